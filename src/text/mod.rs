@@ -1,1 +1,3 @@
-//! text
+//! PURE: text in bytes: the fence around our block, and the unified diff.
+
+pub mod fence;
