@@ -4,13 +4,16 @@ pub mod go;
 pub mod process;
 pub mod snapshot;
 pub mod user;
+pub mod zdotdir;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 pub use go::{GoDir, GoFacts};
 pub use process::Process;
 pub use snapshot::{FileState, Meta, Snapshot};
 pub use user::User;
+
+use crate::shells::{self, Places, Shell};
 
 /// The operating system's habits, as far as they differ for us.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,4 +49,66 @@ pub struct Env {
     pub gopath: Option<std::ffi::OsString>,
     /// `PATH`, a list separated by `:`.
     pub path: Option<std::ffi::OsString>,
+}
+
+/// Everything that a plan is made from.
+#[derive(Clone, Debug)]
+pub struct Facts {
+    /// The operating system's habits.
+    pub platform: Platform,
+    /// Who, and where home is.
+    pub user: User,
+    /// The environment.
+    pub env: Env,
+    /// The processes that started us, the parent first.
+    pub parents: Vec<Process>,
+    /// Where shells look for startup files.
+    pub places: Places,
+    /// Every file in which a block of ours could stand: each shell's startup files, then those asked for and remembered.
+    pub files: Vec<Snapshot>,
+    /// Files outside that list that an earlier `--file` named.
+    pub remembered: Vec<PathBuf>,
+    /// Where Go is.
+    pub go: GoFacts,
+}
+
+impl Facts {
+    /// Looks at everything. `asked`: files of `--file`; `remembered`: files of earlier runs, from their receipts.
+    pub fn gather(user: User, env: Env, asked: &[PathBuf], remembered: &[PathBuf]) -> Self {
+        let zdotdir = zdotdir::find(&user, &env).unwrap_or_else(|| user.home.clone());
+        let places = Places { home: user.home.clone(), zdotdir };
+        let mut paths: Vec<PathBuf> = Vec::new();
+        let startup_files: Vec<PathBuf> = shells::ALL.iter().flat_map(|shell| shell.files(&places)).collect();
+        for path in startup_files.iter().chain(asked).chain(remembered) {
+            if !paths.contains(path) {
+                paths.push(path.clone());
+            }
+        }
+        let files = paths.iter().map(|path| Snapshot::take(path, &user)).collect();
+        let go = GoFacts::gather(env.path.as_deref(), &user.home);
+        let parents = process::ancestors();
+        let remembered = remembered.iter().filter(|path| !startup_files.contains(path)).cloned().collect();
+        Self { platform: Platform::HERE, user, env, parents, places, files, remembered, go }
+    }
+
+    /// Looks at these folders too, whether or not Go is there.
+    pub fn look_at(&mut self, folders: &[PathBuf]) {
+        self.go.asked.extend(folders.iter().map(|folder| go::look(folder)));
+    }
+
+    /// The snapshot of a file; one that was not looked at counts as missing.
+    pub fn file(&self, path: &Path) -> Snapshot {
+        self.files.iter().find(|file| file.asked == path).cloned().unwrap_or_else(|| Snapshot::missing(path))
+    }
+
+    /// The shell whose startup file this is; for a file of `--file`, the POSIX family.
+    pub fn shell_of(&self, path: &Path) -> &'static dyn Shell {
+        let reads = |shell: &&&'static dyn Shell| shell.files(&self.places).iter().any(|file| file == path);
+        shells::ALL.iter().find(reads).copied().unwrap_or(shells::ALL[0])
+    }
+}
+
+/// A path as given on the command line, made absolute.
+pub fn absolute(path: &Path) -> PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf())
 }

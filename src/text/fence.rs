@@ -146,7 +146,7 @@ pub fn update(bytes: &[u8], blocks: &[Block], comment: &[u8], body: &[u8]) -> Ve
     let Some((first, rest)) = blocks.split_first() else { return bytes.to_vec() };
     let mut out = strip(bytes, rest);
     // Taking out what stands behind never moves what stands before.
-    if out[first.body.clone()] != *body {
+    if first.edited || out[first.body.clone()] != *body {
         out.splice(first.outer.clone(), fenced(comment, body, first.undo));
     }
     out
