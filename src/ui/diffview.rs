@@ -70,15 +70,15 @@ pub fn sanitise(bytes: &[u8]) -> String {
             }
         }
         for byte in chunk.invalid() {
-            out.push_str(&format!("\\x{byte:02x}"));
+            out.extend(format!("\\x{byte:02x}").chars());
         }
     }
     out
 }
 
 /// Control characters beyond ASCII, and characters that cannot be seen or that move others: Unicode's format characters
-/// (general category Cf), line separators and the fillers that look like nothing. The variation selectors and the
-/// joiner's sisters that ordinary emoji need are harmless but for the joiner itself, which has no width.
+/// (general category Cf), line separators, and letters that look like nothing. U+FE00 to U+FE0F stay: ordinary emoji are
+/// written with them, and they hide nothing.
 fn misleads(char: char) -> bool {
     matches!(char,
         '\u{80}'..='\u{9f}'

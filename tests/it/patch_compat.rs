@@ -210,12 +210,12 @@ fn patch_and_git_apply_give_exactly_the_new_files() {
         rest = later;
     }
 
-    let mut report = format!("patch_compat: {count} cases");
+    let mut report = vec![format!("patch_compat: {count} cases")];
     let mut failures = Vec::new();
     for (name, tool) in [("patch", gnu_patch()), ("git apply", git_apply())] {
         let Some(tool) = tool else {
             assert!(!all, "`{name}` is missing, and GOENV_SETUP_TEST_ALL=1");
-            report.push_str(&format!(", `{name}` is MISSING and was not tried"));
+            report.push(format!("`{name}` is MISSING and was not tried"));
             continue;
         };
         let mut lab = Lab::new();
@@ -224,13 +224,10 @@ fn patch_and_git_apply_give_exactly_the_new_files() {
             .flat_map(|cases| lab.failures(tool, cases))
             .map(|failure| format!("{name}: {failure}"))
             .collect();
-        report.push_str(&format!(
-            ", {} with {name}",
-            count - failed.len().min(count)
-        ));
+        report.push(format!("{} with {name}", count - failed.len().min(count)));
         failures.extend(failed);
     }
-    println!("{report}");
+    println!("{}", report.join(", "));
     assert!(failures.is_empty(), "{}", failures.join("\n\n"));
 }
 

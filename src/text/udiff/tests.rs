@@ -88,7 +88,11 @@ fn a_block_in_the_middle_has_three_lines_on_both_sides() {
 
 #[test]
 fn far_changes_are_hunks_of_their_own() {
-    let old: String = (1..=20).map(|n| format!("{n}\n")).collect();
+    let old = (1..=20)
+        .map(|n| n.to_string())
+        .collect::<Vec<_>>()
+        .join("\n")
+        + "\n";
     let new = old.replace("2\n3\n", "2\nthree\n").replace("19\n", "");
     assert_eq!(
         body(&old, &new),
