@@ -23,7 +23,11 @@ pub enum Platform {
 
 impl Platform {
     /// The platform that this program was built for.
-    pub const HERE: Self = if cfg!(target_os = "macos") { Self::MacOs } else { Self::Linux };
+    pub const HERE: Self = if cfg!(target_os = "macos") {
+        Self::MacOs
+    } else {
+        Self::Linux
+    };
 
     /// Whether terminals start login shells here by habit.
     pub const fn terminals_log_in(self) -> bool {
