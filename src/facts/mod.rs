@@ -1,6 +1,8 @@
 //! READ edge: what is true of this machine and user, gathered once, without changing anything, as plain data.
 
+mod ask;
 pub mod go;
+mod keeper;
 pub mod process;
 pub mod snapshot;
 pub mod user;
@@ -11,7 +13,7 @@ use std::path::{Path, PathBuf};
 pub use go::{GoDir, GoFacts};
 pub use process::Process;
 pub use snapshot::{FileState, Meta, Snapshot};
-pub use user::User;
+pub use user::{User, UserError};
 
 use crate::shells::{self, Places, Shell};
 
@@ -53,6 +55,34 @@ pub struct Env {
     pub gopath: Option<std::ffi::OsString>,
     /// `PATH`, a list separated by `:`.
     pub path: Option<std::ffi::OsString>,
+    /// Whether `NO_COLOR` is set (no-color.org).
+    pub no_color: bool,
+    /// Whether `CLICOLOR_FORCE` is set, and not to 0 (bixense.com/clicolors).
+    pub force_color: bool,
+    /// Whether `TERM` says that the terminal knows no colour.
+    pub dumb_terminal: bool,
+}
+
+impl Env {
+    /// Reads the environment. An empty variable counts as unset, as it does for Go and most shells; a relative path stays one.
+    pub fn gather() -> Self {
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "this is the one place where these variables are read"
+        )]
+        let variable = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
+        Self {
+            shell: variable("SHELL").map(PathBuf::from),
+            zdotdir: variable("ZDOTDIR").map(PathBuf::from),
+            xdg_state_home: variable("XDG_STATE_HOME").map(PathBuf::from),
+            goroot: variable("GOROOT").map(PathBuf::from),
+            gopath: variable("GOPATH"),
+            path: variable("PATH"),
+            no_color: variable("NO_COLOR").is_some(),
+            force_color: variable("CLICOLOR_FORCE").is_some_and(|value| value != "0"),
+            dumb_terminal: variable("TERM").is_none_or(|term| term == "dumb"),
+        }
+    }
 }
 
 /// Everything that a plan is made from.
@@ -88,8 +118,8 @@ impl Facts {
                 paths.push(path.clone());
             }
         }
-        let files = paths.iter().map(|path| Snapshot::take(path, &user)).collect();
-        let go = GoFacts::gather(env.path.as_deref(), &user.home);
+        let files = paths.iter().map(|path| snapshot::take(path, &user)).collect();
+        let go = go::gather(env.path.as_deref(), &user.home, Platform::HERE, &[]);
         let parents = process::ancestors();
         let remembered = remembered.iter().filter(|path| !startup_files.contains(path)).cloned().collect();
         Self { platform: Platform::HERE, user, env, parents, places, files, remembered, go }
@@ -115,4 +145,39 @@ impl Facts {
 /// A path as given on the command line, made absolute.
 pub fn absolute(path: &Path) -> PathBuf {
     std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf())
+}
+
+/// What the system says of a failure, as it stands in a sentence: `permission denied`.
+pub(crate) fn words(error: &std::io::Error) -> String {
+    let text = error.to_string();
+    // fs_err puts what it did to which file in front, and shows the system's error in no other way.
+    let text = text
+        .rsplit_once("`: ")
+        .map_or(text.as_str(), |(_, system)| system);
+    let text = text.split(" (os error").next().unwrap_or_default();
+    let mut letters = text.chars();
+    letters
+        .next()
+        .map(|first| first.to_lowercase().chain(letters).collect())
+        .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_systems_words() {
+        let wrapped = fs_err::read("/nonexistent/file").unwrap_err();
+        assert_eq!(
+            wrapped.to_string(),
+            "failed to open file `/nonexistent/file`: No such file or directory (os error 2)"
+        );
+        assert_eq!(words(&wrapped), "no such file or directory");
+        assert_eq!(
+            words(&std::io::Error::from_raw_os_error(13)),
+            "permission denied"
+        );
+        assert_eq!(words(&std::io::Error::other("Odd")), "odd");
+    }
 }
