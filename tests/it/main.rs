@@ -1,1 +1,5 @@
 //! One binary for all integration tests.
+
+mod support;
+mod support_works;
+mod tidy;
