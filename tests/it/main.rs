@@ -1,3 +1,6 @@
 //! One binary for all integration tests.
 
 mod patch_compat;
+mod support;
+mod support_works;
+mod tidy;

@@ -1,0 +1,97 @@
+//! The hermetic test environment.
+//!
+//! Invariants: a test sees a home of its own and an environment written from scratch, never those of whoever runs it;
+//! every program runs without a terminal, with a time limit, and what it started goes with it; a tool that is missing
+//! is reported and counted, and fails the run where `GOENV_SETUP_TEST_ALL=1`.
+
+#![expect(
+    clippy::disallowed_methods,
+    reason = "tests read, write and run, and look for tools where they were started"
+)]
+
+mod home;
+mod pty;
+mod ran;
+mod shells;
+mod tree;
+
+use std::ffi::OsStr;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::{env, io, thread};
+
+pub(crate) use home::Home;
+pub(crate) use pty::Tty;
+pub(crate) use ran::{Ran, SESSION_LEADERS};
+pub(crate) use shells::{Mode, launch, shell};
+pub(crate) use tree::{Kind, Tree, assert_same_tree};
+
+/// Where `tool` is on the PATH of whoever runs the tests.
+pub(crate) fn find(tool: &str) -> Option<PathBuf> {
+    env::split_paths(&env::var_os("PATH")?)
+        .map(|folder| folder.join(tool))
+        .find(|path| path.is_file())
+}
+
+/// Whether `tool` is here. Where it is not, the caller leaves its test out, and the run says so.
+#[must_use]
+#[track_caller]
+pub(crate) fn need(tool: &str) -> bool {
+    let there = find(tool).is_some();
+    if !there {
+        missing(tool, all_wanted());
+    }
+    there
+}
+
+/// The roots of the real Go releases that `tests/run` fetched, oldest first; none where it was not run.
+#[track_caller]
+pub(crate) fn real_go() -> Vec<PathBuf> {
+    let roots = env::var_os("GOENV_SETUP_TEST_GO")
+        .map(|folder| go_roots(Path::new(&folder)))
+        .unwrap_or_default();
+    if roots.len() < 2 {
+        missing("two real Go releases (`GOENV_SETUP_TEST_GO`)", all_wanted());
+    }
+    roots
+}
+
+/// The folders `go1.X.Y` in `folder` that hold a `bin/go`, in the order of their versions.
+pub(crate) fn go_roots(folder: &Path) -> Vec<PathBuf> {
+    let version = |root: &Path| -> Option<Vec<u32>> {
+        let name = root.file_name()?.to_str()?.strip_prefix("go")?;
+        name.split('.').map(|part| part.parse().ok()).collect()
+    };
+    let mut roots: Vec<_> = fs_err::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|root| version(root).is_some() && root.join("bin/go").is_file())
+        .collect();
+    roots.sort_by_key(|root| version(root));
+    roots
+}
+
+fn all_wanted() -> bool {
+    env::var_os("GOENV_SETUP_TEST_ALL").as_deref() == Some(OsStr::new("1"))
+}
+
+/// Says that `what` is not here, or fails the test if everything is wanted.
+#[track_caller]
+pub(crate) fn missing(what: &str, all_wanted: bool) {
+    static COUNT: AtomicUsize = AtomicUsize::new(0);
+    assert!(
+        !all_wanted,
+        "{what} is missing, and `GOENV_SETUP_TEST_ALL=1` wants it: `tests/run` installs it"
+    );
+    let count = COUNT.fetch_add(1, Ordering::Relaxed) + 1;
+    let thread = thread::current();
+    let test = thread.name().unwrap_or("a test");
+    // Not `eprintln!`: the test harness would keep it to itself where the test passes.
+    writeln!(
+        io::stderr(),
+        "MISSING: {what}, so `{test}` is left out ({count} so far)"
+    )
+    .expect("stderr is open");
+}
