@@ -10,10 +10,11 @@ use crate::plan::apply::{self, ApplyPlan};
 use crate::plan::{Action, Request, paste, shell_choice};
 use crate::shells::{Holds, LaunchMode};
 use crate::text::show::{sanitise, tilde};
+use crate::transaction::StateDir;
 use crate::ui::Ui;
 
 pub(super) fn run(ui: &Ui, env: Env, args: &Apply) -> Result<Exit, Failure> {
-    let user = look::user()?;
+    let user = look::user("apply")?;
     look::refuse_sudo(&user, "apply")?;
     let mut request = request(&args.settings);
     request.files = args.file.iter().map(|file| crate::facts::absolute(file)).collect();
@@ -44,7 +45,7 @@ pub(super) fn run(ui: &Ui, env: Env, args: &Apply) -> Result<Exit, Failure> {
         }
         ui.say("nothing was changed");
         let outcome = Outcome::refused();
-        report::apply(ui, &facts, &planned, &outcome);
+        report::apply(ui, &facts, &state, &planned, &outcome);
         return Ok(outcome.exit);
     }
     let manner = Manner {
@@ -56,8 +57,8 @@ pub(super) fn run(ui: &Ui, env: Env, args: &Apply) -> Result<Exit, Failure> {
         beside: None,
     };
     let outcome = carry_out(ui, &facts.user, &state, &planned.plan, &manner)?;
-    conclude(ui, &facts, &planned, &outcome);
-    report::apply(ui, &facts, &planned, &outcome);
+    conclude(ui, &facts, &state, &planned, &outcome);
+    report::apply(ui, &facts, &state, &planned, &outcome);
     Ok(outcome.exit)
 }
 
@@ -106,7 +107,7 @@ fn explain(ui: &Ui, facts: &Facts, planned: &ApplyPlan) {
 }
 
 /// Says what came of it, and what to do next.
-fn conclude(ui: &Ui, facts: &Facts, planned: &ApplyPlan, outcome: &Outcome) {
+fn conclude(ui: &Ui, facts: &Facts, state: &StateDir, planned: &ApplyPlan, outcome: &Outcome) {
     let home = &facts.user.home;
     match outcome.result {
         "nothing to do" => ui.say("nothing to do: the block is in place in every file"),
@@ -121,12 +122,7 @@ fn conclude(ui: &Ui, facts: &Facts, planned: &ApplyPlan, outcome: &Outcome) {
                 };
                 ui.say(&format!("{done} {}", tilde(&edit.target.asked, home)));
             }
-            if let Some(receipt) = &outcome.receipt {
-                ui.say(&format!("backup: {}", tilde(receipt.folder(), home)));
-                for warning in receipt.warnings() {
-                    ui.note(&crate::plan::Note::warning(warning.clone()));
-                }
-            }
+            outcome.say_backup(ui, state, home);
             if let Some(line) = this_terminal(facts, planned) {
                 ui.say(&format!("for this terminal: {}", ui.strong(&line)));
             }

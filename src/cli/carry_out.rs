@@ -1,14 +1,15 @@
 //! Show, ask, commit: the one way from a plan to the disk, for every command that writes.
 
 use std::io;
+use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use super::exit::Exit;
 use super::failure::Failure;
 use crate::facts::User;
-use crate::plan::{Edit, Plan};
+use crate::plan::{Edit, Note, Plan};
 use crate::text::show::tilde;
-use crate::transaction::{self, Receipt, StateDir};
+use crate::transaction::{self, Committed, StateDir};
 use crate::ui::prompt::{Answer, confirm};
 use crate::ui::{Sent, Ui};
 
@@ -41,27 +42,47 @@ pub(super) struct Outcome {
     /// The word for JSON.
     pub(super) result: &'static str,
     /// What was written.
-    pub(super) receipt: Option<Receipt>,
+    pub(super) committed: Committed,
     /// Whether to go on and do what stands beside the edits.
     pub(super) go_on: bool,
 }
 
 impl Outcome {
-    const fn ended(exit: Exit, result: &'static str) -> Self {
-        Self { exit, result, receipt: None, go_on: false }
+    /// Says where the backup is, and what else is worth knowing of what was written.
+    pub(super) fn say_backup(&self, ui: &Ui, state: &StateDir, home: &Path) {
+        if let Some(backup) = self.backup(state) {
+            ui.say(&format!("backup: {}", tilde(&backup, home)));
+        }
+        for warning in &self.committed.warnings {
+            ui.note(&Note::warning(warning.clone()));
+        }
+    }
+
+    /// The folder that holds the files as they were.
+    pub(super) fn backup(&self, state: &StateDir) -> Option<PathBuf> {
+        self.committed.receipt.as_ref().map(|receipt| state.backup_folder(&receipt.id))
+    }
+
+    /// Something was refused before anything was shown.
+    pub(super) fn refused() -> Self {
+        Self::ended(Exit::Refused, "refused")
+    }
+
+    fn ended(exit: Exit, result: &'static str) -> Self {
+        Self { exit, result, committed: Committed::default(), go_on: false }
     }
 }
 
 /// Carries a plan out as far as `manner` goes. Refused edits are not this function's business.
 pub(super) fn carry_out(ui: &Ui, user: &User, state: &StateDir, plan: &Plan, manner: &Manner) -> Result<Outcome, Failure> {
     if plan.edits.is_empty() && manner.beside.is_none() {
-        return Ok(Outcome { exit: Exit::Done, result: "nothing to do", receipt: None, go_on: manner.writes() });
+        return Ok(Outcome::ended(Exit::Done, "nothing to do"));
     }
     let edited: Vec<&Edit> = plan.edits.iter().filter(|edit| edit.loses_hand_edits).collect();
     let ask = manner.writes() && !manner.yes;
     let sent = show(ui, user, plan, ask);
     for edit in &edited {
-        ui.note(&crate::plan::Note::warning(format!(
+        ui.note(&Note::warning(format!(
             "the block in `{}` was edited by hand; these changes overwrite that",
             tilde(&edit.target.asked, &user.home)
         )));
@@ -91,17 +112,10 @@ pub(super) fn carry_out(ui: &Ui, user: &User, state: &StateDir, plan: &Plan, man
     {
         return Err(Failure::edited_by_hand(&tilde(&edit.target.asked, &user.home), manner.command));
     }
-    let receipt = commit(state, plan, manner)?;
-    Ok(Outcome { exit: Exit::Done, result: "done", receipt, go_on: true })
-}
-
-fn commit(state: &StateDir, plan: &Plan, manner: &Manner) -> Result<Option<Receipt>, Failure> {
-    if plan.edits.is_empty() {
-        return Ok(None);
-    }
     #[expect(clippy::disallowed_methods, reason = "the clock is read here, at the edge")]
     let now = SystemTime::now();
-    Ok(Some(transaction::commit(state, manner.command, &plan.edits, now)?))
+    let committed = transaction::commit(state, manner.command, &plan.edits, now)?;
+    Ok(Outcome { exit: Exit::Done, result: "done", committed, go_on: true })
 }
 
 /// Shows the diff: a patch on standard output, a view where a person reads.

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::exit::Exit;
 use crate::plan::Refusal;
+use crate::transaction;
 
 /// An error that ends the run.
 #[derive(Debug)]
@@ -21,5 +22,17 @@ pub(super) struct Failure {
 impl From<Refusal> for Failure {
     fn from(refusal: Refusal) -> Self {
         Self { exit: Exit::Refused, what: refusal.what, hint: refusal.hint, file: refusal.file }
+    }
+}
+
+impl From<transaction::Failure> for Failure {
+    fn from(failure: transaction::Failure) -> Self {
+        use transaction::Failure as Kind;
+        let (exit, file) = match &failure {
+            Kind::Changed { path, .. } | Kind::Refused { path, .. } => (Exit::Refused, Some(path.clone())),
+            Kind::RolledBack { path, .. } | Kind::Unpurged { path, .. } => (Exit::Failed, Some(path.clone())),
+            Kind::Stuck { .. } => (Exit::Failed, None),
+        };
+        Self { exit, what: failure.to_string(), hint: failure.hint(), file }
     }
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::exit::Exit;
 use super::failure::Failure;
-use crate::facts::{Env, Facts, Platform, User};
+use crate::facts::{self, Env, Facts, Platform, User};
 use crate::plan::{Plan, Refusal, Request, apply};
 use crate::probe::syntax;
 use crate::shells;
@@ -12,8 +12,13 @@ use crate::text::show::{sanitise, tilde};
 use crate::transaction::{StateDir, state_folder};
 
 /// The user, if the home folder is one that we may work in.
-pub(super) fn user() -> Result<User, Failure> {
-    User::gather().map_err(|error| Failure { exit: Exit::Refused, what: error.to_string(), hint: error.hint(), file: None })
+pub(super) fn user(command: &str) -> Result<User, Failure> {
+    facts::user::gather().map_err(|error| Failure {
+        exit: Exit::Refused,
+        what: error.to_string(),
+        hint: Some(error.hint(&format!("goenv-setup {command}"))),
+        file: None,
+    })
 }
 
 /// Refuses to write root's files for somebody who called sudo.
@@ -44,9 +49,9 @@ pub(super) fn facts(user: User, env: Env, request: &Request, state: &StateDir) -
 /// The files of earlier runs.
 fn remembered(state: &StateDir) -> Vec<PathBuf> {
     let mut paths: Vec<PathBuf> = Vec::new();
-    for receipt in state.receipts() {
+    for receipt in state.receipts().map(|receipts| receipts.list).unwrap_or_default() {
         for file in receipt.files {
-            let path = file.asked.into_path();
+            let path = file.asked;
             if path.is_absolute() && !paths.contains(&path) {
                 paths.push(path);
             }

@@ -9,7 +9,7 @@ use crate::plan::paste;
 use crate::ui::Ui;
 
 pub(super) fn run(ui: &Ui, env: Env, args: &Print) -> Result<Exit, Failure> {
-    let user = look::user()?;
+    let user = look::user("print")?;
     let state = look::state(&user, &env);
     let request = apply_command::request(&args.settings);
     let facts = look::facts(user, env, &request, &state);

@@ -19,10 +19,11 @@ use crate::plan::{Edit, Level, Note, Plan, Refusal, Settings};
 use crate::shells::Shell;
 use crate::text::fence;
 use crate::text::json_bytes::JsonBytes;
+use crate::transaction::StateDir;
 use crate::ui::Ui;
 
-pub(super) fn apply(ui: &Ui, facts: &Facts, planned: &ApplyPlan, outcome: &Outcome) {
-    let mut document = plan("apply", facts, &planned.plan, outcome);
+pub(super) fn apply(ui: &Ui, facts: &Facts, state: &StateDir, planned: &ApplyPlan, outcome: &Outcome) {
+    let mut document = plan("apply", facts, state, &planned.plan, outcome);
     document["shells"] = planned
         .shells
         .iter()
@@ -47,8 +48,8 @@ pub(super) fn apply(ui: &Ui, facts: &Facts, planned: &ApplyPlan, outcome: &Outco
     send(ui, &document);
 }
 
-pub(super) fn uninstall(ui: &Ui, facts: &Facts, planned: &Plan, outcome: &Outcome) {
-    send(ui, &plan("uninstall", facts, planned, outcome));
+pub(super) fn uninstall(ui: &Ui, facts: &Facts, state: &StateDir, planned: &Plan, outcome: &Outcome) {
+    send(ui, &plan("uninstall", facts, state, planned, outcome));
 }
 
 pub(super) fn status(ui: &Ui, facts: &Facts, report: &Report, exit: Exit) {
@@ -84,7 +85,7 @@ pub(super) fn status(ui: &Ui, facts: &Facts, report: &Report, exit: Exit) {
 pub(super) fn print(ui: &Ui, lines: &Lines) {
     let mut document = head("print", Exit::Done, "done");
     document["shell"] = json!(lines.shell.name());
-    document["block"] = json!(JsonBytes::from(lines.bytes.clone()));
+    document["block"] = json!(JsonBytes(lines.bytes.clone()));
     document["notes"] = notes(&lines.notes);
     send(ui, &document);
 }
@@ -105,12 +106,12 @@ fn head(command: &str, exit: Exit, result: &str) -> Value {
     json!({"schema": 1, "command": command, "exit": exit.code(), "result": result})
 }
 
-fn plan(command: &str, facts: &Facts, plan: &Plan, outcome: &Outcome) -> Value {
+fn plan(command: &str, facts: &Facts, state: &StateDir, plan: &Plan, outcome: &Outcome) -> Value {
     let mut document = head(command, outcome.exit, outcome.result);
     document["edits"] = plan.edits.iter().map(|one| edit(facts, one)).collect();
     document["refused"] = plan.refused.iter().map(refusal).collect();
     document["notes"] = notes(&plan.notes);
-    document["backup"] = json!(outcome.receipt.as_ref().map(|receipt| bytes(receipt.folder())));
+    document["backup"] = json!(outcome.backup(state).as_ref().map(bytes));
     document
 }
 
@@ -131,7 +132,7 @@ fn edit(facts: &Facts, edit: &Edit) -> Value {
 fn block(shell: &dyn Shell, file: &[u8]) -> Value {
     let found = fence::find(file, shell.comment());
     let first = found.blocks().first();
-    json!(first.map(|block| json!({"line": block.line, "text": JsonBytes::from(file[block.outer.clone()].to_vec())})))
+    json!(first.map(|block| json!({"line": block.line, "text": JsonBytes(file[block.outer.clone()].to_vec())})))
 }
 
 fn settings(settings: &Settings) -> Value {
@@ -159,7 +160,7 @@ fn notes(notes: &[Note]) -> Value {
 }
 
 fn bytes(text: &(impl AsRef<OsStr> + ?Sized)) -> Value {
-    json!(JsonBytes::from(text.as_ref().as_bytes().to_vec()))
+    json!(JsonBytes(text.as_ref().as_bytes().to_vec()))
 }
 
 fn send(ui: &Ui, document: &Value) {

@@ -10,7 +10,7 @@ use crate::text::show::{sanitise, tilde};
 use crate::ui::{Sent, Ui};
 
 pub(super) fn run(ui: &Ui, env: Env) -> Result<Exit, Failure> {
-    let user = look::user()?;
+    let user = look::user("status")?;
     let state = look::state(&user, &env);
     let facts = look::facts(user, env, &Request::default(), &state);
     let found = status::report(&facts);

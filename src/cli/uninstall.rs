@@ -1,5 +1,7 @@
 //! `uninstall`: our block out of every startup file; each is then byte for byte what it was.
 
+use std::path::Path;
+
 use super::args::Uninstall;
 use super::carry_out::{Manner, Outcome, carry_out};
 use super::exit::Exit;
@@ -8,10 +10,11 @@ use super::{look, report};
 use crate::facts::Env;
 use crate::plan::{Refusal, Request, shell_choice, uninstall};
 use crate::text::show::tilde;
+use crate::transaction::StateDir;
 use crate::ui::Ui;
 
 pub(super) fn run(ui: &Ui, env: Env, args: &Uninstall) -> Result<Exit, Failure> {
-    let user = look::user()?;
+    let user = look::user("uninstall")?;
     look::refuse_sudo(&user, "uninstall")?;
     let state = look::state(&user, &env);
     let request = Request { shells: args.shell.clone(), ..Request::default() };
@@ -51,27 +54,23 @@ pub(super) fn run(ui: &Ui, env: Env, args: &Uninstall) -> Result<Exit, Failure> 
     if outcome.exit == Exit::Done && !plan.refused.is_empty() {
         outcome.exit = if plan.edits.is_empty() { Exit::Refused } else { Exit::NotAsWished };
     }
-    conclude(ui, home, &outcome, &plan.refused, purge);
-    report::uninstall(ui, &facts, &plan, &outcome);
+    conclude(ui, &state, home, &outcome, &plan.refused, purge);
+    report::uninstall(ui, &facts, &state, &plan, &outcome);
     Ok(outcome.exit)
 }
 
-fn conclude(ui: &Ui, home: &std::path::Path, outcome: &Outcome, refused: &[Refusal], purged: bool) {
+fn conclude(ui: &Ui, state: &StateDir, home: &Path, outcome: &Outcome, refused: &[Refusal], purged: bool) {
     match outcome.result {
         "nothing to do" if refused.is_empty() => ui.say("nothing to do: no startup file holds our block"),
         "nothing to do" => ui.say("nothing was changed"),
         "done" => {
-            if let Some(receipt) = &outcome.receipt {
+            if outcome.committed.receipt.is_some() {
                 ui.say("the block is out; every byte of yours is as it was");
-                if !purged {
-                    ui.say(&format!("backup: {}", tilde(receipt.folder(), home)));
-                }
-                for warning in receipt.warnings() {
-                    ui.note(&crate::plan::Note::warning(warning.clone()));
-                }
             }
             if purged {
                 ui.say("the backups and the state folder are gone");
+            } else {
+                outcome.say_backup(ui, state, home);
             }
         }
         _ => {}

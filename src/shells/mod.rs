@@ -151,6 +151,14 @@ pub trait Shell: Sync {
     /// Options that make it parse a script from standard input without running it.
     fn syntax_check(&self) -> &'static [&'static str];
 
+    /// Whether what it wrote to standard error says that the script does not parse.
+    fn is_syntax_error(&self, stderr: &[u8]) -> bool {
+        let words = stderr.to_ascii_lowercase();
+        ["syntax error", "parse error", "unexpected", "unmatched", "unterminated"]
+            .iter()
+            .any(|word| words.windows(word.len()).any(|window| window == word.as_bytes()))
+    }
+
     /// The template of its block.
     fn template(&self, _holds: Holds) -> &'static str {
         posix::TEMPLATE
