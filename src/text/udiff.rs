@@ -34,6 +34,13 @@ pub struct Side<'a> {
     pub bytes: &'a [u8],
 }
 
+impl Side<'_> {
+    /// Whether nothing happens to the file: it is there on both sides or on neither, with the same bytes.
+    pub fn is_same(&self, other: &Side) -> bool {
+        self.name.is_some() == other.name.is_some() && self.bytes == other.bytes
+    }
+}
+
 /// What happens to a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tag {
@@ -155,7 +162,7 @@ pub fn file_header(old: &Side, new: &Side) -> Vec<u8> {
 
 /// The patch of one file: its header and its hunks. Empty if nothing changes.
 pub fn patch(old: &Side, new: &Side) -> Vec<u8> {
-    if old.bytes == new.bytes && old.name.is_some() == new.name.is_some() {
+    if old.is_same(new) {
         return Vec::new();
     }
     let mut out = file_header(old, new);
