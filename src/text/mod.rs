@@ -1,3 +1,5 @@
-//! text
+//! PURE: text in bytes: the fence around our block, the unified diff, and what a person may see of bytes.
 
+pub mod fence;
+pub mod show;
 pub mod udiff;

@@ -8,6 +8,7 @@
 
 use anstyle::{AnsiColor, Style};
 
+use crate::text::show::sanitise;
 use crate::text::udiff::{NO_NEWLINE, Side, Tag, hunks};
 
 #[cfg(test)]
@@ -48,47 +49,4 @@ pub fn view(out: &mut Vec<u8>, old: &Side, new: &Side, colour: bool) {
             }
         }
     }
-}
-
-/// Text that is safe on a terminal, for any name or value that is shown to a person.
-///
-/// TAB stays. Other ASCII control characters become `^M`, `^[`, `^?`; bytes that are no UTF-8 become `\xff`; control
-/// characters beyond ASCII and characters that are invisible or reorder their neighbours become `\u{202e}`. This is for
-/// reading only: it cannot be turned back.
-pub fn sanitise(bytes: &[u8]) -> String {
-    let mut out = String::with_capacity(bytes.len());
-    for chunk in bytes.utf8_chunks() {
-        for char in chunk.valid().chars() {
-            match char {
-                '\t' => out.push(char),
-                '\0'..='\x1f' | '\x7f' => {
-                    out.push('^');
-                    out.push(char::from(char as u8 ^ 0x40));
-                }
-                _ if misleads(char) => out.extend(char.escape_unicode()),
-                _ => out.push(char),
-            }
-        }
-        for byte in chunk.invalid() {
-            out.extend(format!("\\x{byte:02x}").chars());
-        }
-    }
-    out
-}
-
-/// Control characters beyond ASCII, and characters that cannot be seen or that move others: Unicode's format characters
-/// (general category Cf), line separators, and letters that look like nothing. U+FE00 to U+FE0F stay: ordinary emoji are
-/// written with them, and they hide nothing.
-fn misleads(char: char) -> bool {
-    matches!(char,
-        '\u{80}'..='\u{9f}'
-        | '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
-        | '\u{180b}'..='\u{180f}'
-        | '\u{200b}'..='\u{200f}'
-        | '\u{2028}'..='\u{202e}'
-        | '\u{2060}'..='\u{206f}'
-        | '\u{3164}' | '\u{feff}' | '\u{ffa0}'
-        | '\u{fff9}'..='\u{fffb}'
-        | '\u{e0000}'..='\u{e0fff}'
-    )
 }

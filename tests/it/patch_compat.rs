@@ -3,11 +3,7 @@
 //! Cases are generated, and always the same ones; `GOENV_SETUP_CASES` raises their number. They travel in patches of 1 to
 //! 24 files, as the tool prints them. When a patch fails, each of its cases is tried alone, so that the one to blame is
 //! named.
-#![expect(
-    clippy::disallowed_methods,
-    clippy::unwrap_used,
-    reason = "this test starts real tools and may panic"
-)]
+#![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "this test starts real tools and may panic")]
 
 mod cases;
 
@@ -70,9 +66,7 @@ fn is_there(program: &str, words: &str) -> bool {
 /// GNU patch by its usual names: macOS has another `patch`, which reads no quoted names.
 fn gnu_patch() -> Option<Tool> {
     let mut names = ["patch", "gpatch"].into_iter();
-    names
-        .find(|name| is_there(name, "GNU patch"))
-        .map(Tool::Patch)
+    names.find(|name| is_there(name, "GNU patch")).map(Tool::Patch)
 }
 
 fn git_apply() -> Option<Tool> {
@@ -107,11 +101,7 @@ impl Lab {
         }
         let mut stdin = tempfile::tempfile().unwrap();
         stdin.write_all(&patch).unwrap();
-        let output = tool
-            .command(&dir, self.root.path())
-            .stdin(rewound(stdin))
-            .output()
-            .unwrap();
+        let output = tool.command(&dir, self.root.path()).stdin(rewound(stdin)).output().unwrap();
 
         let mut expected = Tree::new();
         for case in cases {
@@ -153,10 +143,7 @@ impl Lab {
             .collect();
         if alone.is_empty() {
             let names: Vec<String> = cases.iter().map(|case| format!("  {case}")).collect();
-            return vec![format!(
-                "each alone is right, together: {together}\n{}",
-                names.join("\n")
-            )];
+            return vec![format!("each alone is right, together: {together}\n{}", names.join("\n"))];
         }
         alone
     }
@@ -175,10 +162,7 @@ fn read_tree(root: &Path, dir: &Path, tree: &mut Tree) {
             read_tree(root, &path, tree);
         } else {
             let name: PathBuf = path.strip_prefix(root).unwrap().into();
-            tree.insert(
-                name.into_os_string().into_vec(),
-                fs_err::read(&path).unwrap(),
-            );
+            tree.insert(name.into_os_string().into_vec(), fs_err::read(&path).unwrap());
         }
     }
 }
@@ -205,9 +189,7 @@ fn patch_and_git_apply_give_exactly_the_new_files() {
         say("patch_compat: this file system takes UTF-8 names only, so names have no other bytes");
     }
     let mut rng = Rng::new(1);
-    let cases: Vec<Case> = (0..count)
-        .map(|number| Case::new(number, any_name, &mut rng))
-        .collect();
+    let cases: Vec<Case> = (0..count).map(|number| Case::new(number, any_name, &mut rng)).collect();
     let mut patches: Vec<Vec<&Case>> = Vec::new();
     let mut rest = cases.as_slice();
     while !rest.is_empty() {

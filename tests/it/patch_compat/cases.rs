@@ -164,13 +164,7 @@ impl Case {
         let at = name.iter().position(|byte| *byte == b'#').unwrap();
         let name = [&name[..at], number.to_string().as_bytes(), &name[at + 1..]].concat();
         let (old, new) = pair(kind, rng);
-        Self {
-            number,
-            kind,
-            name,
-            old,
-            new,
-        }
+        Self { number, kind, name, old, new }
     }
 
     pub(super) fn old_side(&self) -> Side<'_> {
@@ -195,10 +189,7 @@ impl fmt::Display for Case {
 }
 
 fn side<'a>(name: &'a [u8], bytes: Option<&'a [u8]>) -> Side<'a> {
-    Side {
-        name: bytes.is_some().then_some(name),
-        bytes: bytes.unwrap_or_default(),
-    }
+    Side { name: bytes.is_some().then_some(name), bytes: bytes.unwrap_or_default() }
 }
 
 /// The file before and after; the two always differ.
@@ -229,20 +220,12 @@ fn pair(kind: Kind, rng: &mut Rng) -> (Option<Vec<u8>>, Option<Vec<u8>>) {
             Kind::FinalNewline => {
                 let whole = [text.as_slice(), b"x"].concat();
                 let ended = [text.as_slice(), b"x\n"].concat();
-                if rng.one_in(2) {
-                    (whole, ended)
-                } else {
-                    (ended, whole)
-                }
+                if rng.one_in(2) { (whole, ended) } else { (ended, whole) }
             }
             Kind::LineEnds => {
                 let dos = text.split(|byte| *byte == b'\n').collect::<Vec<_>>();
                 let dos = dos.join(b"\r\n".as_slice());
-                if rng.one_in(2) {
-                    (text, dos)
-                } else {
-                    (dos, text)
-                }
+                if rng.one_in(2) { (text, dos) } else { (dos, text) }
             }
             Kind::Bytes => (bytes(rng), bytes(rng)),
         };
@@ -284,9 +267,7 @@ fn text(rng: &mut Rng) -> Vec<u8> {
 /// A few bytes of the kinds that matter to a diff.
 fn bytes(rng: &mut Rng) -> Vec<u8> {
     let count = rng.below(60);
-    (0..count)
-        .map(|_| rng.pick(b"ab\n\n\n\r\0\xff\\-+@ \x1b"))
-        .collect()
+    (0..count).map(|_| rng.pick(b"ab\n\n\n\r\0\xff\\-+@ \x1b")).collect()
 }
 
 /// The start of some line, or the end of the text.
