@@ -1,5 +1,6 @@
 //! PURE: text in bytes: the fence around our block, the unified diff, and what a person may see of bytes.
 
 pub mod fence;
+pub mod json_bytes;
 pub mod show;
 pub mod udiff;
