@@ -34,6 +34,13 @@ pub struct Side<'a> {
     pub bytes: &'a [u8],
 }
 
+impl Side<'_> {
+    /// Whether nothing happens to the file: it is there on both sides or on neither, with the same bytes.
+    pub fn is_same(&self, other: &Side) -> bool {
+        self.name.is_some() == other.name.is_some() && self.bytes == other.bytes
+    }
+}
+
 /// What happens to a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tag {
@@ -90,10 +97,7 @@ impl Hunk<'_> {
             1 => format!("{start}"),
             _ => format!("{start},{len}"),
         };
-        let (old, new) = (
-            side(self.old_start, self.old_len),
-            side(self.new_start, self.new_len),
-        );
+        let (old, new) = (side(self.old_start, self.old_len), side(self.new_start, self.new_len));
         format!("@@ -{old} +{new} @@")
     }
 }
@@ -108,13 +112,8 @@ pub fn hunks<'a>(old: &'a [u8], new: &'a [u8]) -> Vec<Hunk<'a>> {
     }
     let head = common_head(old, new);
     let tail = common_tail(&old[head..], &new[head..]);
-    let (old_middle, new_middle) = (
-        lines(&old[head..old.len() - tail]),
-        lines(&new[head..new.len() - tail]),
-    );
-    let middle = TextDiff::configure()
-        .algorithm(Algorithm::Myers)
-        .diff_slices(&old_middle, &new_middle);
+    let (old_middle, new_middle) = (lines(&old[head..old.len() - tail]), lines(&new[head..new.len() - tail]));
+    let middle = TextDiff::configure().algorithm(Algorithm::Myers).diff_slices(&old_middle, &new_middle);
 
     let above = lines(last_lines(&old[..head], CONTEXT));
     let below: Vec<&[u8]> = split(&old[old.len() - tail..]).take(CONTEXT).collect();
@@ -125,10 +124,7 @@ pub fn hunks<'a>(old: &'a [u8], new: &'a [u8]) -> Vec<Hunk<'a>> {
         new: [above.as_slice(), &new_middle, &below].concat(),
         skipped,
     };
-    group_diff_ops(ops, CONTEXT)
-        .iter()
-        .filter_map(|group| window.hunk(group))
-        .collect()
+    group_diff_ops(ops, CONTEXT).iter().filter_map(|group| window.hunk(group)).collect()
 }
 
 /// The lines above the hunks that name the file on both sides.
@@ -155,7 +151,7 @@ pub fn file_header(old: &Side, new: &Side) -> Vec<u8> {
 
 /// The patch of one file: its header and its hunks. Empty if nothing changes.
 pub fn patch(old: &Side, new: &Side) -> Vec<u8> {
-    if old.bytes == new.bytes && old.name.is_some() == new.name.is_some() {
+    if old.is_same(new) {
         return Vec::new();
     }
     let mut out = file_header(old, new);
@@ -223,11 +219,7 @@ impl<'a> Window<'a> {
 
 /// The operations on the middle, moved down by the context above and framed by both contexts.
 fn in_context(middle: &[DiffOp], above: usize, below: usize) -> Vec<DiffOp> {
-    let equal = |old_index, new_index, len| DiffOp::Equal {
-        old_index,
-        new_index,
-        len,
-    };
+    let equal = |old_index, new_index, len| DiffOp::Equal { old_index, new_index, len };
     let mut ops = Vec::with_capacity(middle.len() + 2);
     if above > 0 {
         ops.push(equal(0, 0, above));
@@ -239,12 +231,9 @@ fn in_context(middle: &[DiffOp], above: usize, below: usize) -> Vec<DiffOp> {
         (old_end, new_end) = (old.end + above, new.end + above);
         ops.push(match tag {
             DiffTag::Equal => equal(old_index, new_index, old.len()),
-            DiffTag::Delete | DiffTag::Insert | DiffTag::Replace => DiffOp::Replace {
-                old_index,
-                old_len: old.len(),
-                new_index,
-                new_len: new.len(),
-            },
+            DiffTag::Delete | DiffTag::Insert | DiffTag::Replace => {
+                DiffOp::Replace { old_index, old_len: old.len(), new_index, new_len: new.len() }
+            }
         });
     }
     if below > 0 {

@@ -21,7 +21,7 @@ const ADDED: Style = AnsiColor::Green.on_default();
 
 /// Appends the diff of one file. Names stand unquoted; nothing is appended if nothing changes.
 pub fn view(out: &mut Vec<u8>, old: &Side, new: &Side, colour: bool) {
-    if old.bytes == new.bytes && old.name.is_some() == new.name.is_some() {
+    if old.is_same(new) {
         return;
     }
     let mut print = |style: Style, text: &str| {

@@ -3,31 +3,20 @@
 use super::*;
 
 fn side<'a>(name: &'a str, bytes: &'a [u8]) -> Side<'a> {
-    Side {
-        name: Some(name.as_bytes()),
-        bytes,
-    }
+    Side { name: Some(name.as_bytes()), bytes }
 }
 
-const ABSENT: Side = Side {
-    name: None,
-    bytes: b"",
-};
+const ABSENT: Side = Side { name: None, bytes: b"" };
 
 /// The patch between two texts, as text, without its header.
 fn body(old: &str, new: &str) -> String {
     let patch = patch(&side("f", old.as_bytes()), &side("f", new.as_bytes()));
     let text = String::from_utf8(patch).unwrap();
-    text.strip_prefix("--- a/f\n+++ b/f\n")
-        .unwrap_or(&text)
-        .to_owned()
+    text.strip_prefix("--- a/f\n+++ b/f\n").unwrap_or(&text).to_owned()
 }
 
 fn header(name: &[u8]) -> String {
-    let side = Side {
-        name: Some(name),
-        bytes: b"",
-    };
+    let side = Side { name: Some(name), bytes: b"" };
     String::from_utf8(file_header(&side, &side)).unwrap()
 }
 
@@ -72,10 +61,7 @@ fn says_nothing_about_equal_files() {
 
 #[test]
 fn a_block_at_the_end() {
-    assert_eq!(
-        body("1\n2\n3\n4\n", "1\n2\n3\n4\n\nx\ny\n"),
-        "@@ -2,3 +2,6 @@\n 2\n 3\n 4\n+\n+x\n+y\n"
-    );
+    assert_eq!(body("1\n2\n3\n4\n", "1\n2\n3\n4\n\nx\ny\n"), "@@ -2,3 +2,6 @@\n 2\n 3\n 4\n+\n+x\n+y\n");
 }
 
 #[test]
@@ -88,11 +74,7 @@ fn a_block_in_the_middle_has_three_lines_on_both_sides() {
 
 #[test]
 fn far_changes_are_hunks_of_their_own() {
-    let old = (1..=20)
-        .map(|n| n.to_string())
-        .collect::<Vec<_>>()
-        .join("\n")
-        + "\n";
+    let old = (1..=20).map(|n| n.to_string()).collect::<Vec<_>>().join("\n") + "\n";
     let new = old.replace("2\n3\n", "2\nthree\n").replace("19\n", "");
     assert_eq!(
         body(&old, &new),
@@ -103,10 +85,7 @@ fn far_changes_are_hunks_of_their_own() {
 #[test]
 fn a_missing_final_newline_is_said_where_it_is() {
     let end = "\\ No newline at end of file\n";
-    assert_eq!(
-        body("a", "a\nb\n"),
-        format!("@@ -1 +1,2 @@\n-a\n{end}+a\n+b\n")
-    );
+    assert_eq!(body("a", "a\nb\n"), format!("@@ -1 +1,2 @@\n-a\n{end}+a\n+b\n"));
     assert_eq!(body("a\nb", "b"), format!("@@ -1,2 +1 @@\n-a\n b\n{end}"));
     assert_eq!(body("a\n", "a"), format!("@@ -1 +1 @@\n-a\n+a\n{end}"));
 }
@@ -119,10 +98,7 @@ fn an_empty_side_names_line_zero() {
 
 #[test]
 fn lines_end_at_line_feeds_only() {
-    assert_eq!(
-        body("a\rb\r\n", "a\rc\r\n"),
-        "@@ -1 +1 @@\n-a\rb\r\n+a\rc\r\n"
-    );
+    assert_eq!(body("a\rb\r\n", "a\rc\r\n"), "@@ -1 +1 @@\n-a\rb\r\n+a\rc\r\n");
     let old: &[u8] = b"\xff\x00\x1b\xe2\x80\xa8\x0b\x0c\x85\n";
     assert_eq!(
         patch(&side("f", old), &side("f", b"")),
@@ -132,28 +108,16 @@ fn lines_end_at_line_feeds_only() {
 
 #[test]
 fn a_created_and_a_removed_file() {
-    assert_eq!(
-        patch(&ABSENT, &side("d/f", b"x\n")),
-        b"--- /dev/null\n+++ b/d/f\n@@ -0,0 +1 @@\n+x\n"
-    );
-    assert_eq!(
-        patch(&side("d/f", b"x\n"), &ABSENT),
-        b"--- a/d/f\n+++ /dev/null\n@@ -1 +0,0 @@\n-x\n"
-    );
+    assert_eq!(patch(&ABSENT, &side("d/f", b"x\n")), b"--- /dev/null\n+++ b/d/f\n@@ -0,0 +1 @@\n+x\n");
+    assert_eq!(patch(&side("d/f", b"x\n"), &ABSENT), b"--- a/d/f\n+++ /dev/null\n@@ -1 +0,0 @@\n-x\n");
 }
 
 #[test]
 fn an_empty_file_comes_and_goes_in_gits_words() {
     let created = String::from_utf8(patch(&ABSENT, &side("a b", b""))).unwrap();
-    assert!(
-        created.starts_with("diff --git \"a/a b\" \"b/a b\"\nnew file mode 100644\nindex 000"),
-        "{created}"
-    );
+    assert!(created.starts_with("diff --git \"a/a b\" \"b/a b\"\nnew file mode 100644\nindex 000"), "{created}");
     let removed = String::from_utf8(patch(&side("f", b""), &ABSENT)).unwrap();
-    assert!(
-        removed.contains("\ndeleted file mode 100644\n"),
-        "{removed}"
-    );
+    assert!(removed.contains("\ndeleted file mode 100644\n"), "{removed}");
     assert_eq!(patch(&ABSENT, &ABSENT), b"");
 }
 
@@ -171,10 +135,7 @@ fn names_are_quoted_when_they_must_be() {
         (b"\xff\x01\x7f", r"/\377\001\177"),
         ("é".as_bytes(), r"/\303\251"),
     ] {
-        assert_eq!(
-            header(name),
-            format!("--- \"a{quoted}\"\n+++ \"b{quoted}\"\n")
-        );
+        assert_eq!(header(name), format!("--- \"a{quoted}\"\n+++ \"b{quoted}\"\n"));
     }
 }
 
@@ -184,10 +145,8 @@ fn every_short_pair_comes_out_right() {
     let mut all = vec![Vec::new()];
     let mut last = all.clone();
     for _ in 0..5 {
-        last = last
-            .iter()
-            .flat_map(|bytes: &Vec<u8>| b"ab\n".map(|byte| [bytes.as_slice(), &[byte]].concat()))
-            .collect();
+        last =
+            last.iter().flat_map(|bytes: &Vec<u8>| b"ab\n".map(|byte| [bytes.as_slice(), &[byte]].concat())).collect();
         all.extend(last.iter().cloned());
     }
     for old in &all {
