@@ -4,6 +4,8 @@ mod ask;
 pub mod go;
 mod keeper;
 pub mod process;
+#[cfg(test)]
+mod scratch;
 pub mod snapshot;
 pub mod user;
 pub mod zdotdir;
