@@ -74,7 +74,13 @@ impl Outcome {
 }
 
 /// Carries a plan out as far as `manner` goes. Refused edits are not this function's business.
-pub(super) fn carry_out(ui: &Ui, user: &User, state: &StateDir, plan: &Plan, manner: &Manner) -> Result<Outcome, Failure> {
+pub(super) fn carry_out(
+    ui: &Ui,
+    user: &User,
+    state: &StateDir,
+    plan: &Plan,
+    manner: &Manner,
+) -> Result<Outcome, Failure> {
     if plan.edits.is_empty() && manner.beside.is_none() {
         return Ok(Outcome::ended(Exit::Done, "nothing to do"));
     }
@@ -140,8 +146,12 @@ impl Failure {
     fn no_terminal(command: &str) -> Self {
         Self {
             exit: Exit::Usage,
-            what: "cannot ask for confirmation: standard input or standard error is not a terminal; nothing was changed".to_owned(),
-            hint: Some(format!("to go ahead without a question: `goenv-setup {command} --yes`; to look only: `goenv-setup {command} --dry-run`")),
+            what:
+                "cannot ask for confirmation: standard input or standard error is not a terminal; nothing was changed"
+                    .to_owned(),
+            hint: Some(format!(
+                "to go ahead without a question: `goenv-setup {command} --yes`; to look only: `goenv-setup {command} --dry-run`"
+            )),
             file: None,
         }
     }
@@ -158,8 +168,12 @@ impl Failure {
     fn edited_by_hand(file: &str, command: &str) -> Self {
         Self {
             exit: Exit::Refused,
-            what: format!("cannot change `{file}`: its block was edited by hand, and nobody was asked; nothing was changed"),
-            hint: Some(format!("to overwrite the edit: `goenv-setup {command} --yes --force`; to be asked: `goenv-setup {command}`")),
+            what: format!(
+                "cannot change `{file}`: its block was edited by hand, and nobody was asked; nothing was changed"
+            ),
+            hint: Some(format!(
+                "to overwrite the edit: `goenv-setup {command} --yes --force`; to be asked: `goenv-setup {command}`"
+            )),
             file: None,
         }
     }

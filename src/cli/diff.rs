@@ -32,7 +32,8 @@ fn each(plan: &Plan, user: &User, mut write: impl FnMut(&mut Vec<u8>, &Side, &Si
         let name = name(edit, folder);
         let name = Some(name.as_os_str().as_bytes());
         let old = Side { name: edit.target.bytes().and(name), bytes: edit.before() };
-        let new = Side { name: matches!(edit.after, After::Bytes(_)).then_some(name).flatten(), bytes: edit.bytes_after() };
+        let new =
+            Side { name: matches!(edit.after, After::Bytes(_)).then_some(name).flatten(), bytes: edit.bytes_after() };
         write(&mut out, &old, &new);
     }
     out
@@ -41,5 +42,6 @@ fn each(plan: &Plan, user: &User, mut write: impl FnMut(&mut Vec<u8>, &Side, &Si
 /// The real file's name: `patch` and `git apply` refuse to write through a link.
 fn name(edit: &Edit, folder: &Path) -> PathBuf {
     let real = &edit.target.real;
-    real.strip_prefix(folder).map_or_else(|_| PathBuf::from(OsStr::from_bytes(real.as_os_str().as_bytes())), Path::to_path_buf)
+    real.strip_prefix(folder)
+        .map_or_else(|_| PathBuf::from(OsStr::from_bytes(real.as_os_str().as_bytes())), Path::to_path_buf)
 }

@@ -38,7 +38,8 @@ mod tests {
 
     #[test]
     fn the_codes_are_a_contract() {
-        let codes = [Exit::Done, Exit::NotAsWished, Exit::Usage, Exit::Refused, Exit::Failed, Exit::Interrupted].map(Exit::code);
+        let codes = [Exit::Done, Exit::NotAsWished, Exit::Usage, Exit::Refused, Exit::Failed, Exit::Interrupted]
+            .map(Exit::code);
         assert_eq!(codes, [0, 1, 2, 3, 4, 130]);
     }
 }

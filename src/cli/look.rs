@@ -26,8 +26,12 @@ pub(super) fn refuse_sudo(user: &User, command: &str) -> Result<(), Failure> {
     let Some(name) = &user.sudo_user else { return Ok(()) };
     Err(Failure {
         exit: Exit::Refused,
-        what: format!("cannot {command} under sudo: it would change the files of root, not those of {name}; nothing was changed"),
-        hint: Some(format!("run it as yourself: `goenv-setup {command}`; for another user: `sudo -H -u USER goenv-setup {command}`")),
+        what: format!(
+            "cannot {command} under sudo: it would change the files of root, not those of {name}; nothing was changed"
+        ),
+        hint: Some(format!(
+            "run it as yourself: `goenv-setup {command}`; for another user: `sudo -H -u USER goenv-setup {command}`"
+        )),
         file: None,
     })
 }
@@ -66,11 +70,16 @@ pub(super) fn refuse_broken_syntax(facts: &Facts, plan: &mut Plan) {
     let mut kept = Vec::new();
     for edit in std::mem::take(&mut plan.edits) {
         let readers = shells::ALL.iter().filter(|shell| shell.files(&facts.places).contains(&edit.target.asked));
-        let broken = readers.copied().find_map(|shell| Some((shell, syntax::breaks(shell, edit.before(), edit.bytes_after())?)));
+        let broken =
+            readers.copied().find_map(|shell| Some((shell, syntax::breaks(shell, edit.before(), edit.bytes_after())?)));
         match broken {
             None => kept.push(edit),
             Some((shell, words)) => {
-                let words = words.split(|byte| *byte == b'\n').map(sanitise).find(|line| !line.trim().is_empty()).unwrap_or_default();
+                let words = words
+                    .split(|byte| *byte == b'\n')
+                    .map(sanitise)
+                    .find(|line| !line.trim().is_empty())
+                    .unwrap_or_default();
                 let name = tilde(&edit.target.asked, home);
                 plan.refused.push(Refusal {
                     file: Some(edit.target.asked.clone()),

@@ -27,7 +27,9 @@ pub(super) fn apply(ui: &Ui, facts: &Facts, state: &StateDir, planned: &ApplyPla
     document["shells"] = planned
         .shells
         .iter()
-        .map(|chosen| json!({"name": chosen.shell.name(), "login": chosen.detected.login, "from": chosen.detected.from}))
+        .map(
+            |chosen| json!({"name": chosen.shell.name(), "login": chosen.detected.login, "from": chosen.detected.from}),
+        )
         .collect();
     document["settings"] = settings(&planned.settings);
     document["promises"] = planned

@@ -34,7 +34,8 @@ pub(super) fn run(ui: &Ui, env: Env) -> Result<Exit, Failure> {
             for chosen in &plan.shells {
                 ui.say(&format!("shell: {}", chosen.detected.line()));
             }
-            let bin = plan.settings.go.value.bin.as_ref().map_or("left to its manager".to_owned(), |bin| tilde(bin, home));
+            let bin =
+                plan.settings.go.value.bin.as_ref().map_or("left to its manager".to_owned(), |bin| tilde(bin, home));
             let gopath = sanitise(std::os::unix::ffi::OsStrExt::as_bytes(plan.settings.gopath.value.as_os_str()));
             ui.say(&format!("go: {bin}, from {}", plan.settings.go.from.word()));
             ui.say(&format!("GOPATH: {gopath}, from {}", plan.settings.gopath.from.word()));
@@ -52,7 +53,9 @@ pub(super) fn run(ui: &Ui, env: Env) -> Result<Exit, Failure> {
             ui.refusal(problem);
         }
     }
-    if found.plan.is_ok() && found.rows.iter().any(|row| matches!(row.state, State::Absent | State::Outdated | State::Doubled)) {
+    if found.plan.is_ok()
+        && found.rows.iter().any(|row| matches!(row.state, State::Absent | State::Outdated | State::Doubled))
+    {
         ui.say("to put the block in place: `goenv-setup apply`");
     }
     Ok(exit)

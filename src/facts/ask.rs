@@ -12,17 +12,9 @@ const LIMIT: Duration = Duration::from_secs(3);
 
 /// What `program` prints, if it ends well and in time.
 pub(super) fn ask(program: &str, args: &[&str]) -> Option<Vec<u8>> {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "facts start small programs of the system, here and nowhere else"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "facts start small programs of the system, here and nowhere else")]
     let mut command = Command::new(program);
-    command
-        .args(args)
-        .env("LC_ALL", "C")
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null());
+    command.args(args).env("LC_ALL", "C").stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
     let mut child = command.spawn().ok()?;
     let mut stdout = child.stdout.take()?;
     let (send, receive) = mpsc::channel();

@@ -33,11 +33,7 @@ const PLACES: &[&str] = &[
 const HOME_PLACES: &[&str] = &[".local/go/bin", ".local/opt/go/bin", "go/bin"];
 
 /// Debian, Arch, Alpine; Fedora; snap. They put `go` on PATH themselves and come last.
-const SYSTEM_PLACES: &[&str] = &[
-    "/usr/lib/go/bin",
-    "/usr/lib/golang/bin",
-    "/snap/go/current/bin",
-];
+const SYSTEM_PLACES: &[&str] = &["/usr/lib/go/bin", "/usr/lib/golang/bin", "/snap/go/current/bin"];
 
 /// A folder that may hold the `go` command, and what its files say.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,26 +73,12 @@ pub fn gather(path: Option<&OsStr>, home: &Path, platform: Platform, asked: &[Pa
 /// Looks at the folder `bin`, whatever is there.
 pub fn look(bin: &Path) -> GoDir {
     let go = bin.join("go");
-    let has_go = fs_err::metadata(&go).is_ok_and(|meta| meta.is_file())
-        && rustix::fs::access(&go, Access::EXEC_OK).is_ok();
-    let real_go = if has_go {
-        fs_err::canonicalize(&go).ok()
-    } else {
-        None
-    };
+    let has_go =
+        fs_err::metadata(&go).is_ok_and(|meta| meta.is_file()) && rustix::fs::access(&go, Access::EXEC_OK).is_ok();
+    let real_go = if has_go { fs_err::canonicalize(&go).ok() } else { None };
     let root = root_above(&go);
-    let version = real_go
-        .as_deref()
-        .and_then(root_above)
-        .or_else(|| root.clone())
-        .and_then(|root| version(&root));
-    GoDir {
-        bin: bin.to_owned(),
-        has_go,
-        real_go,
-        root,
-        version,
-    }
+    let version = real_go.as_deref().and_then(root_above).or_else(|| root.clone()).and_then(|root| version(&root));
+    GoDir { bin: bin.to_owned(), has_go, real_go, root, version }
 }
 
 /// The Go root of which `go` is `bin/go`.
@@ -113,8 +95,7 @@ fn root_above(go: &Path) -> Option<PathBuf> {
 /// The first line of `VERSION`.
 fn version(root: &Path) -> Option<String> {
     let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
-    let file =
-        std::fs::File::from(rustix::fs::open(root.join("VERSION"), flags, Mode::empty()).ok()?);
+    let file = std::fs::File::from(rustix::fs::open(root.join("VERSION"), flags, Mode::empty()).ok()?);
     if !file.metadata().ok()?.is_file() {
         return None;
     }
@@ -140,32 +121,20 @@ fn on_path(path: &OsStr, platform: Platform) -> Vec<GoDir> {
 
 /// The well-known places that hold a whole Go; the absolute ones are looked for below `top`.
 fn well_known(top: &Path, home: &Path) -> Vec<GoDir> {
-    let absolute = |places: &'static [&str]| {
-        places
-            .iter()
-            .map(|place| top.join(place.trim_start_matches('/')))
-    };
+    let absolute = |places: &'static [&str]| places.iter().map(|place| top.join(place.trim_start_matches('/')));
     let in_home = HOME_PLACES.iter().map(|place| home.join(place));
-    let places = absolute(PLACES)
-        .chain(in_home)
-        .chain(absolute(SYSTEM_PLACES))
-        .chain(newest_sdk(home));
-    places
-        .map(|bin| look(&bin))
-        .filter(|found| found.has_go && found.root.is_some())
-        .collect()
+    let places = absolute(PLACES).chain(in_home).chain(absolute(SYSTEM_PLACES)).chain(newest_sdk(home));
+    places.map(|bin| look(&bin)).filter(|found| found.has_go && found.root.is_some()).collect()
 }
 
 /// The newest `~/sdk/go1.22.5/bin` of golang.org/dl.
 fn newest_sdk(home: &Path) -> Option<PathBuf> {
-    let versions = fs_err::read_dir(home.join("sdk"))
-        .ok()?
-        .filter_map(|entry| {
-            let name = entry.ok()?.file_name();
-            let name = name.to_str().filter(|name| name.starts_with("go"))?;
-            let bin = home.join("sdk").join(name).join("bin");
-            look(&bin).has_go.then_some((GoVersion::parse(name)?, bin))
-        });
+    let versions = fs_err::read_dir(home.join("sdk")).ok()?.filter_map(|entry| {
+        let name = entry.ok()?.file_name();
+        let name = name.to_str().filter(|name| name.starts_with("go"))?;
+        let bin = home.join("sdk").join(name).join("bin");
+        look(&bin).has_go.then_some((GoVersion::parse(name)?, bin))
+    });
     versions.max().map(|(_, bin)| bin)
 }
 

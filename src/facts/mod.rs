@@ -30,11 +30,7 @@ pub enum Platform {
 
 impl Platform {
     /// The platform that this program was built for.
-    pub const HERE: Self = if cfg!(target_os = "macos") {
-        Self::MacOs
-    } else {
-        Self::Linux
-    };
+    pub const HERE: Self = if cfg!(target_os = "macos") { Self::MacOs } else { Self::Linux };
 
     /// Whether terminals start login shells here by habit.
     pub const fn terminals_log_in(self) -> bool {
@@ -68,10 +64,7 @@ pub struct Env {
 impl Env {
     /// Reads the environment. An empty variable counts as unset, as it does for Go and most shells; a relative path stays one.
     pub fn gather() -> Self {
-        #[expect(
-            clippy::disallowed_methods,
-            reason = "this is the one place where these variables are read"
-        )]
+        #[expect(clippy::disallowed_methods, reason = "this is the one place where these variables are read")]
         let variable = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
         Self {
             shell: variable("SHELL").map(PathBuf::from),
@@ -153,15 +146,10 @@ pub fn absolute(path: &Path) -> PathBuf {
 pub(crate) fn words(error: &std::io::Error) -> String {
     let text = error.to_string();
     // fs_err puts what it did to which file in front, and shows the system's error in no other way.
-    let text = text
-        .rsplit_once("`: ")
-        .map_or(text.as_str(), |(_, system)| system);
+    let text = text.rsplit_once("`: ").map_or(text.as_str(), |(_, system)| system);
     let text = text.split(" (os error").next().unwrap_or_default();
     let mut letters = text.chars();
-    letters
-        .next()
-        .map(|first| first.to_lowercase().chain(letters).collect())
-        .unwrap_or_default()
+    letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -176,10 +164,7 @@ mod tests {
             "failed to open file `/nonexistent/file`: No such file or directory (os error 2)"
         );
         assert_eq!(words(&wrapped), "no such file or directory");
-        assert_eq!(
-            words(&std::io::Error::from_raw_os_error(13)),
-            "permission denied"
-        );
+        assert_eq!(words(&std::io::Error::from_raw_os_error(13)), "permission denied");
         assert_eq!(words(&std::io::Error::other("Odd")), "odd");
     }
 }

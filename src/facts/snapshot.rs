@@ -24,6 +24,8 @@ pub struct Snapshot {
     pub obstacle: Option<Obstacle>,
     /// Who else manages it, if somebody does.
     pub keeper: Option<Keeper>,
+    /// Whether the name that the shell opens is itself a symbolic link.
+    pub link: bool,
 }
 
 /// What is at the place of a startup file.
@@ -119,6 +121,12 @@ pub enum Keeper {
 }
 
 impl Snapshot {
+    /// A file that is not there.
+    pub fn missing(path: &Path) -> Self {
+        let (asked, real) = (path.to_owned(), path.to_owned());
+        Self { asked, real, state: FileState::Missing { dirs: 0 }, obstacle: None, keeper: None, link: false }
+    }
+
     /// The content, if this is a file that could be read.
     pub fn bytes(&self) -> Option<&[u8]> {
         match &self.state {
@@ -139,11 +147,7 @@ pub fn take(asked: &Path, user: &User) -> Snapshot {
     let (real, state, obstacle) = match fs_err::canonicalize(asked) {
         Ok(real) => look_at(real, user),
         Err(error) if matches!(error.kind(), NotFound | NotADirectory) => look_for(asked),
-        Err(error) => (
-            asked.to_owned(),
-            FileState::Unusable(Unusable::Unreadable(words(&error))),
-            None,
-        ),
+        Err(error) => (asked.to_owned(), FileState::Unusable(Unusable::Unreadable(words(&error))), None),
     };
     let bytes = match &state {
         FileState::Missing { .. } => Some(None),
@@ -157,6 +161,7 @@ pub fn take(asked: &Path, user: &User) -> Snapshot {
         state,
         obstacle,
         keeper,
+        link: fs_err::symlink_metadata(asked).is_ok_and(|meta| meta.is_symlink()),
     }
 }
 
@@ -167,28 +172,18 @@ fn look_for(asked: &Path) -> (PathBuf, FileState, Option<Obstacle>) {
     for (above, folder) in asked.ancestors().enumerate() {
         if fs_err::symlink_metadata(folder).is_ok() {
             let Ok(real_folder) = fs_err::canonicalize(folder) else {
-                return unusable(Unusable::Dangling {
-                    target: last_target(folder),
-                });
+                return unusable(Unusable::Dangling { target: last_target(folder) });
             };
             if above == 0 {
-                return unusable(Unusable::Unreadable(
-                    "it changed while it was looked at".to_owned(),
-                ));
+                return unusable(Unusable::Unreadable("it changed while it was looked at".to_owned()));
             }
             if !real_folder.is_dir() {
-                return unusable(Unusable::Unreadable(format!(
-                    "`{}` is not a folder",
-                    folder.display()
-                )));
+                return unusable(Unusable::Unreadable(format!("`{}` is not a folder", folder.display())));
             }
             dirs = u8::try_from(above - 1).unwrap_or(u8::MAX);
-            let real = asked
-                .strip_prefix(folder)
-                .map_or_else(|_| asked.to_owned(), |rest| real_folder.join(rest));
-            let obstacle = store(&real)
-                .or_else(|| read_only_file_system(&real_folder))
-                .or_else(|| folder_obstacle(&real_folder));
+            let real = asked.strip_prefix(folder).map_or_else(|_| asked.to_owned(), |rest| real_folder.join(rest));
+            let obstacle =
+                store(&real).or_else(|| read_only_file_system(&real_folder)).or_else(|| folder_obstacle(&real_folder));
             return (real, FileState::Missing { dirs }, obstacle);
         }
         dirs = dirs.saturating_add(1);
@@ -203,9 +198,7 @@ fn last_target(link: &Path) -> PathBuf {
         let Ok(target) = fs_err::read_link(&at) else {
             break;
         };
-        at = at
-            .parent()
-            .map_or_else(|| target.clone(), |folder| folder.join(&target));
+        at = at.parent().map_or_else(|| target.clone(), |folder| folder.join(&target));
     }
     at
 }
@@ -238,29 +231,20 @@ pub(super) fn read_regular(path: &Path, largest: u64) -> Result<(Vec<u8>, Meta),
     }
     if seen.mode() & 0o400 == 0 {
         // Root could read it, but whoever took the permission away means it.
-        return Err(Unusable::Unreadable(
-            "its owner has no permission to read it".to_owned(),
-        ));
+        return Err(Unusable::Unreadable("its owner has no permission to read it".to_owned()));
     }
     if seen.len() > largest {
         return Err(Unusable::TooLarge(seen.len()));
     }
-    let flags =
-        OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOFOLLOW | OFlags::NOCTTY | OFlags::CLOEXEC;
-    let file =
-        rustix::fs::open(&path, flags, Mode::empty()).map_err(|errno| unreadable(errno.into()))?;
+    let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOFOLLOW | OFlags::NOCTTY | OFlags::CLOEXEC;
+    let file = rustix::fs::open(&path, flags, Mode::empty()).map_err(|errno| unreadable(errno.into()))?;
     let mut file = std::fs::File::from(file);
     let opened = file.metadata().map_err(unreadable)?;
     if !opened.is_file() || (opened.dev(), opened.ino()) != (seen.dev(), seen.ino()) {
-        return Err(Unusable::Unreadable(
-            "it changed while it was looked at".to_owned(),
-        ));
+        return Err(Unusable::Unreadable("it changed while it was looked at".to_owned()));
     }
     let mut bytes = Vec::new();
-    (&mut file)
-        .take(largest + 1)
-        .read_to_end(&mut bytes)
-        .map_err(unreadable)?;
+    (&mut file).take(largest + 1).read_to_end(&mut bytes).map_err(unreadable)?;
     match bytes.len() as u64 {
         size if size > largest => Err(Unusable::TooLarge(size)),
         _ => Ok((bytes, Meta::of(&opened))),
@@ -270,8 +254,7 @@ pub(super) fn read_regular(path: &Path, largest: u64) -> Result<(Vec<u8>, Meta),
 impl Meta {
     /// What the system says of an open file.
     fn of(meta: &std::fs::Metadata) -> Self {
-        let nanoseconds =
-            |seconds: i64, rest: i64| i128::from(seconds) * 1_000_000_000 + i128::from(rest);
+        let nanoseconds = |seconds: i64, rest: i64| i128::from(seconds) * 1_000_000_000 + i128::from(rest);
         Self {
             dev: meta.dev(),
             ino: meta.ino(),
@@ -311,15 +294,11 @@ fn obstacle(real: &Path, meta: &Meta, user: &User) -> Option<Obstacle> {
 
 fn store(real: &Path) -> Option<Obstacle> {
     let stores = ["/nix/store", "/gnu/store"];
-    stores
-        .iter()
-        .any(|store| real.starts_with(store))
-        .then_some(Obstacle::Store)
+    stores.iter().any(|store| real.starts_with(store)).then_some(Obstacle::Store)
 }
 
 fn read_only_file_system(path: &Path) -> Option<Obstacle> {
-    let flagged =
-        rustix::fs::statvfs(path).is_ok_and(|fs| fs.f_flag.contains(StatVfsMountFlags::RDONLY));
+    let flagged = rustix::fs::statvfs(path).is_ok_and(|fs| fs.f_flag.contains(StatVfsMountFlags::RDONLY));
     let refused = rustix::fs::access(path, Access::WRITE_OK) == Err(Errno::ROFS);
     (flagged || refused).then_some(Obstacle::FileSystemReadOnly)
 }
@@ -343,12 +322,8 @@ fn is_mount_point(real: &Path, meta: &Meta, folder: &Path) -> bool {
 
 /// Whether proc_pid_mountinfo(5) has a mount at this path: its fifth field, with blanks and the like in octal.
 fn lists_mount(mountinfo: &[u8], path: &Path) -> bool {
-    let points = mountinfo
-        .split(|b| *b == b'\n')
-        .filter_map(|line| line.split(|b| *b == b' ').nth(4));
-    points
-        .map(unescaped)
-        .any(|point| point == path.as_os_str().as_bytes())
+    let points = mountinfo.split(|b| *b == b'\n').filter_map(|line| line.split(|b| *b == b' ').nth(4));
+    points.map(unescaped).any(|point| point == path.as_os_str().as_bytes())
 }
 
 /// `\040` is a blank.

@@ -38,7 +38,9 @@ fn mentions(text: &[u8]) -> bool {
 /// Asks with a sentinel: the user's file may print (rustup#3584).
 fn ask_zsh(user: &User) -> Option<PathBuf> {
     let mut run = Run::new(probe::which("zsh")?, Duration::from_secs(5));
-    run.args = [&b"-c"[..], b"printf '\\0goenv-setup\\0%s\\0goenv-setup\\0' \"$ZDOTDIR\""].map(|arg| OsStr::from_bytes(arg).into()).to_vec();
+    run.args = [&b"-c"[..], b"printf '\\0goenv-setup\\0%s\\0goenv-setup\\0' \"$ZDOTDIR\""]
+        .map(|arg| OsStr::from_bytes(arg).into())
+        .to_vec();
     run.env.push(("HOME".into(), user.home.clone().into_os_string()));
     let Outcome::Ended { stdout, .. } = probe::run(&run) else { return None };
     let start = stdout.windows(MARK.len()).position(|window| window == MARK)? + MARK.len();

@@ -66,7 +66,9 @@ pub fn plan(facts: &Facts, request: &Request) -> Result<ApplyPlan, Refusal> {
     if let Some(before) = carried.and_then(|carried| carried.gopath)
         && before != settings.gopath.value
     {
-        plan.notes.push(Note::note("shells that are open now keep the GOPATH that they have; a new terminal has the new one"));
+        plan.notes.push(Note::note(
+            "shells that are open now keep the GOPATH that they have; a new terminal has the new one",
+        ));
     }
     Ok(ApplyPlan { shells, settings, files, plan })
 }
@@ -90,7 +92,9 @@ pub(super) fn files(facts: &Facts, request: &Request, shells: &[Chosen]) -> (Vec
                     file.holds = file.holds.max(target.holds);
                     file.targets.push(target);
                 }
-                None => files.push(Planned { shell: chosen.shell, holds: target.holds, targets: vec![target], snapshot }),
+                None => {
+                    files.push(Planned { shell: chosen.shell, holds: target.holds, targets: vec![target], snapshot })
+                }
             }
         }
     }
@@ -157,7 +161,11 @@ fn edit(file: &Planned, settings: &Settings, home: &Path) -> Result<Option<Edit>
     let name = tilde(&file.snapshot.asked, home);
     for value in [values.go.as_ref().map(|go| go.as_os_str()), Some(values.gopath.as_os_str())].into_iter().flatten() {
         if let Some(why) = file.shell.cannot_carry(std::os::unix::ffi::OsStrExt::as_bytes(value)) {
-            return Err(Refusal { file: Some(file.snapshot.asked.clone()), what: format!("cannot write the block into `{name}`: {why}"), hint: None });
+            return Err(Refusal {
+                file: Some(file.snapshot.asked.clone()),
+                what: format!("cannot write the block into `{name}`: {why}"),
+                hint: None,
+            });
         }
     }
     let body = file.shell.body(&values, file.holds, home);
@@ -170,12 +178,14 @@ fn edit(file: &Planned, settings: &Settings, home: &Path) -> Result<Option<Edit>
     }
     let (after, action, loses) = match &file.snapshot.state {
         FileState::Unusable(_) => return Err(refusal(&file.snapshot, home)),
-        FileState::Missing { dirs } => (fence::put(b"", 0, comment, &body, dirs.saturating_add(1)), Action::Create, false),
+        FileState::Missing { dirs } => {
+            (fence::put(b"", 0, comment, &body, dirs.saturating_add(1)), Action::Create, false)
+        }
         FileState::Regular { bytes, .. } => match fence::find(bytes, comment) {
             FenceState::Absent => {
                 let place = place::place(bytes);
                 if let Some(earlier) = &place.why {
-                    why.push(earlier.words());
+                    why.push(earlier.to_string());
                 }
                 (fence::put(bytes, place.at, comment, &body, 0), Action::Insert, false)
             }
@@ -197,7 +207,13 @@ fn edit(file: &Planned, settings: &Settings, home: &Path) -> Result<Option<Edit>
     }
     Ok(Some(Edit {
         target: file.snapshot.clone(),
-        also: file.targets.iter().skip(1).map(|target| target.path.clone()).filter(|path| *path != file.snapshot.asked).collect(),
+        also: file
+            .targets
+            .iter()
+            .skip(1)
+            .map(|target| target.path.clone())
+            .filter(|path| *path != file.snapshot.asked)
+            .collect(),
         after: After::Bytes(after),
         action,
         why,
@@ -235,7 +251,11 @@ fn about_the_file(file: &Planned, home: &Path, notes: &mut Vec<Note>) {
     let found = fence::find(bytes, file.shell.comment());
     let ours: Vec<_> = found.blocks().iter().map(|block| block.outer.clone()).collect();
     for own in own_lines::own_lines(bytes, &ours) {
-        notes.push(Note::note(format!("line {} of `{name}` {}; it is yours and is left alone", own.line, own.variable.words())));
+        notes.push(Note::note(format!(
+            "line {} of `{name}` sets {}; it is yours and is left alone",
+            own.line,
+            own.variable.name()
+        )));
     }
 }
 

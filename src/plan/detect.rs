@@ -18,8 +18,8 @@ use crate::facts::process::{Process, Stdin};
 
 /// Shells that we know by name, ours to set up or not: an unknown one is walked over.
 const SHELLS: &[&str] = &[
-    "zsh", "bash", "sh", "dash", "ash", "fish", "tcsh", "csh", "ksh", "ksh93", "mksh", "lksh",
-    "oksh", "loksh", "yash", "nu", "elvish", "xonsh", "pwsh", "rc", "es",
+    "zsh", "bash", "sh", "dash", "ash", "fish", "tcsh", "csh", "ksh", "ksh93", "mksh", "lksh", "oksh", "loksh", "yash",
+    "nu", "elvish", "xonsh", "pwsh", "rc", "es",
 ];
 
 /// Programs that stand as a login shell in the user database to keep people out.
@@ -81,34 +81,20 @@ pub fn detect(
     platform: Platform,
 ) -> Option<Detected> {
     let habit = platform.terminals_log_in();
-    let by_habit = |name: String, from: String| Detected {
-        name,
-        login: habit,
-        from,
-        login_from: LoginFrom::Habit,
-        habit,
-    };
+    let by_habit =
+        |name: String, from: String| Detected { name, login: habit, from, login_from: LoginFrom::Habit, habit };
     let running = parents.iter().enumerate().find_map(|(steps, process)| {
         let shell = Shell::of(process)?;
         let login = shell.users_own(process)?;
         let relation = if steps == 0 { "parent" } else { "ancestor" };
         let from = format!("{relation} process {}", command_line(process));
-        Some(Detected {
-            name: shell.name,
-            login,
-            from,
-            login_from: LoginFrom::Process,
-            habit,
-        })
+        Some(Detected { name: shell.name, login, from, login_from: LoginFrom::Process, habit })
     });
 
     if let Some(asked) = asked {
         let name = plain_name(asked.as_bytes());
         return Some(match running {
-            Some(found) if found.name == name => Detected {
-                from: format!("--shell; {}", found.from),
-                ..found
-            },
+            Some(found) if found.name == name => Detected { from: format!("--shell; {}", found.from), ..found },
             _ => by_habit(name, "--shell".to_owned()),
         });
     }
@@ -118,9 +104,7 @@ pub fn detect(
         let keeps_out = name.is_empty() || NO_SHELLS.contains(&name.as_str());
         (!keeps_out).then(|| by_habit(name, format!("{from}{}", shell.display())))
     };
-    running
-        .or_else(|| configured(env_shell, "SHELL="))
-        .or_else(|| configured(passwd_shell, "user database: "))
+    running.or_else(|| configured(env_shell, "SHELL=")).or_else(|| configured(passwd_shell, "user database: "))
 }
 
 /// A process that is a shell of some kind.
@@ -134,10 +118,7 @@ struct Shell<'a> {
 impl<'a> Shell<'a> {
     /// The shell that `process` is, by what it calls itself, else by the file that it runs (`su -` calls it `-su`).
     fn of(process: &'a Process) -> Option<Self> {
-        let (argv0, args) = process
-            .argv
-            .split_first()
-            .map_or((&b""[..], &[][..]), |(first, rest)| (first, rest));
+        let (argv0, args) = process.argv.split_first().map_or((&b""[..], &[][..]), |(first, rest)| (first, rest));
         let dash = argv0.starts_with(b"-");
         let known = |name: &str| SHELLS.contains(&name);
         let name = plain_name(argv0);
@@ -196,11 +177,7 @@ fn plain_name(path: &[u8]) -> String {
 /// The command line as text, on one line and not too long.
 fn command_line(process: &Process) -> String {
     let text = if process.argv.is_empty() {
-        process
-            .exe
-            .as_deref()
-            .map(|exe| exe.display().to_string())
-            .unwrap_or_default()
+        process.exe.as_deref().map(|exe| exe.display().to_string()).unwrap_or_default()
     } else {
         String::from_utf8_lossy(&process.argv.join(&b' ')).into_owned()
     };

@@ -116,33 +116,65 @@ pub(crate) fn cannot_write(snapshot: &Snapshot, home: &std::path::Path) -> Optio
     let name = tilde(&snapshot.asked, home);
     let real = if snapshot.real == snapshot.asked { name.clone() } else { tilde(&snapshot.real, home) };
     let linked = if real == name { String::new() } else { format!("it is a link to `{real}`, and ") };
-    let word = crate::shells::posix::quote_path(std::os::unix::ffi::OsStrExt::as_bytes(snapshot.real.as_os_str()), home, "$HOME");
+    let word = crate::shells::posix::quote_path(
+        std::os::unix::ffi::OsStrExt::as_bytes(snapshot.real.as_os_str()),
+        home,
+        "$HOME",
+    );
     let word = sanitise(&word);
-    let by_hand = "to put the block elsewhere: `goenv-setup apply --file FILE`, or paste what `goenv-setup print` prints";
+    let by_hand =
+        "to put the block elsewhere: `goenv-setup apply --file FILE`, or paste what `goenv-setup print` prints";
     let (why, hint) = match (&snapshot.state, &snapshot.obstacle) {
         (FileState::Unusable(unusable), _) => match unusable {
-            Unusable::Directory => ("it is a folder".to_owned(), format!("look at it with `ls -ld {word}`; a startup file must be a file")),
-            Unusable::Special(kind) => (format!("it is {kind}"), format!("look at it with `ls -l {word}`; a startup file must be a file")),
+            Unusable::Directory => {
+                ("it is a folder".to_owned(), format!("look at it with `ls -ld {word}`; a startup file must be a file"))
+            }
+            Unusable::Special(kind) => {
+                (format!("it is {kind}"), format!("look at it with `ls -l {word}`; a startup file must be a file"))
+            }
             Unusable::Dangling { target } => (
                 format!("it is a link to `{}`, which does not exist", tilde(target, home)),
-                format!("remove the link with `rm {}`, or create its target", sanitise(&crate::shells::posix::quote_path(
-                    std::os::unix::ffi::OsStrExt::as_bytes(snapshot.asked.as_os_str()), home, "$HOME"))),
+                format!(
+                    "remove the link with `rm {}`, or create its target",
+                    sanitise(&crate::shells::posix::quote_path(
+                        std::os::unix::ffi::OsStrExt::as_bytes(snapshot.asked.as_os_str()),
+                        home,
+                        "$HOME"
+                    ))
+                ),
             ),
-            Unusable::Unreadable(words) => (format!("it cannot be read: {words}"), format!("make it readable with `chmod u+rw {word}`")),
-            Unusable::TooLarge(size) => (format!("it has {size} bytes, more than any startup file"), by_hand.to_owned()),
+            Unusable::Unreadable(words) => {
+                (format!("it cannot be read: {words}"), format!("make it readable with `chmod u+rw {word}`"))
+            }
+            Unusable::TooLarge(size) => {
+                (format!("it has {size} bytes, more than any startup file"), by_hand.to_owned())
+            }
         },
         (_, Some(obstacle)) => match obstacle {
-            Obstacle::ReadOnly => (format!("{linked}it is read-only"), format!("make it writable with `chmod u+w {word}`")),
+            Obstacle::ReadOnly => {
+                (format!("{linked}it is read-only"), format!("make it writable with `chmod u+w {word}`"))
+            }
             Obstacle::FolderReadOnly(folder) => {
-                let folder = sanitise(&crate::shells::posix::quote_path(std::os::unix::ffi::OsStrExt::as_bytes(folder.as_os_str()), home, "$HOME"));
+                let folder = sanitise(&crate::shells::posix::quote_path(
+                    std::os::unix::ffi::OsStrExt::as_bytes(folder.as_os_str()),
+                    home,
+                    "$HOME",
+                ));
                 (format!("{linked}its folder is read-only"), format!("make it writable with `chmod u+w {folder}`"))
             }
-            Obstacle::FileSystemReadOnly => (format!("{linked}its file system is mounted read-only"), by_hand.to_owned()),
+            Obstacle::FileSystemReadOnly => {
+                (format!("{linked}its file system is mounted read-only"), by_hand.to_owned())
+            }
             Obstacle::HardLinks(count) => (
                 format!("{linked}it has {count} names (hard links), and replacing one would part them"),
-                format!("find the others with `find \"$HOME\" -samefile {word}`, or use `goenv-setup apply --file FILE`"),
+                format!(
+                    "find the others with `find \"$HOME\" -samefile {word}`, or use `goenv-setup apply --file FILE`"
+                ),
             ),
-            Obstacle::Owner(uid) => (format!("{linked}it belongs to user {uid}"), format!("make it yours with `sudo chown \"$USER\" {word}`")),
+            Obstacle::Owner(uid) => (
+                format!("{linked}it belongs to user {uid}"),
+                format!("make it yours with `sudo chown \"$USER\" {word}`"),
+            ),
             Obstacle::MountPoint => (format!("{linked}it is a mount point of its own"), by_hand.to_owned()),
             Obstacle::Store => (
                 format!("{linked}it lies in a read-only store (Nix, Guix)"),
@@ -151,11 +183,19 @@ pub(crate) fn cannot_write(snapshot: &Snapshot, home: &std::path::Path) -> Optio
         },
         _ => return None,
     };
-    Some(Refusal { file: Some(snapshot.asked.clone()), what: format!("cannot change `{name}`: {why}"), hint: Some(hint) })
+    Some(Refusal {
+        file: Some(snapshot.asked.clone()),
+        what: format!("cannot change `{name}`: {why}"),
+        hint: Some(hint),
+    })
 }
 
 /// Why the fence in this file cannot be worked with, if it cannot.
-pub(crate) fn bad_fence(fence: &crate::text::fence::FenceState, snapshot: &Snapshot, home: &std::path::Path) -> Option<Refusal> {
+pub(crate) fn bad_fence(
+    fence: &crate::text::fence::FenceState,
+    snapshot: &Snapshot,
+    home: &std::path::Path,
+) -> Option<Refusal> {
     use crate::text::fence::FenceState;
     let name = tilde(&snapshot.asked, home);
     let (why, hint) = match fence {
@@ -167,12 +207,25 @@ pub(crate) fn bad_fence(fence: &crate::text::fence::FenceState, snapshot: &Snaps
             let lines: Vec<String> = lines.iter().map(usize::to_string).collect();
             let first = lines.first().map_or("1", String::as_str);
             (
-                format!("the fence of the block is damaged at line {}: its marker lines make no pair", lines.join(", ")),
-                format!("take the block out by hand: `${{EDITOR:-vi}} +{first} {}`", sanitise(&crate::shells::posix::quote_path(
-                    std::os::unix::ffi::OsStrExt::as_bytes(snapshot.asked.as_os_str()), home, "$HOME"))),
+                format!(
+                    "the fence of the block is damaged at line {}: its marker lines make no pair",
+                    lines.join(", ")
+                ),
+                format!(
+                    "take the block out by hand: `${{EDITOR:-vi}} +{first} {}`",
+                    sanitise(&crate::shells::posix::quote_path(
+                        std::os::unix::ffi::OsStrExt::as_bytes(snapshot.asked.as_os_str()),
+                        home,
+                        "$HOME"
+                    ))
+                ),
             )
         }
         _ => return None,
     };
-    Some(Refusal { file: Some(snapshot.asked.clone()), what: format!("cannot change `{name}`: {why}"), hint: Some(hint) })
+    Some(Refusal {
+        file: Some(snapshot.asked.clone()),
+        what: format!("cannot change `{name}`: {why}"),
+        hint: Some(hint),
+    })
 }

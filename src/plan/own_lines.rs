@@ -25,6 +25,17 @@ pub enum Variable {
     Path,
 }
 
+impl Variable {
+    /// The variable's name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Goroot => "GOROOT",
+            Self::Gopath => "GOPATH",
+            Self::Path => "PATH",
+        }
+    }
+}
+
 /// A line of the user's own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct OwnLine {
@@ -66,10 +77,7 @@ type Found = BTreeSet<(usize, Variable)>;
 fn read(text: &[u8], offset: usize, found: &mut Found) -> bool {
     let scan = scan(text);
     for command in &scan.commands {
-        let words = Words {
-            text,
-            ranges: scan.words(command),
-        };
+        let words = Words { text, ranges: scan.words(command) };
         words.settings(&mut |at, variable| {
             found.insert((offset + at, variable));
         });
@@ -78,8 +86,7 @@ fn read(text: &[u8], offset: usize, found: &mut Found) -> bool {
 }
 
 /// `NAME=` at the start of a word, and of an argument that may be quoted.
-static ASSIGNMENT: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r#"^["']?([A-Za-z_][A-Za-z0-9_]*)(?:\[[^\]]*\])?\+?="#));
+static ASSIGNMENT: LazyLock<Regex> = LazyLock::new(|| pattern(r#"^["']?([A-Za-z_][A-Za-z0-9_]*)(?:\[[^\]]*\])?\+?="#));
 
 /// `${GOPATH:=…}`: sets it where it is not set.
 static DEFAULT: LazyLock<Regex> = LazyLock::new(|| pattern(r"\$\{(GOPATH|GOROOT):?="));
@@ -144,14 +151,7 @@ impl<'a> Words<'a> {
             b":" | b"true" => {
                 for (range, at) in self.found(&DEFAULT) {
                     let is_root = self.text[range].starts_with(b"${GOROOT");
-                    add(
-                        at,
-                        if is_root {
-                            Variable::Goroot
-                        } else {
-                            Variable::Gopath
-                        },
-                    );
+                    add(at, if is_root { Variable::Goroot } else { Variable::Gopath });
                 }
             }
             _ if ADDS_TO_PATH.is_match(first) => self.from(1).go_folders(add),
@@ -199,9 +199,7 @@ impl<'a> Words<'a> {
         let mut length = 1;
         if word.ends_with(b"=(") {
             let elements = self.ranges.iter().skip(1);
-            length += elements
-                .take_while(|r| self.text[(*r).clone()] != *b")")
-                .count();
+            length += elements.take_while(|r| self.text[(*r).clone()] != *b")").count();
             length += 1;
         }
         Some((length, name))
@@ -225,11 +223,7 @@ impl<'a> Words<'a> {
                 b"GOPATH" => add(range.start, Variable::Gopath),
                 b"PATH" | b"path" => {
                     let own = self.ranges.get(..length).unwrap_or(self.ranges);
-                    Self {
-                        ranges: own,
-                        ..self
-                    }
-                    .go_folders(add);
+                    Self { ranges: own, ..self }.go_folders(add);
                 }
                 _ => {}
             }

@@ -73,30 +73,20 @@ pub fn place(bytes: &[u8]) -> Place {
         End::Open(at) => at,
         End::Lost => 0,
     };
-    let stop = scan
-        .commands
-        .iter()
-        .filter(|command| command.always)
-        .find_map(|command| {
-            let words = scan.words(command);
-            let (start, what) = blocker(bytes, words)?;
-            (start < trusted).then_some((command.boundary, start, what))
-        });
+    let stop = scan.commands.iter().filter(|command| command.always).find_map(|command| {
+        let words = scan.words(command);
+        let (start, what) = blocker(bytes, words)?;
+        (start < trusted).then_some((command.boundary, start, what))
+    });
     let last = must_stay_last(bytes, &scan, trusted);
-    let earliest = [stop, last]
-        .into_iter()
-        .flatten()
-        .min_by_key(|found| found.0);
+    let earliest = [stop, last].into_iter().flatten().min_by_key(|found| found.0);
     match earliest {
         Some((at, start, what)) => {
             let line = line_number(bytes, start);
             let why = Some(Earlier { line, what });
             Place { at, why }
         }
-        None => Place {
-            at: bytes.len(),
-            why: None,
-        },
+        None => Place { at: bytes.len(), why: None },
     }
 }
 
@@ -168,15 +158,11 @@ static LAST: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// A line that ends a block of another tool: `# <<< conda initialize <<<`, `# End of LM Studio CLI section`.
-static FENCE_END: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i)^[\t ]*#.*<<<|^[\t #*=<>+-]*end(?:region)?\b|\bend[\t #*=<>+-]*\r?$|\bend \(")
-});
+static FENCE_END: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)^[\t ]*#.*<<<|^[\t #*=<>+-]*end(?:region)?\b|\bend[\t #*=<>+-]*\r?$|\bend \("));
 
 /// A pattern over bytes.
-#[expect(
-    clippy::expect_used,
-    reason = "the patterns are constants, a test compiles each"
-)]
+#[expect(clippy::expect_used, reason = "the patterns are constants, a test compiles each")]
 pub(super) fn pattern(text: &str) -> Regex {
     Regex::new(&format!("(?-u){text}")).expect("a constant pattern")
 }

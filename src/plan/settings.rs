@@ -138,7 +138,8 @@ fn choose_go(ground: &Ground, notes: &mut Vec<Note>) -> Result<Setting<GoInstall
     notes.push(Note::warning(format!(
         "no Go was found; the plan is for {USUAL_ROOT}, and the block does nothing until Go is there (https://go.dev/dl/)"
     )));
-    let value = GoInstall { bin: Some(root.join("bin")), goroot: Some(root), version: None, present: false, manager: None };
+    let value =
+        GoInstall { bin: Some(root.join("bin")), goroot: Some(root), version: None, present: false, manager: None };
     Ok(Setting { value, from: Source::Default })
 }
 
@@ -161,7 +162,11 @@ fn asked_go(root: &Path, ground: &Ground, notes: &mut Vec<Note>) -> Result<GoIns
         Keep::AsIs => {}
         Keep::Instead(stable) => match looked_at(ground.go, &stable) {
             Some(dir) if dir.has_go => {
-                notes.push(Note::note(format!("{} goes with the next upgrade; its stable name {} is used", shown(&root), shown(&stable))));
+                notes.push(Note::note(format!(
+                    "{} goes with the next upgrade; its stable name {} is used",
+                    shown(&root),
+                    shown(&stable)
+                )));
                 return Ok(install(stable.clone(), Some(parent(&stable)), Some(dir)));
             }
             _ => {
@@ -180,7 +185,10 @@ fn asked_go(root: &Path, ground: &Ground, notes: &mut Vec<Note>) -> Result<GoIns
         _ => None,
     };
     if let Some(missing) = missing {
-        notes.push(Note::warning(format!("{} holds no Go: {missing} is missing; the block does nothing until it is there", shown(&root))));
+        notes.push(Note::warning(format!(
+            "{} holds no Go: {missing} is missing; the block does nothing until it is there",
+            shown(&root)
+        )));
     }
     Ok(install(bin, Some(root), dir))
 }
@@ -192,7 +200,11 @@ fn found(dir: &GoDir, ground: &Ground, whence: &str, notes: &mut Vec<Note>) -> O
         Keep::Instead(stable) => {
             let there = looked_at(ground.go, &stable).filter(|there| there.has_go);
             notes.push(Note::note(match there {
-                Some(_) => format!("{} ({whence}) goes with the next upgrade; its stable name {} is used", shown(&dir.bin), shown(&stable)),
+                Some(_) => format!(
+                    "{} ({whence}) goes with the next upgrade; its stable name {} is used",
+                    shown(&dir.bin),
+                    shown(&stable)
+                ),
                 None => format!("{} ({whence}) is passed over: the next upgrade removes it", shown(&dir.bin)),
             }));
             there.map(|there| install(stable, there.root.clone(), Some(there)))
@@ -206,14 +218,22 @@ fn found(dir: &GoDir, ground: &Ground, whence: &str, notes: &mut Vec<Note>) -> O
 }
 
 fn left_to(manager: &'static str, dir: Option<&GoDir>, notes: &mut Vec<Note>) -> GoInstall {
-    notes.push(Note::note(format!("{manager} brings Go: GOROOT and the folder of `go` are left to it, the block sets GOPATH and its bin")));
+    notes.push(Note::note(format!(
+        "{manager} brings Go: GOROOT and the folder of `go` are left to it, the block sets GOPATH and its bin"
+    )));
     GoInstall { bin: None, goroot: None, version: version(dir), present: true, manager: Some(manager) }
 }
 
 fn install(bin: PathBuf, goroot: Option<PathBuf>, dir: Option<&GoDir>) -> GoInstall {
     // The block derives GOROOT from the folder, so only a folder called bin can have one.
     let goroot = goroot.filter(|_| bin.ends_with("bin"));
-    GoInstall { bin: Some(bin), goroot, version: version(dir), present: dir.is_some_and(|dir| dir.has_go), manager: None }
+    GoInstall {
+        bin: Some(bin),
+        goroot,
+        version: version(dir),
+        present: dir.is_some_and(|dir| dir.has_go),
+        manager: None,
+    }
 }
 
 fn version(dir: Option<&GoDir>) -> Option<GoVersion> {

@@ -22,12 +22,21 @@ pub fn choose(facts: &Facts, request: &Request) -> Result<Vec<Chosen>, Refusal> 
     };
     let mut chosen: Vec<Chosen> = Vec::new();
     for asked in asked {
-        let found = detect(asked, &facts.parents, facts.env.shell.as_deref(), facts.user.passwd_shell.as_deref(), facts.platform);
+        let found = detect(
+            asked,
+            &facts.parents,
+            facts.env.shell.as_deref(),
+            facts.user.passwd_shell.as_deref(),
+            facts.platform,
+        );
         let Some(detected) = found else {
             return Err(unknown("cannot tell which shell you use"));
         };
         let Some(shell) = shells::by_name(&detected.name) else {
-            return Err(unknown(&format!("cannot set up `{}` ({}): it is not a shell that we know", detected.name, detected.from)));
+            return Err(unknown(&format!(
+                "cannot set up `{}` ({}): it is not a shell that we know",
+                detected.name, detected.from
+            )));
         };
         if chosen.iter().all(|other| other.shell.name() != shell.name()) {
             chosen.push(Chosen { shell, detected });

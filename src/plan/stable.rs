@@ -45,18 +45,9 @@ const MANAGERS: &[(&str, &str, &str)] = &[
 
 /// Names in a path that say: this folder is made anew for a version, a job or a project.
 const NEVER: &[(&str, &str)] = &[
-    (
-        "hostedtoolcache",
-        "it belongs to the tool cache of a CI runner",
-    ),
-    (
-        "site-packages",
-        "it lies in a Python package and goes with its environment",
-    ),
-    (
-        "dist-packages",
-        "it lies in a Python package and goes with its environment",
-    ),
+    ("hostedtoolcache", "it belongs to the tool cache of a CI runner"),
+    ("site-packages", "it lies in a Python package and goes with its environment"),
+    ("dist-packages", "it lies in a Python package and goes with its environment"),
     (".venv", "it belongs to a project's virtual environment"),
     (".pixi", "it belongs to a pixi environment"),
     ("anaconda", CONDA),
@@ -86,38 +77,24 @@ pub fn keep(bin: &Path, home: &Path) -> Keep {
     if is_windows_drive(bin) {
         return Keep::Never("it is a Windows folder, whose Go builds for Windows");
     }
-    if parts
-        .iter()
-        .any(|part| part.as_bytes().starts_with(b"toolchain@"))
-    {
+    if parts.iter().any(|part| part.as_bytes().starts_with(b"toolchain@")) {
         return Keep::Never("it is a toolchain that `go` downloaded into its module cache");
     }
     // A manager may lie in a tool cache, and a conda environment in a manager: what is never kept comes first.
     for part in &parts {
-        let digits = part
-            .as_bytes()
-            .iter()
-            .rev()
-            .take_while(|b| b.is_ascii_digit())
-            .count();
+        let digits = part.as_bytes().iter().rev().take_while(|b| b.is_ascii_digit()).count();
         let plain = &part.as_bytes()[..part.len() - digits]; // miniconda3
         if let Some((_, why)) = NEVER.iter().find(|(name, _)| name.as_bytes() == plain) {
             return Keep::Never(why);
         }
     }
-    manager(&parts)
-        .map(Keep::Manager)
-        .or_else(|| instead(bin, home).map(Keep::Instead))
-        .unwrap_or(Keep::AsIs)
+    manager(&parts).map(Keep::Manager).or_else(|| instead(bin, home).map(Keep::Instead)).unwrap_or(Keep::AsIs)
 }
 
 /// Whether `path` is on a Windows drive as WSL mounts it: `/mnt/c/…`.
 pub fn is_windows_drive(path: &Path) -> bool {
     let mut parts = path.iter().skip(1).map(OsStrExt::as_bytes);
-    parts.next() == Some(b"mnt")
-        && parts
-            .next()
-            .is_some_and(|drive| matches!(drive, [c] if c.is_ascii_alphabetic()))
+    parts.next() == Some(b"mnt") && parts.next().is_some_and(|drive| matches!(drive, [c] if c.is_ascii_alphabetic()))
 }
 
 fn manager(parts: &[&OsStr]) -> Option<&'static str> {
@@ -126,9 +103,7 @@ fn manager(parts: &[&OsStr]) -> Option<&'static str> {
         if pair[0] == ".go" && starts_like_version(pair[1]) {
             return Some("goup");
         }
-        let found = MANAGERS
-            .iter()
-            .find(|(a, b, _)| pair[0] == *a && (b.is_empty() || pair[1] == *b));
+        let found = MANAGERS.iter().find(|(a, b, _)| pair[0] == *a && (b.is_empty() || pair[1] == *b));
         found.map(|(_, _, name)| *name)
     })
 }
@@ -146,23 +121,15 @@ fn instead(bin: &Path, home: &Path) -> Option<PathBuf> {
         return (is_go && is_bin).then(|| prefix.join("opt").join(formula).join("libexec/bin"));
     }
     match text[..] {
-        [b"/", b"snap", b"go", revision, b"bin"] if revision != b"current" => {
-            Some("/snap/go/current/bin".into())
-        }
+        [b"/", b"snap", b"go", revision, b"bin"] if revision != b"current" => Some("/snap/go/current/bin".into()),
         // Debian: /usr/lib/go is a link to the default version.
-        [b"/", b"usr", b"lib", name, b"bin"] if name.starts_with(b"go-") => {
-            Some("/usr/lib/go/bin".into())
-        }
+        [b"/", b"usr", b"lib", name, b"bin"] if name.starts_with(b"go-") => Some("/usr/lib/go/bin".into()),
         // openSUSE: the alternatives system keeps a link in /usr/bin.
-        [b"/", b"usr", b"lib" | b"lib64", b"go", version, b"bin"]
-            if version[0].is_ascii_digit() =>
-        {
+        [b"/", b"usr", b"lib" | b"lib64", b"go", version, b"bin"] if version[0].is_ascii_digit() => {
             Some("/usr/bin".into())
         }
         // webi: ~/.local/opt/go is a link to ~/.local/opt/go-v1.22.5.
-        [.., b"opt", name, b"bin"]
-            if name.starts_with(b"go-v") && bin.starts_with(home.join(".local/opt")) =>
-        {
+        [.., b"opt", name, b"bin"] if name.starts_with(b"go-v") && bin.starts_with(home.join(".local/opt")) => {
             Some(home.join(".local/opt/go/bin"))
         }
         _ => None,
@@ -171,10 +138,7 @@ fn instead(bin: &Path, home: &Path) -> Option<PathBuf> {
 
 fn starts_like_version(name: &OsStr) -> bool {
     let name = name.as_bytes();
-    name.strip_prefix(b"go")
-        .unwrap_or(name)
-        .first()
-        .is_some_and(u8::is_ascii_digit)
+    name.strip_prefix(b"go").unwrap_or(name).first().is_some_and(u8::is_ascii_digit)
 }
 
 #[cfg(test)]
@@ -212,48 +176,25 @@ mod tests {
             "/opt/homebrew/Cellar/go",
             "/mnt",
         ] {
-            assert_eq!(
-                keep(Path::new(bin), Path::new("/home/u")),
-                Keep::AsIs,
-                "{bin}"
-            );
+            assert_eq!(keep(Path::new(bin), Path::new("/home/u")), Keep::AsIs, "{bin}");
         }
     }
 
     #[test]
     fn versioned_folders_have_a_stable_name() {
         for (bin, stable) in [
-            (
-                "/opt/homebrew/Cellar/go/1.22.5/bin",
-                "/opt/homebrew/opt/go/libexec/bin",
-            ),
-            (
-                "/opt/homebrew/Cellar/go/1.22.5/libexec/bin",
-                "/opt/homebrew/opt/go/libexec/bin",
-            ),
-            (
-                "/usr/local/Cellar/go@1.21/1.21.13/bin",
-                "/usr/local/opt/go@1.21/libexec/bin",
-            ),
-            (
-                "/home/linuxbrew/.linuxbrew/Cellar/go/1.22.5/bin",
-                "/home/linuxbrew/.linuxbrew/opt/go/libexec/bin",
-            ),
+            ("/opt/homebrew/Cellar/go/1.22.5/bin", "/opt/homebrew/opt/go/libexec/bin"),
+            ("/opt/homebrew/Cellar/go/1.22.5/libexec/bin", "/opt/homebrew/opt/go/libexec/bin"),
+            ("/usr/local/Cellar/go@1.21/1.21.13/bin", "/usr/local/opt/go@1.21/libexec/bin"),
+            ("/home/linuxbrew/.linuxbrew/Cellar/go/1.22.5/bin", "/home/linuxbrew/.linuxbrew/opt/go/libexec/bin"),
             ("/snap/go/10660/bin", "/snap/go/current/bin"),
             ("/snap/go/x1/bin", "/snap/go/current/bin"),
             ("/usr/lib/go-1.19/bin", "/usr/lib/go/bin"),
             ("/usr/lib/go-1.19/bin/", "/usr/lib/go/bin"),
             ("/usr/lib64/go/1.22/bin", "/usr/bin"),
-            (
-                "/home/u/.local/opt/go-v1.22.5/bin",
-                "/home/u/.local/opt/go/bin",
-            ),
+            ("/home/u/.local/opt/go-v1.22.5/bin", "/home/u/.local/opt/go/bin"),
         ] {
-            assert_eq!(
-                keep(Path::new(bin), Path::new("/home/u")),
-                Keep::Instead(stable.into()),
-                "{bin}"
-            );
+            assert_eq!(keep(Path::new(bin), Path::new("/home/u")), Keep::Instead(stable.into()), "{bin}");
         }
     }
 
@@ -281,11 +222,7 @@ mod tests {
             ("/home/u/.gimme/versions/go1.22.5.linux.amd64/bin", "gimme"),
             ("/home/u/.proto/shims", "proto"),
         ] {
-            assert_eq!(
-                keep(Path::new(bin), Path::new("/home/u")),
-                Keep::Manager(name),
-                "{bin}"
-            );
+            assert_eq!(keep(Path::new(bin), Path::new("/home/u")), Keep::Manager(name), "{bin}");
         }
     }
 
@@ -295,16 +232,10 @@ mod tests {
             ("/nix/store/abc-go-1.22.5/bin", "Nix"),
             ("/nix/store/abc-go-1.22.5/share/go/bin", "Nix"),
             ("/gnu/store/abc-go-1.22.5/bin", "Guix"),
-            (
-                "/home/u/go/pkg/mod/golang.org/toolchain@v0.0.1-go1.22.5.linux-amd64/bin",
-                "module cache",
-            ),
+            ("/home/u/go/pkg/mod/golang.org/toolchain@v0.0.1-go1.22.5.linux-amd64/bin", "module cache"),
             ("/opt/hostedtoolcache/go/1.22.5/x64/bin", "CI"),
             ("/Users/runner/hostedtoolcache/go/1.22.5/arm64/bin", "CI"),
-            (
-                "/home/u/.local/lib/python3.12/site-packages/go/bin",
-                "Python",
-            ),
+            ("/home/u/.local/lib/python3.12/site-packages/go/bin", "Python"),
             ("/home/u/src/x/.venv/bin", "virtual environment"),
             ("/home/u/miniconda3/bin", "conda"),
             ("/home/u/miniforge3/envs/go/bin", "conda"),
@@ -321,38 +252,15 @@ mod tests {
 
     #[test]
     fn a_users_name_is_no_manager() {
-        assert_eq!(
-            keep(
-                Path::new("/home/conda/.local/go/bin"),
-                Path::new("/home/conda")
-            ),
-            Keep::AsIs
-        );
-        assert_eq!(
-            keep(
-                Path::new("/home/goenv/versions/bin"),
-                Path::new("/home/goenv")
-            ),
-            Keep::AsIs
-        );
+        assert_eq!(keep(Path::new("/home/conda/.local/go/bin"), Path::new("/home/conda")), Keep::AsIs);
+        assert_eq!(keep(Path::new("/home/goenv/versions/bin"), Path::new("/home/goenv")), Keep::AsIs);
     }
 
     #[test]
     fn odd_paths_do_not_panic() {
-        for bin in [
-            "",
-            "bin",
-            "go/bin",
-            "/usr/lib/go//bin",
-            "/usr/lib64/go/bin",
-            "Cellar/go/1/bin",
-            "../x",
-        ] {
+        for bin in ["", "bin", "go/bin", "/usr/lib/go//bin", "/usr/lib64/go/bin", "Cellar/go/1/bin", "../x"] {
             let _ = keep(Path::new(bin), Path::new(""));
         }
-        assert_eq!(
-            keep(Path::new("/usr/lib/go//bin"), Path::new("/")),
-            Keep::AsIs
-        );
+        assert_eq!(keep(Path::new("/usr/lib/go//bin"), Path::new("/")), Keep::AsIs);
     }
 }

@@ -130,6 +130,8 @@ fn outdated(facts: &Facts, snapshot: &Snapshot) -> bool {
         let carried = shell.carried(body, home);
         let Some(gopath) = carried.gopath else { return true };
         let values = crate::shells::Values { go: carried.go, goroot: carried.goroot, gopath };
-        [crate::shells::Holds::All, crate::shells::Holds::Variables].iter().all(|holds| shell.body(&values, *holds, home) != body)
+        [crate::shells::Holds::All, crate::shells::Holds::Variables]
+            .iter()
+            .all(|holds| shell.body(&values, *holds, home) != body)
     })
 }

@@ -25,8 +25,10 @@ pub fn plan(facts: &Facts, only: &[&'static dyn Shell]) -> Plan {
         match edit(snapshot, facts.shell_of(&snapshot.asked), home) {
             Ok(None) => {}
             Ok(Some(edit)) => {
-                let others: Vec<&str> =
-                    readers.into_iter().filter(|name| !only.is_empty() && only.iter().all(|shell| shell.name() != *name)).collect();
+                let others: Vec<&str> = readers
+                    .into_iter()
+                    .filter(|name| !only.is_empty() && only.iter().all(|shell| shell.name() != *name))
+                    .collect();
                 if !others.is_empty() {
                     plan.notes.push(Note::note(format!(
                         "`{}` is read by {} too, which loses Go with it",

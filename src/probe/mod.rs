@@ -57,9 +57,10 @@ pub enum Outcome {
 /// A program on the system's own PATH, not the user's: what is run must not depend on what is being repaired.
 pub fn which(program: &str) -> Option<PathBuf> {
     let folders = ["/bin", "/usr/bin", "/usr/local/bin", "/opt/homebrew/bin"];
-    folders.iter().map(|folder| Path::new(folder).join(program)).find(|path| {
-        rustix::fs::access(path, rustix::fs::Access::EXEC_OK).is_ok()
-    })
+    folders
+        .iter()
+        .map(|folder| Path::new(folder).join(program))
+        .find(|path| rustix::fs::access(path, rustix::fs::Access::EXEC_OK).is_ok())
 }
 
 /// Runs it.
@@ -78,7 +79,11 @@ fn start(run: &Run) -> std::io::Result<Outcome> {
     #[expect(clippy::disallowed_methods, reason = "this is the edge that starts programs")]
     let mut command = Command::new(std::env::current_exe()?);
     command.arg(TRAMPOLINE).arg(&run.program).args(&run.args);
-    command.env_clear().env("PATH", "/usr/local/bin:/usr/bin:/bin").env("LANG", "C.UTF-8").envs(run.env.iter().cloned());
+    command
+        .env_clear()
+        .env("PATH", "/usr/local/bin:/usr/bin:/bin")
+        .env("LANG", "C.UTF-8")
+        .envs(run.env.iter().cloned());
     command.stdin(stdin).stdout(stdout.try_clone()?).stderr(stderr.try_clone()?);
     let mut child = command.spawn()?;
     let ended = wait(&mut child, run.limit)?;

@@ -206,7 +206,9 @@ pub trait Shell: Sync {
     /// Reads the settings back from the body of a block, also one that an older version wrote.
     fn carried(&self, body: &[u8], home: &Path) -> Carried {
         let value = |hole: &str| {
-            let leads = [Holds::All, Holds::Variables].into_iter().flat_map(|holds| template::leads(self.template(holds), hole));
+            let leads = [Holds::All, Holds::Variables]
+                .into_iter()
+                .flat_map(|holds| template::leads(self.template(holds), hole));
             leads.into_iter().find_map(|lead| {
                 fence::lines(body).find_map(|line| {
                     let word = body[line].trim_ascii_start().strip_prefix(lead.as_bytes())?;

@@ -241,7 +241,9 @@ fn begin(flags: &[u8]) -> Begin {
     let mut words = flags.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
     match words.next() {
         Some(b"v1") => {}
-        Some([b'v', digits @ ..]) if !digits.is_empty() && digits.iter().all(u8::is_ascii_digit) => return Begin::Newer,
+        Some([b'v', digits @ ..]) if !digits.is_empty() && digits.iter().all(u8::is_ascii_digit) => {
+            return Begin::Newer;
+        }
         _ => return Begin::Unreadable,
     }
     let Some(sum) = words.next().and_then(|word| word.strip_prefix(b"sum=")).and_then(hex8) else {

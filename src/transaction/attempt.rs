@@ -133,9 +133,8 @@ impl Attempt<'_> {
             let After::Bytes(bytes) = &step.edit.after else { continue };
             let (real, temp) = (&step.entry.real, step.entry.temp_path());
             let staged = match &step.edit.target.state {
-                FileState::Regular { meta, .. } => sys::open(real).and_then(|file| {
-                    stage(&temp, bytes, Some(&Model { file: &file, meta, with_time: false }))
-                }),
+                FileState::Regular { meta, .. } => sys::open(real)
+                    .and_then(|file| stage(&temp, bytes, Some(&Model { file: &file, meta, with_time: false }))),
                 _ => stage(&temp, bytes, None),
             };
             let mut staged = staged.map_err(failed("write the new version of", real))?;

@@ -68,7 +68,11 @@ fn carry_owner(file: &File, was: &Meta) -> io::Result<Option<String>> {
         if !same_rights {
             return Err(error.into());
         }
-        return Ok(Some(format!("its group {} became {}: only a member may give a file to a group", was.gid, is.gid())));
+        return Ok(Some(format!(
+            "its group {} became {}: only a member may give a file to a group",
+            was.gid,
+            is.gid()
+        )));
     }
     Ok(None)
 }

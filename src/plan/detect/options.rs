@@ -33,12 +33,7 @@ struct Grammar {
 }
 
 fn grammar(shell: &str) -> Grammar {
-    let plain = Grammar {
-        valued: "o",
-        glued: true,
-        long_valued: &[],
-        one_dash: &[],
-    };
+    let plain = Grammar { valued: "o", glued: true, long_valued: &[], one_dash: &[] };
     match shell {
         "sh" | "dash" | "ash" | "bash" => Grammar {
             valued: "oO",
@@ -58,18 +53,9 @@ fn grammar(shell: &str) -> Grammar {
                 "debugger",
             ],
         },
-        "zsh" => Grammar {
-            long_valued: &["emulate"],
-            ..plain
-        },
-        "yash" => Grammar {
-            long_valued: &["rcfile", "profile"],
-            ..plain
-        },
-        "mksh" | "lksh" => Grammar {
-            valued: "oT",
-            ..plain
-        },
+        "zsh" => Grammar { long_valued: &["emulate"], ..plain },
+        "yash" => Grammar { long_valued: &["rcfile", "profile"], ..plain },
+        "mksh" | "lksh" => Grammar { valued: "oT", ..plain },
         "fish" => Grammar {
             valued: "cCpdDof",
             long_valued: &[
@@ -102,11 +88,7 @@ fn grammar(shell: &str) -> Grammar {
             ],
             ..plain
         },
-        "xonsh" => Grammar {
-            valued: "cD",
-            long_valued: &["rc", "shell-type"],
-            ..plain
-        },
+        "xonsh" => Grammar { valued: "cD", long_valued: &["rc", "shell-type"], ..plain },
         "elvish" => Grammar {
             valued: "",
             long_valued: &["rc", "log", "db", "sock"],
@@ -161,14 +143,7 @@ fn grammar(shell: &str) -> Grammar {
             ],
             ..plain
         },
-        _ => Grammar {
-            valued: if matches!(shell, "tcsh" | "csh") {
-                ""
-            } else {
-                "o"
-            },
-            ..plain
-        },
+        _ => Grammar { valued: if matches!(shell, "tcsh" | "csh") { "" } else { "o" }, ..plain },
     }
 }
 
@@ -180,10 +155,7 @@ pub(super) fn parse(shell: &str, args: &[Vec<u8>]) -> Options {
     while let Some(word) = words.next() {
         let long = word.strip_prefix("--").or_else(|| {
             let name = word.strip_prefix('-')?;
-            grammar
-                .one_dash
-                .contains(&name.to_lowercase().as_str())
-                .then_some(name)
+            grammar.one_dash.contains(&name.to_lowercase().as_str()).then_some(name)
         });
         match long {
             Some("") => {
@@ -218,11 +190,7 @@ pub(super) fn parse(shell: &str, args: &[Vec<u8>]) -> Options {
             }
             let rest = &letters[at + letter.len_utf8()..];
             let glued = grammar.glued && !rest.is_empty();
-            let value = if glued {
-                Some(rest.into())
-            } else {
-                words.next()
-            };
+            let value = if glued { Some(rest.into()) } else { words.next() };
             if on && letter == 'o' {
                 options.take_named(&value.unwrap_or_default());
             }
@@ -256,16 +224,12 @@ impl Options {
 
     /// Takes `--long` or `--long=value`; returns whether the next word is its value.
     fn take_long(&mut self, long: &str, grammar: &Grammar) -> bool {
-        let (name, value) = long
-            .split_once('=')
-            .map_or((long, None), |(name, value)| (name, Some(value)));
+        let (name, value) = long.split_once('=').map_or((long, None), |(name, value)| (name, Some(value)));
         let name = name.to_lowercase();
         match name.as_str() {
             "login" => self.login = true,
             "interactive" => self.interactive = true,
-            "command" | "commands" | "cmdline" | "file" | "f" | "encodedcommand" | "e" | "ec" => {
-                self.runs = true
-            }
+            "command" | "commands" | "cmdline" | "file" | "f" | "encodedcommand" | "e" | "ec" => self.runs = true,
             "noexit" | "noe" => self.stays = true,
             _ => {}
         }

@@ -17,13 +17,7 @@ fn process(line: &str) -> Process {
         "?n" => Some(false),
         _ => None,
     };
-    Process {
-        pid: 2,
-        argv: words.split(' ').map(|w| w.as_bytes().to_vec()).collect(),
-        exe: None,
-        stdin,
-        job_control,
-    }
+    Process { pid: 2, argv: words.split(' ').map(|w| w.as_bytes().to_vec()).collect(), exe: None, stdin, job_control }
 }
 
 fn walk(chain: &[&str]) -> Option<(String, bool)> {
@@ -49,11 +43,7 @@ fn the_users_shell_is_found() {
         (&["-yash"], "yash", true),
         (&["-ash"], "ash", true),
         (&["/usr/bin/zsh", "kitty"], "zsh", false),
-        (
-            &["/bin/bash", "/usr/libexec/gnome-terminal-server"],
-            "bash",
-            false,
-        ),
+        (&["/bin/bash", "/usr/libexec/gnome-terminal-server"], "bash", false),
         (&["-/bin/zsh"], "zsh", true),
         (&["/usr/local/bin/zsh-5.9"], "zsh", false),
         (&["bash-5.2 -l"], "bash", true),
@@ -80,22 +70,11 @@ fn the_users_shell_is_found() {
         (&["bash -"], "bash", false),
         (&["yash --rcfile=/tmp/x --login"], "yash", true),
         // Editors.
-        (
-            &[
-                "/usr/bin/bash --init-file /usr/share/code/shellIntegration-bash.sh",
-                "code --type=ptyHost",
-            ],
-            "bash",
-            false,
-        ),
+        (&["/usr/bin/bash --init-file /usr/share/code/shellIntegration-bash.sh", "code --type=ptyHost"], "bash", false),
         (&["/bin/zsh -il", "Code Helper"], "zsh", true),
         (&["/bin/zsh -i", "code"], "zsh", false),
         (&["< bash -i", "emacs"], "bash", false),
-        (
-            &["fish --init-command source-integration", "code"],
-            "fish",
-            false,
-        ),
+        (&["fish --init-command source-integration", "code"], "fish", false),
         (&["fish -C source-integration -l"], "fish", true),
         (&["fish --init-command=x -d none"], "fish", false),
         (&["pwsh -noexit -command try"], "pwsh", false),
@@ -111,11 +90,7 @@ fn the_users_shell_is_found() {
         // Somebody in between.
         (&["make", "-zsh"], "zsh", true),
         (&["sh -c goenv-setup", "make", "zsh"], "zsh", false),
-        (
-            &["sh -c goenv-setup apply", "node npx", "npm exec", "-zsh"],
-            "zsh",
-            true,
-        ),
+        (&["sh -c goenv-setup apply", "node npx", "npm exec", "-zsh"], "zsh", true),
         (&["< sh", "-zsh"], "zsh", true),
         (&["< sh -s -- -y", "zsh -l"], "zsh", true),
         (&["< bash", "bash"], "bash", false),
@@ -125,11 +100,7 @@ fn the_users_shell_is_found() {
         (&["bash - ./install.sh", "fish"], "fish", false),
         (&["bash -e ./install.sh", "fish"], "fish", false),
         (&["bash -eo pipefail ./install.sh", "zsh"], "zsh", false),
-        (
-            &["bash --noprofile --norc -eo pipefail run.sh", "-zsh"],
-            "zsh",
-            true,
-        ),
+        (&["bash --noprofile --norc -eo pipefail run.sh", "-zsh"], "zsh", true),
         (&["/bin/sh /usr/bin/xdg-thing", "zsh"], "zsh", false),
         (&["bash -lc goenv-setup", "zsh"], "zsh", false),
         (&["bash -ilc goenv-setup", "zsh"], "zsh", false),
@@ -150,11 +121,7 @@ fn the_users_shell_is_found() {
         (&["busybox make", "zsh"], "zsh", false),
         (&["zsh -oerrexit script.zsh", "dash"], "dash", false),
         (&["sudo -i", "-bash"], "bash", true),
-        (
-            &["env A=b goenv-setup", "tmux: server", "zsh"],
-            "zsh",
-            false,
-        ),
+        (&["env A=b goenv-setup", "tmux: server", "zsh"], "zsh", false),
         (&["-zsh", "login -pf me", "Terminal"], "zsh", true),
         (&["-bash", "sshd: me@pts/0", "sshd"], "bash", true),
         (&["bash.exe", "zsh"], "zsh", false),
@@ -201,20 +168,12 @@ fn the_file_tells_where_the_name_does_not() {
     su.argv.clear();
     su.exe = Some("/usr/bin/zsh-5.9".into());
     let found = detect(None, &[su.clone()], None, None, Platform::Linux).unwrap();
-    assert_eq!(
-        found.line(),
-        "zsh, not login (parent process /usr/bin/zsh-5.9)"
-    );
+    assert_eq!(found.line(), "zsh, not login (parent process /usr/bin/zsh-5.9)");
 
     // What it calls itself wins: bash as `sh` reads the files of sh.
     su.argv = vec![b"sh".to_vec()];
     su.exe = Some("/usr/bin/bash".into());
-    assert_eq!(
-        detect(None, &[su], None, None, Platform::Linux)
-            .unwrap()
-            .name,
-        "sh"
-    );
+    assert_eq!(detect(None, &[su], None, None, Platform::Linux).unwrap().name, "sh");
 }
 
 #[test]
@@ -222,19 +181,11 @@ fn the_order_of_sources_and_their_words() {
     let (zsh, bash) = (Path::new("/bin/zsh"), Path::new("/usr/bin/bash"));
     let login = [process("sh -c x"), process("-zsh")];
     let line = |asked, parents: &[Process], env, passwd, platform| {
-        detect(asked, parents, env, passwd, platform)
-            .map(|found| found.line())
-            .unwrap_or_default()
+        detect(asked, parents, env, passwd, platform).map(|found| found.line()).unwrap_or_default()
     };
     for (got, wanted) in [
-        (
-            line(None, &[process("-zsh")], Some(bash), None, Platform::Linux),
-            "zsh, login (parent process -zsh)",
-        ),
-        (
-            line(None, &login, Some(bash), None, Platform::Linux),
-            "zsh, login (ancestor process -zsh)",
-        ),
+        (line(None, &[process("-zsh")], Some(bash), None, Platform::Linux), "zsh, login (parent process -zsh)"),
+        (line(None, &login, Some(bash), None, Platform::Linux), "zsh, login (ancestor process -zsh)"),
         (
             line(None, &[], Some(bash), Some(zsh), Platform::Linux),
             "bash, not login (SHELL=/usr/bin/bash; terminals here do not start login shells)",
@@ -247,38 +198,14 @@ fn the_order_of_sources_and_their_words() {
             line(Some("bash"), &login, Some(zsh), Some(zsh), Platform::Linux),
             "bash, not login (--shell; terminals here do not start login shells)",
         ),
+        (line(Some("zsh"), &login, None, None, Platform::Linux), "zsh, login (--shell; ancestor process -zsh)"),
         (
-            line(Some("zsh"), &login, None, None, Platform::Linux),
-            "zsh, login (--shell; ancestor process -zsh)",
-        ),
-        (
-            line(
-                Some("/bin/ZSH"),
-                &[process("zsh")],
-                None,
-                None,
-                Platform::MacOs,
-            ),
+            line(Some("/bin/ZSH"), &[process("zsh")], None, None, Platform::MacOs),
             "zsh, not login (--shell; parent process zsh)",
         ),
+        (line(None, &[], Some(Path::new("/usr/sbin/nologin")), Some(Path::new("/bin/false")), Platform::Linux), ""),
         (
-            line(
-                None,
-                &[],
-                Some(Path::new("/usr/sbin/nologin")),
-                Some(Path::new("/bin/false")),
-                Platform::Linux,
-            ),
-            "",
-        ),
-        (
-            line(
-                None,
-                &[],
-                Some(Path::new("/opt/Oil/osh")),
-                None,
-                Platform::Linux,
-            ),
+            line(None, &[], Some(Path::new("/opt/Oil/osh")), None, Platform::Linux),
             "osh, not login (SHELL=/opt/Oil/osh; terminals here do not start login shells)",
         ),
     ] {
@@ -291,27 +218,15 @@ fn long_command_lines_are_cut() {
     let long = format!("bash --init-file /{}", "ü".repeat(100));
     let found = detect(None, &[process(&long)], None, None, Platform::Linux).unwrap();
     assert!(found.from.ends_with("üü…"), "{}", found.from);
-    assert_eq!(
-        found.from.chars().count(),
-        "parent process ".len() + SHOWN + 1
-    );
+    assert_eq!(found.from.chars().count(), "parent process ".len() + SHOWN + 1);
 }
 
 #[test]
 fn odd_bytes_do_not_panic() {
-    for argv in [
-        vec![],
-        vec![vec![]],
-        vec![b"\xff\xfe".to_vec()],
-        vec![b"zsh".to_vec(), b"-\xff".to_vec(), b"".to_vec()],
-    ] {
-        let process = Process {
-            pid: 1,
-            argv,
-            exe: None,
-            stdin: Stdin::Unknown,
-            job_control: None,
-        };
+    for argv in
+        [vec![], vec![vec![]], vec![b"\xff\xfe".to_vec()], vec![b"zsh".to_vec(), b"-\xff".to_vec(), b"".to_vec()]]
+    {
+        let process = Process { pid: 1, argv, exe: None, stdin: Stdin::Unknown, job_control: None };
         let _ = detect(None, &[process], None, None, Platform::Linux);
     }
     assert_eq!(walk(&["bash -o"]), Some(("bash".to_owned(), false)));

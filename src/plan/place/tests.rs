@@ -115,8 +115,22 @@ fn the_earliest_wins_and_says_so() {
 #[test]
 fn time_is_linear() {
     let pieces: [&[u8]; 16] = [
-        b"a", b"(", b"$(", b"{ ", b"if a\n", b"a | ", b"'\"", b"# must be last\n", b"# must be", b"${", b"f() ", b"case x in (", b"<<E ", b"a=(",
-        b"{ a; } | ", b"for x (a) ",
+        b"a",
+        b"(",
+        b"$(",
+        b"{ ",
+        b"if a\n",
+        b"a | ",
+        b"'\"",
+        b"# must be last\n",
+        b"# must be",
+        b"${",
+        b"f() ",
+        b"case x in (",
+        b"<<E ",
+        b"a=(",
+        b"{ a; } | ",
+        b"for x (a) ",
     ];
     for piece in pieces {
         let text = piece.repeat(1_000_000 / piece.len());

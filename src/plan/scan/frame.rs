@@ -61,21 +61,13 @@ pub(super) enum Case {
     /// Before `in`.
     Subject,
     /// Before the `)` of a pattern.
-    Pattern {
-        begun: bool,
-        led: bool,
-        depth: usize,
-    },
+    Pattern { begun: bool, led: bool, depth: usize },
     /// Commands, up to `;;`.
     Commands,
 }
 
 impl Case {
-    pub(super) const PATTERN: Self = Self::Pattern {
-        begun: false,
-        led: false,
-        depth: 0,
-    };
+    pub(super) const PATTERN: Self = Self::Pattern { begun: false, led: false, depth: 0 };
 }
 
 impl Frame {
@@ -88,13 +80,7 @@ impl Frame {
     pub(super) const fn is_lexical(self) -> bool {
         matches!(
             self,
-            Self::Subst
-                | Self::Quote
-                | Self::Param(_)
-                | Self::Arith(_)
-                | Self::Cond
-                | Self::Array
-                | Self::Parens
+            Self::Subst | Self::Quote | Self::Param(_) | Self::Arith(_) | Self::Cond | Self::Array | Self::Parens
         )
     }
 }

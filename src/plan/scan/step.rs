@@ -14,8 +14,7 @@ fn assigns(word: &[u8]) -> bool {
         return false;
     };
     let name = name.strip_suffix(b"+").unwrap_or(name);
-    name.first()
-        .is_some_and(|b| b.is_ascii_alphabetic() || *b == b'_')
+    name.first().is_some_and(|b| b.is_ascii_alphabetic() || *b == b'_')
 }
 
 impl Scanner<'_> {
@@ -135,9 +134,7 @@ impl Scanner<'_> {
         if rest.starts_with(b"<<") && rest.get(2) != Some(&b'<') {
             return self.here_doc();
         }
-        let symbols: &[&[u8]] = &[
-            b"<<<", b">>|", b">>!", b">>&", b">>", b">|", b">!", b">&", b"<>", b"<&",
-        ];
+        let symbols: &[&[u8]] = &[b"<<<", b">>|", b">>!", b">>&", b">>", b">|", b">!", b">&", b"<>", b"<&"];
         let found = symbols.iter().find(|symbol| rest.starts_with(symbol));
         self.at += found.map_or(1, |symbol| symbol.len());
         self.state.target = true;
@@ -170,10 +167,7 @@ impl Scanner<'_> {
             self.at += 1;
         }
         self.lost |= open.is_some();
-        self.here_docs.push(HereDoc {
-            delimiter,
-            strip_tabs,
-        });
+        self.here_docs.push(HereDoc { delimiter, strip_tabs });
     }
 
     /// Whether `()` stands here, with blanks between at most.
@@ -191,10 +185,7 @@ impl Scanner<'_> {
     }
 
     fn open_paren(&mut self) {
-        let in_header = matches!(
-            self.top(),
-            Some(Frame::Loop(Loop::Header { .. }) | Frame::Case(Case::Subject, _))
-        );
+        let in_header = matches!(self.top(), Some(Frame::Loop(Loop::Header { .. }) | Frame::Case(Case::Subject, _)));
         if let Some(start) = self.state.word {
             let word = &self.text[start..self.at];
             if assigns(word) {
@@ -212,9 +203,7 @@ impl Scanner<'_> {
                 self.skip_empty_parens();
                 return self.define_function();
             }
-            let glued: [&[u8]; 9] = [
-                b"if", b"elif", b"else", b"then", b"while", b"until", b"do", b"for", b"select",
-            ];
+            let glued: [&[u8]; 9] = [b"if", b"elif", b"else", b"then", b"while", b"until", b"do", b"for", b"select"];
             if !self.no_words() || in_header || !glued.contains(&word) {
                 self.push(Frame::Parens);
                 self.at += 1;
@@ -374,10 +363,7 @@ impl Scanner<'_> {
                 self.state.word = None;
                 self.end_line();
             }
-            b']' if self.state.word.is_none()
-                && self.peek(1) == Some(b']')
-                && ends_word(self.peek(2)) =>
-            {
+            b']' if self.state.word.is_none() && self.peek(1) == Some(b']') && ends_word(self.peek(2)) => {
                 self.at += 2;
                 self.pop();
             }
@@ -456,10 +442,7 @@ impl Scanner<'_> {
                 self.at += 1;
                 self.pop();
             }
-            b'e' if !begun
-                && self.text[self.at..].starts_with(b"esac")
-                && ends_word(self.peek(4)) =>
-            {
+            b'e' if !begun && self.text[self.at..].starts_with(b"esac") && ends_word(self.peek(4)) => {
                 self.at += 4;
                 self.pop();
             }

@@ -9,20 +9,13 @@ fn always(text: &str) -> Vec<String> {
         let words = scan.words(c).iter().map(|r| &text[r.clone()]);
         words.collect::<Vec<_>>().join("·")
     };
-    scan.commands
-        .iter()
-        .filter(|c| c.always)
-        .map(words)
-        .collect()
+    scan.commands.iter().filter(|c| c.always).map(words).collect()
 }
 
 #[test]
 fn words_and_what_always_runs() {
     let cases: &[(&str, &[&str])] = &[
-        (
-            "a b 'c d' \"e $(f g) h\" # i",
-            &["a·b·'c d'·\"e $(f g) h\""],
-        ),
+        ("a b 'c d' \"e $(f g) h\" # i", &["a·b·'c d'·\"e $(f g) h\""]),
         ("a >b 2>&1 {fd}<c <<<d e", &["a·e"]),
         ("x=(a # b )\n 'c d' *(N))\ny", &["x=(·a·'c d'·*(N)·)", "y"]),
         ("a | b; c && d || e; f & g", &["c", "g"]),
@@ -32,18 +25,12 @@ fn words_and_what_always_runs() {
         ("for ((i=0; i<3; i++)); do c; done; f", &["f"]),
         ("for x (a b) c $x; f", &["f"]),
         ("for x (a b) { c; }; for x in a; { c }\nf", &["f"]),
-        (
-            "while a; do b; done; until (a) { b }; repeat 3 c\nf",
-            &["f"],
-        ),
+        ("while a; do b; done; until (a) { b }; repeat 3 c\nf", &["f"]),
         ("foreach x (a b)\n c\nend\nf", &["f"]),
         ("if [[ a ]] { b } else { c }\nif (( 1 )) { b }; f", &["f"]),
         ("case $- in *i*) a;; (b|c) d;& (e|f)*) g;;& esac; f", &["f"]),
         ("case x in\n esac\ncase x { a) b;; }\nf", &["f"]),
-        (
-            "f() { a; }; f () ( b ); function g { c; }; function g()\n{ d; }\nh",
-            &["h"],
-        ),
+        ("f() { a; }; f () ( b ); function g { c; }; function g()\n{ d; }\nh", &["h"]),
         ("() { a; } b\nfunction { c }\nf", &["f"]),
         ("{ a } always { b }\nf", &["a", "f"]),
         (
@@ -62,35 +49,18 @@ fn words_and_what_always_runs() {
 
 #[test]
 fn boundaries_lie_outside_of_everything() {
-    let text =
-        "a\nb \\\n c\nd &&\n# e\n f\n'\n'\ncat <<X\n\nX\nif a\nthen b\nfi\nf()\n{\n}\ny=(\n)\nz";
+    let text = "a\nb \\\n c\nd &&\n# e\n f\n'\n'\ncat <<X\n\nX\nif a\nthen b\nfi\nf()\n{\n}\ny=(\n)\nz";
     let lines = |at: &usize| text[*at..].lines().next().unwrap_or_default();
     let found: Vec<_> = scan(text.as_bytes()).boundaries.iter().map(lines).collect();
-    let expected = [
-        "a", "b \\", "d &&", "'", "cat <<X", "if a", "f()", "y=(", "z",
-    ];
+    let expected = ["a", "b \\", "d &&", "'", "cat <<X", "if a", "f()", "y=(", "z"];
     assert_eq!(found, expected);
 }
 
 #[test]
 fn an_open_end_is_noticed() {
-    for text in [
-        "'",
-        "\"a",
-        "`",
-        "$(a",
-        "${a",
-        "((a",
-        "[[ a",
-        "a=(",
-        "cat <<E\n",
-        "fi",
-        "a )",
-        "}",
-        "a;;b",
-        "done",
-        "(a",
-    ] {
+    for text in
+        ["'", "\"a", "`", "$(a", "${a", "((a", "[[ a", "a=(", "cat <<E\n", "fi", "a )", "}", "a;;b", "done", "(a"]
+    {
         let end = scan(text.as_bytes()).end;
         assert_ne!(end, End::Balanced, "{text}");
     }

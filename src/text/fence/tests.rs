@@ -187,7 +187,10 @@ fn count(text: &[u8], line: &[u8]) -> usize {
 fn the_form_is_the_documented_one() {
     let file = put(b"a\n", 2, b"#", b"x\n", 0);
     assert_eq!(file, b"a\n\n# >>> goenv-setup >>> v1 sum=46ea081f\nx\n# <<< goenv-setup <<<\n");
-    assert_eq!(put(b"", 0, b"#", b"x\n", 3), b"# >>> goenv-setup >>> v1 sum=46ea081f new=3\nx\n# <<< goenv-setup <<<\n");
+    assert_eq!(
+        put(b"", 0, b"#", b"x\n", 3),
+        b"# >>> goenv-setup >>> v1 sum=46ea081f new=3\nx\n# <<< goenv-setup <<<\n"
+    );
     assert!(put(b"a", 1, b"#", b"x\n", 0).starts_with(b"a\n\n# >>> goenv-setup >>> v1 sum=46ea081f noeol\n"));
 }
 
@@ -199,7 +202,10 @@ fn states() {
     assert_eq!(find(text.replace("export", "exprot").as_bytes(), b"#").blocks()[0].edited, true);
     assert_eq!(find(text.replace("v1", "v2").as_bytes(), b"#"), FenceState::Newer { line: 1 });
     assert_eq!(find(text.replace(" sum=", " mode=x sum=").as_bytes(), b"#"), FenceState::Damaged { lines: vec![1] });
-    assert_eq!(find(format!("a\n{}", text.replace("# <<<", "# <<")).as_bytes(), b"#"), FenceState::Damaged { lines: vec![2] });
+    assert_eq!(
+        find(format!("a\n{}", text.replace("# <<<", "# <<")).as_bytes(), b"#"),
+        FenceState::Damaged { lines: vec![2] }
+    );
     assert_eq!(find(b"a\n# <<< goenv-setup <<<\n", b"#"), FenceState::Damaged { lines: vec![2] });
     let indented = text.replace("# >>>", "   # >>>").replace("<<<\n", "<<<  \r\n");
     assert!(!find(indented.as_bytes(), b"#").blocks()[0].edited);
