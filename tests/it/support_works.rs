@@ -337,7 +337,7 @@ fn a_missing_tool_fails_where_everything_is_wanted() {
         failed
             .downcast_ref::<String>()
             .expect("a message")
-            .contains("it is missing")
+            .contains("this is missing: it;")
     );
     assert_eq!(find("goenv-setup-no-such-tool"), None);
 }

@@ -83,7 +83,7 @@ pub(crate) fn missing(what: &str, all_wanted: bool) {
     static COUNT: AtomicUsize = AtomicUsize::new(0);
     assert!(
         !all_wanted,
-        "{what} is missing, and `GOENV_SETUP_TEST_ALL=1` wants it: `tests/run` installs it"
+        "`GOENV_SETUP_TEST_ALL=1` wants every test, but this is missing: {what}; `tests/run` installs it"
     );
     let count = COUNT.fetch_add(1, Ordering::Relaxed) + 1;
     let thread = thread::current();
@@ -91,7 +91,7 @@ pub(crate) fn missing(what: &str, all_wanted: bool) {
     // Not `eprintln!`: the test harness would keep it to itself where the test passes.
     writeln!(
         io::stderr(),
-        "MISSING: {what}, so `{test}` is left out ({count} so far)"
+        "MISSING: {what}; left out for it: `{test}` ({count} so far)"
     )
     .expect("stderr is open");
 }
