@@ -246,7 +246,7 @@ impl Scanner<'_> {
         self.settle();
         match self.top() {
             Some(Frame::Loop(Loop::Header { .. } | Loop::Count)) => {
-                self.set_top(Frame::Loop(Loop::Listed))
+                self.set_top(Frame::Loop(Loop::Listed));
             }
             Some(Frame::Case(Case::Subject, _)) => return,
             _ => {}

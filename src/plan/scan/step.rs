@@ -28,7 +28,7 @@ impl Scanner<'_> {
             Some(Frame::Array) => self.step_array(),
             Some(Frame::Parens) => self.step_parens(),
             Some(Frame::Case(Case::Pattern { begun, led, depth }, braced)) => {
-                self.step_pattern(begun, led, depth, braced)
+                self.step_pattern(begun, led, depth, braced);
             }
             _ => self.step_command(),
         }
@@ -332,6 +332,9 @@ impl Scanner<'_> {
         if self.text[self.at] == b'}' {
             self.at += 1;
             self.pop();
+        } else if literal && let [b'\'', b'"' | b'}', b'\'', ..] = self.text[self.at..] {
+            // bash pairs single quotes even here, as in `"${x#*'"'}"`
+            self.at += 3;
         } else {
             self.quoting(literal);
         }
