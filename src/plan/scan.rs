@@ -8,7 +8,9 @@
 //! `&&` or backslash that waits for more.
 
 mod frame;
+mod redirect;
 mod step;
+mod word;
 
 use std::ops::Range;
 
