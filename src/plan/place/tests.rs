@@ -134,7 +134,7 @@ fn the_earliest_wins_and_says_so() {
 /// A megabyte of each of these takes a fraction of a second even unoptimised; anything quadratic takes minutes.
 #[test]
 fn time_is_linear() {
-    let pieces: [&[u8]; 16] = [
+    let pieces: [&[u8]; 18] = [
         b"a",
         b"(",
         b"$(",
@@ -151,6 +151,8 @@ fn time_is_linear() {
         b"a=(",
         b"{ a; } | ",
         b"for x (a) ",
+        b"PATH=/go/",
+        b"PATH=/go/b ",
     ];
     for piece in pieces {
         let text = piece.repeat(1_000_000 / piece.len());
