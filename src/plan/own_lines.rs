@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 
 use regex::bytes::Regex;
 
-use super::place::pattern;
+use super::place::{newlines, pattern};
 use super::scan::{End, scan};
 
 /// What a line sets.
@@ -64,7 +64,7 @@ pub fn own_lines(bytes: &[u8], ours: &[Range<usize>]) -> Vec<OwnLine> {
         if ours.iter().any(|range| range.contains(&at)) {
             continue;
         }
-        line += bytes[seen..at].iter().filter(|&&b| b == b'\n').count();
+        line += newlines(&bytes[seen..at]);
         seen = at;
         lines.insert(OwnLine { line, variable });
     }
@@ -94,11 +94,11 @@ static DEFAULT: LazyLock<Regex> = LazyLock::new(|| pattern(r"\$\{(GOPATH|GOROOT)
 /// A folder of Go's: by a variable, by what `go env` says, or by its name.
 static GO_FOLDER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r#"(?x)
+        r"(?x)
         \$\{? (?: GO_?(?:PATH|ROOT|BIN|HOME|DIR) | GOLANG_?[A-Z]* ) (?: [^A-Za-z0-9_] | $ )
         | \bgo\ env\ (?: GOPATH | GOROOT | GOBIN )
         | (?: ^ | [^A-Za-z0-9_-] ) (?: go | golang | gocode | gopath | go-?[0-9][0-9a-z.]* )
-          (?: /(?: libexec | current | latest | default | [0-9][^/:]* ) )? /+ bin (?: [^A-Za-z0-9_-] | $ )"#,
+          (?: /(?: libexec | current | latest | default | [0-9][^/:]* ) )? /+ bin (?: [^A-Za-z0-9_-] | $ )",
     )
 });
 

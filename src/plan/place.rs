@@ -82,7 +82,7 @@ pub fn place(bytes: &[u8]) -> Place {
     let earliest = [stop, last].into_iter().flatten().min_by_key(|found| found.0);
     match earliest {
         Some((at, start, what)) => {
-            let line = line_number(bytes, start);
+            let line = 1 + newlines(&bytes[..start]);
             let why = Some(Earlier { line, what });
             Place { at, why }
         }
@@ -90,9 +90,9 @@ pub fn place(bytes: &[u8]) -> Place {
     }
 }
 
-/// The number of the line that holds this offset; the first is 1.
-pub(super) fn line_number(bytes: &[u8], at: usize) -> usize {
-    1 + bytes.iter().take(at).filter(|&&b| b == b'\n').count()
+/// How many newlines these bytes hold.
+pub(super) fn newlines(bytes: &[u8]) -> usize {
+    bytes.split(|&b| b == b'\n').count() - 1
 }
 
 /// Whether a command never gives control back to the file: its offset and kind.

@@ -8,7 +8,9 @@
 //! `&&` or backslash that waits for more.
 
 mod frame;
+mod redirect;
 mod step;
+mod word;
 
 use std::ops::Range;
 
@@ -119,9 +121,17 @@ impl Scanner<'_> {
         self.apart += usize::from(frame.is_apart());
         self.state.expects = false;
         let opened = self.state.word.unwrap_or(self.at);
-        let inner = State { first: self.words.len(), list: self.commands.len(), ..State::default() };
+        let inner = State {
+            first: self.words.len(),
+            list: self.commands.len(),
+            ..State::default()
+        };
         let outer = std::mem::replace(&mut self.state, inner);
-        self.stack.push(Level { frame, outer, opened });
+        self.stack.push(Level {
+            frame,
+            outer,
+            opened,
+        });
     }
 
     /// Closes the innermost frame and goes on where it was opened.
@@ -140,7 +150,11 @@ impl Scanner<'_> {
 
     /// Begins the next list of commands in the same frame.
     fn next_list(&mut self) {
-        self.state = State { first: self.words.len(), list: self.commands.len(), ..State::default() };
+        self.state = State {
+            first: self.words.len(),
+            list: self.commands.len(),
+            ..State::default()
+        };
     }
 
     fn no_words(&self) -> bool {
@@ -233,7 +247,9 @@ impl Scanner<'_> {
         self.finish_command(background);
         self.settle();
         match self.top() {
-            Some(Frame::Loop(Loop::Header { .. } | Loop::Count)) => self.set_top(Frame::Loop(Loop::Listed)),
+            Some(Frame::Loop(Loop::Header { .. } | Loop::Count)) => {
+                self.set_top(Frame::Loop(Loop::Listed));
+            }
             Some(Frame::Case(Case::Subject, _)) => return,
             _ => {}
         }
@@ -296,7 +312,12 @@ impl Scanner<'_> {
             Some(level) => End::Open(level.opened),
             None => End::Balanced,
         };
-        Scan { commands: self.commands, boundaries: self.boundaries, end, words: self.words }
+        Scan {
+            commands: self.commands,
+            boundaries: self.boundaries,
+            end,
+            words: self.words,
+        }
     }
 }
 

@@ -1,6 +1,2 @@
 //! One binary for all integration tests.
-
-mod patch_compat;
-mod support;
-mod support_works;
-mod tidy;
+mod place;

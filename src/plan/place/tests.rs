@@ -6,7 +6,7 @@ use crate::plan::scan::scan;
 /// The line before which the block goes (None: the end) and the line that says why.
 fn found(text: &str) -> Option<(usize, usize, Blocker)> {
     let place = place(text.as_bytes());
-    let at = line_number(text.as_bytes(), place.at);
+    let at = 1 + newlines(&text.as_bytes()[..place.at]);
     assert!(place.why.is_some() || place.at == text.len(), "{text}");
     place.why.map(|why| (at, why.line, why.what))
 }
@@ -25,10 +25,22 @@ fn what_ends_a_file() {
         ("a\nX=1 exec zsh -l\n", Some((2, 2, Exec))),
         ("exec -a -zsh zsh >x", Some((1, 1, Exec))),
         ("exec tmux\nreturn\n", Some((1, 1, Exec))),
-        ("x=(return)\nexec 2>&1 >x {fd}<y 3<&- <<<z\nexec -a x\n", None),
-        ("a && return\na || exit\na | return\nreturn | a\nexec x &\n! { exit; } | b\n", None),
-        ("if a; then return; fi\nf() { exit; }\n(exit)\na=$(exit)\nwhile a; do exec b; done\n", None),
-        ("cat <<E\nreturn\nE\n'\nreturn\n'\n# return\necho return \\\nreturn\n", None),
+        (
+            "x=(return)\nexec 2>&1 >x {fd}<y 3<&- <<<z\nexec -a x\n",
+            None,
+        ),
+        (
+            "a && return\na || exit\na | return\nreturn | a\nexec x &\n! { exit; } | b\n",
+            None,
+        ),
+        (
+            "if a; then return; fi\nf() { exit; }\n(exit)\na=$(exit)\nwhile a; do exec b; done\n",
+            None,
+        ),
+        (
+            "cat <<E\nreturn\nE\n'\nreturn\n'\n# return\necho return \\\nreturn\n",
+            None,
+        ),
         ("return\nif a\n", Some((1, 1, Return))),
         ("if ( $?x ) exit\nexit\n", None),
         ("a\nreturn\n'\n", None),
@@ -59,7 +71,11 @@ fn what_must_stay_last() {
         "# Load last!",
     ] {
         let text = format!("a\n\n# Two\n{comment}\nb\n");
-        assert_eq!(found(&text), Some((3, 4, Blocker::MustStayLast)), "{comment}");
+        assert_eq!(
+            found(&text),
+            Some((3, 4, Blocker::MustStayLast)),
+            "{comment}"
+        );
         let text = format!("a\nif b; then\n{comment}\nb\nfi\ncat <<E\n{comment}\nE\n");
         assert_eq!(found(&text), None, "{comment}");
     }
@@ -96,7 +112,11 @@ fn a_paragraph_ends_at_a_fence_and_a_shebang() {
         ("# just a comment", 1),
     ] {
         let text = format!("{above}\n# must be last\nb\n");
-        assert_eq!(found(&text), Some((line, 2, Blocker::MustStayLast)), "{above}");
+        assert_eq!(
+            found(&text),
+            Some((line, 2, Blocker::MustStayLast)),
+            "{above}"
+        );
     }
 }
 
@@ -114,7 +134,7 @@ fn the_earliest_wins_and_says_so() {
 /// A megabyte of each of these takes a fraction of a second even unoptimised; anything quadratic takes minutes.
 #[test]
 fn time_is_linear() {
-    let pieces: [&[u8]; 16] = [
+    let pieces: [&[u8]; 18] = [
         b"a",
         b"(",
         b"$(",
@@ -131,6 +151,8 @@ fn time_is_linear() {
         b"a=(",
         b"{ a; } | ",
         b"for x (a) ",
+        b"PATH=/go/",
+        b"PATH=/go/b ",
     ];
     for piece in pieces {
         let text = piece.repeat(1_000_000 / piece.len());
@@ -154,7 +176,7 @@ proptest! {
             None => prop_assert_eq!(place.at, text.len()),
             Some(why) => {
                 prop_assert!(scan(&text).boundaries.contains(&place.at));
-                prop_assert!(line_number(&text, place.at) <= why.line);
+                prop_assert!(newlines(&text[..place.at]) < why.line);
             }
         }
         // what stands above the place is complete in itself
