@@ -62,7 +62,7 @@ fn above(me: u32) -> Vec<Process> {
         me,
         euid,
         |pid| row(pid).map(|row| row.ids),
-        |pid| from_ps(row(pid)?),
+        |pid| row(pid).map(from_ps),
     )
 }
 
@@ -217,19 +217,19 @@ impl Row {
     }
 }
 
-fn from_ps(row: &Row) -> Option<Process> {
+fn from_ps(row: &Row) -> Process {
     let words = row
         .args
         .split(u8::is_ascii_whitespace)
         .filter(|word| !word.is_empty());
     let argv = words.map(<[u8]>::to_vec).collect();
-    Some(Process {
+    Process {
         pid: row.ids.pid,
         argv,
         exe: None,
         stdin: Stdin::Unknown,
         job_control: None,
-    })
+    }
 }
 
 #[cfg(test)]

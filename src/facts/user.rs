@@ -107,7 +107,7 @@ pub fn gather() -> Result<User, UserError> {
         user: variable("SUDO_USER"),
     };
     look(
-        variable("HOME").map(PathBuf::from),
+        variable("HOME").as_deref().map(Path::new),
         rustix::process::geteuid().as_raw(),
         &sudo,
     )
@@ -138,25 +138,24 @@ impl Sudo {
     }
 }
 
-fn look(home: Option<PathBuf>, euid: u32, sudo: &Sudo) -> Result<User, UserError> {
+fn look(home: Option<&Path>, euid: u32, sudo: &Sudo) -> Result<User, UserError> {
     let entry = Entry::of(euid);
     let sudo_user = if euid == 0 { sudo.caller() } else { None };
     let me = entry
         .as_ref()
         .map_or_else(|| format!("#{euid}"), |entry| entry.name.clone());
     let fail = |what: HomeError| {
-        let tried = home.as_deref();
         let known_home = entry.as_ref().map(|entry| entry.home.clone());
         // Root in another's home is there by mistake (sudo keeps HOME): its own home would not help.
         let known_home =
             known_home.filter(|_| !(euid == 0 && matches!(what, HomeError::Foreign { .. })));
         Err(UserError {
             what,
-            known_home: known_home.filter(|known| Some(known.as_path()) != tried && known.is_dir()),
+            known_home: known_home.filter(|known| Some(known.as_path()) != home && known.is_dir()),
         })
     };
 
-    let Some(given) = home.clone() else {
+    let Some(given) = home.map(Path::to_owned) else {
         return fail(HomeError::Unset);
     };
     if !given.is_absolute() {

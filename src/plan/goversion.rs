@@ -44,12 +44,18 @@ impl GoVersion {
             return Some(Self::Devel);
         }
         let (major, rest) = number(text.strip_prefix("go").unwrap_or(text))?;
-        let (minor, rest) = after(".", rest)?.unwrap_or((0, rest));
-        let (stage, patch, rest) = if let Some((n, rest)) = after("beta", rest)? {
+        let (minor, rest) = match rest.strip_prefix('.') {
+            Some(rest) => number(rest)?,
+            None => (0, rest),
+        };
+        let (stage, patch, rest) = if let Some(rest) = rest.strip_prefix("beta") {
+            let (n, rest) = number(rest)?;
             (Stage::Beta(n), None, rest)
-        } else if let Some((n, rest)) = after("rc", rest)? {
+        } else if let Some(rest) = rest.strip_prefix("rc") {
+            let (n, rest) = number(rest)?;
             (Stage::Rc(n), None, rest)
-        } else if let Some((n, rest)) = after(".", rest)? {
+        } else if let Some(rest) = rest.strip_prefix('.') {
+            let (n, rest) = number(rest)?;
             (Stage::Release, Some(n), rest)
         } else {
             (Stage::Release, None, rest)
@@ -109,13 +115,6 @@ fn number(text: &str) -> Option<(u32, &str)> {
         return None;
     }
     Some((number.parse().ok()?, rest))
-}
-
-/// The number behind `mark`: `Some(None)` if `mark` is not there, `None` if it is and no number follows.
-fn after<'a>(mark: &str, text: &'a str) -> Option<Option<(u32, &'a str)>> {
-    text.strip_prefix(mark)
-        .map(number)
-        .map_or(Some(None), |found| found.map(Some))
 }
 
 #[cfg(test)]

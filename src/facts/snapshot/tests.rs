@@ -132,11 +132,7 @@ fn what_is_no_file_is_not_opened() {
     let home = Home::new();
     fs_err::create_dir(home.at("folder")).unwrap();
     assert_eq!(*unusable(&home.take("folder")), Unusable::Directory);
-    let made = std::process::Command::new("mkfifo")
-        .arg(home.at("fifo"))
-        .status()
-        .unwrap();
-    assert!(made.success());
+    home.fifo("fifo");
     symlink("fifo", home.at("link")).unwrap();
     let start = Instant::now();
     assert_eq!(*unusable(&home.take("link")), Unusable::Special("a FIFO"));

@@ -5,7 +5,7 @@ fn me() -> u32 {
 }
 
 fn at(home: &Path) -> Result<User, UserError> {
-    look(Some(home.to_owned()), me(), &Sudo::default())
+    look(Some(home), me(), &Sudo::default())
 }
 
 #[test]
@@ -64,7 +64,7 @@ fn no_home() {
 fn a_home_of_somebody_else() {
     let dir = tempfile::tempdir().unwrap();
     let stranger = 3_999_999_999;
-    let error = look(Some(dir.path().to_owned()), stranger, &Sudo::default()).unwrap_err();
+    let error = look(Some(dir.path()), stranger, &Sudo::default()).unwrap_err();
     let owner = Entry::of(me()).unwrap().name;
     let text = format!(
         "cannot use `{}` as home folder: it belongs to {owner}, not to #{stranger}",
