@@ -30,13 +30,7 @@ fn no_home() {
     let error = look(None, me(), &Sudo::default()).unwrap_err();
     assert!(matches!(error.what, HomeError::Unset));
     let known = Entry::of(me()).unwrap().home;
-    assert_eq!(
-        error.hint("goenv-setup apply"),
-        format!(
-            "name your own home: `HOME={} goenv-setup apply`",
-            known.display()
-        )
-    );
+    assert_eq!(error.known_home, known.is_dir().then_some(known));
     assert!(matches!(
         at(Path::new("some/home")).unwrap_err().what,
         HomeError::Relative(_)
