@@ -19,7 +19,7 @@ use crate::plan::stable::is_windows_drive;
 const VERSION_SIZE: u64 = 4096;
 
 /// Where installers put Go under a name that stays, in order of preference: the archive of go.dev, Homebrew (macOS on
-/// ARM, on Intel, Linux), MacPorts, and an archive in `/opt`.
+/// ARM, on Intel, Linux), `MacPorts`, and an archive in `/opt`.
 const PLACES: &[&str] = &[
     "/usr/local/go/bin",
     "/opt/homebrew/opt/go/libexec/bin",

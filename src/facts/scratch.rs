@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::User;
+use super::ask::ask;
 
 pub(super) struct Home {
     _dir: tempfile::TempDir,
@@ -35,5 +36,11 @@ impl Home {
         fs_err::create_dir_all(path.parent().unwrap()).unwrap();
         fs_err::write(&path, bytes).unwrap();
         path
+    }
+
+    /// Makes a FIFO; opening it would wait for ever.
+    pub(super) fn fifo(&self, name: &str) {
+        let path = self.at(name).display().to_string();
+        assert!(ask("mkfifo", &[&path]).is_some(), "mkfifo {path}");
     }
 }

@@ -320,7 +320,7 @@ fn is_mount_point(real: &Path, meta: &Meta, folder: &Path) -> bool {
     }
 }
 
-/// Whether proc_pid_mountinfo(5) has a mount at this path: its fifth field, with blanks and the like in octal.
+/// Whether `proc_pid_mountinfo(5)` has a mount at this path: its fifth field, with blanks and the like in octal.
 fn lists_mount(mountinfo: &[u8], path: &Path) -> bool {
     let points = mountinfo.split(|b| *b == b'\n').filter_map(|line| line.split(|b| *b == b' ').nth(4));
     points.map(unescaped).any(|point| point == path.as_os_str().as_bytes())

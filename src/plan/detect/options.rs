@@ -7,6 +7,10 @@
 
 /// What the options of a shell say.
 #[derive(Debug, Default, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is an option, given or not"
+)]
 pub(super) struct Options {
     /// `-l`, `--login`.
     pub(super) login: bool,
@@ -20,130 +24,93 @@ pub(super) struct Options {
     pub(super) stays: bool,
 }
 
-/// How a shell reads its options.
+/// How a shell reads its options. Names are separated by blanks.
+#[derive(Clone, Copy, Default)]
 struct Grammar {
     /// Letters that take a value.
     valued: &'static str,
-    /// Whether a value may follow its letter in the same word (`-oemacs`); else it is always the next word.
-    glued: bool,
+    /// Whether a value is always the next word; else it may follow its letter in the same word (`-oemacs`).
+    apart: bool,
     /// Long options that take a value in the next word, without dashes.
-    long_valued: &'static [&'static str],
-    /// Long options that may be written with one dash.
-    one_dash: &'static [&'static str],
+    long_valued: &'static str,
+    /// Long options that may be written with one dash, beside those with a value.
+    one_dash: Option<&'static str>,
 }
 
 fn grammar(shell: &str) -> Grammar {
-    let plain = Grammar { valued: "o", glued: true, long_valued: &[], one_dash: &[] };
+    let plain = Grammar {
+        valued: "o",
+        ..Grammar::default()
+    };
     match shell {
+        // On macOS and in many distributions `sh` is bash.
         "sh" | "dash" | "ash" | "bash" => Grammar {
             valued: "oO",
-            glued: false,
-            long_valued: &["rcfile", "init-file"],
-            // On macOS and in many distributions `sh` is bash.
-            one_dash: &[
-                "login",
-                "norc",
-                "noprofile",
-                "noediting",
-                "posix",
-                "rcfile",
-                "init-file",
-                "restricted",
-                "verbose",
-                "debugger",
-            ],
+            apart: true,
+            long_valued: "rcfile init-file",
+            one_dash: Some("login norc noprofile noediting posix restricted verbose debugger"),
         },
-        "zsh" => Grammar { long_valued: &["emulate"], ..plain },
-        "yash" => Grammar { long_valued: &["rcfile", "profile"], ..plain },
-        "mksh" | "lksh" => Grammar { valued: "oT", ..plain },
+        "zsh" => Grammar {
+            long_valued: "emulate",
+            ..plain
+        },
+        "yash" => Grammar {
+            long_valued: "rcfile profile",
+            ..plain
+        },
+        "mksh" | "lksh" => Grammar {
+            valued: "oT",
+            ..plain
+        },
+        "tcsh" | "csh" => Grammar::default(),
         "fish" => Grammar {
             valued: "cCpdDof",
-            long_valued: &[
-                "command",
-                "init-command",
-                "profile",
-                "profile-startup",
-                "debug",
-                "debug-output",
-                "debug-stack-frames",
-                "features",
-            ],
+            long_valued: "command init-command profile profile-startup debug debug-output debug-stack-frames features",
             ..plain
         },
         "nu" => Grammar {
             valued: "ceImt",
-            long_valued: &[
-                "commands",
-                "execute",
-                "config",
-                "env-config",
-                "plugin-config",
-                "plugins",
-                "include-path",
-                "table-mode",
-                "error-style",
-                "threads",
-                "log-level",
-                "log-target",
-            ],
+            long_valued: "commands execute config env-config plugin-config plugins include-path table-mode error-style \
+                          threads log-level log-target",
             ..plain
         },
-        "xonsh" => Grammar { valued: "cD", long_valued: &["rc", "shell-type"], ..plain },
-        "elvish" => Grammar {
-            valued: "",
-            long_valued: &["rc", "log", "db", "sock"],
-            one_dash: &["rc", "norc", "log", "db", "sock", "compileonly"],
+        "xonsh" => Grammar {
+            valued: "cD",
+            long_valued: "rc shell-type",
             ..plain
+        },
+        "elvish" => Grammar {
+            long_valued: "rc log db sock",
+            one_dash: Some("norc compileonly"),
+            ..Grammar::default()
         },
         "pwsh" => Grammar {
-            valued: "",
-            long_valued: &[
-                "configurationname",
-                "custompipename",
-                "executionpolicy",
-                "ep",
-                "ex",
-                "inputformat",
-                "outputformat",
-                "settingsfile",
-                "windowstyle",
-                "w",
-                "workingdirectory",
-                "wd",
-            ],
-            one_dash: &[
-                "configurationname",
-                "custompipename",
-                "executionpolicy",
-                "ep",
-                "ex",
-                "inputformat",
-                "outputformat",
-                "settingsfile",
-                "windowstyle",
-                "w",
-                "workingdirectory",
-                "wd",
-                "command",
-                "file",
-                "f",
-                "login",
-                "interactive",
-                "noexit",
-                "noe",
-                "nologo",
-                "noninteractive",
-                "noprofile",
-                "nop",
-                "sta",
-                "mta",
-                "encodedcommand",
-                "e",
-                "ec",
-            ],
-            ..plain
+            long_valued: "configurationname custompipename executionpolicy ep ex inputformat outputformat settingsfile \
+                          windowstyle w workingdirectory wd",
+            one_dash: Some(
+                "command file f encodedcommand e ec login interactive noexit noe nologo noninteractive noprofile nop sta mta",
+            ),
+            ..Grammar::default()
         },
-        _ => Grammar { valued: if matches!(shell, "tcsh" | "csh") { "" } else { "o" }, ..plain },
+        _ => plain,
+    }
+}
+
+impl Grammar {
+    /// Whether the long option `name` takes the next word.
+    fn takes_value(&self, name: &str) -> bool {
+        self.long_valued.split(' ').any(|valued| valued == name)
+    }
+
+    /// The long option that a word is, without its dashes.
+    fn long<'a>(&self, word: &'a str) -> Option<&'a str> {
+        word.strip_prefix("--").or_else(|| {
+            let name = word.strip_prefix('-')?;
+            let lower = name.to_lowercase();
+            let known =
+                self.one_dash?.split(' ').any(|long| long == lower) || self.takes_value(&lower);
+            known.then_some(name)
+        })
     }
 }
 
@@ -153,33 +120,20 @@ pub(super) fn parse(shell: &str, args: &[Vec<u8>]) -> Options {
     let mut options = Options::default();
     let mut words = args.iter().map(|word| String::from_utf8_lossy(word));
     while let Some(word) = words.next() {
-        let long = word.strip_prefix("--").or_else(|| {
-            let name = word.strip_prefix('-')?;
-            grammar.one_dash.contains(&name.to_lowercase().as_str()).then_some(name)
-        });
-        match long {
-            Some("") => {
-                options.runs |= words.next().is_some() && !options.from_stdin;
-                break;
+        if matches!(&*word, "--" | "-") {
+            options.runs |= words.next().is_some() && !options.from_stdin;
+            break;
+        }
+        if let Some(long) = grammar.long(&word) {
+            if options.take_long(long, &grammar) {
+                words.next();
             }
-            Some(long) => {
-                let takes_next = options.take_long(long, &grammar);
-                if takes_next {
-                    words.next();
-                }
-                continue;
-            }
-            None => {}
+            continue;
         }
         let Some(letters) = word.strip_prefix(['-', '+']) else {
             options.runs |= !options.from_stdin; // with `-s` the words are its arguments
             break;
         };
-        if letters.is_empty() {
-            // A lone dash ends the options, as `--` does.
-            options.runs |= words.next().is_some() && !options.from_stdin;
-            break;
-        }
         let on = word.starts_with('-');
         for (at, letter) in letters.char_indices() {
             if on {
@@ -189,8 +143,12 @@ pub(super) fn parse(shell: &str, args: &[Vec<u8>]) -> Options {
                 continue;
             }
             let rest = &letters[at + letter.len_utf8()..];
-            let glued = grammar.glued && !rest.is_empty();
-            let value = if glued { Some(rest.into()) } else { words.next() };
+            let glued = !grammar.apart && !rest.is_empty();
+            let value = if glued {
+                Some(rest.into())
+            } else {
+                words.next()
+            };
             if on && letter == 'o' {
                 options.take_named(&value.unwrap_or_default());
             }
@@ -224,15 +182,19 @@ impl Options {
 
     /// Takes `--long` or `--long=value`; returns whether the next word is its value.
     fn take_long(&mut self, long: &str, grammar: &Grammar) -> bool {
-        let (name, value) = long.split_once('=').map_or((long, None), |(name, value)| (name, Some(value)));
+        let (name, value) = long
+            .split_once('=')
+            .map_or((long, None), |(name, value)| (name, Some(value)));
         let name = name.to_lowercase();
         match name.as_str() {
             "login" => self.login = true,
             "interactive" => self.interactive = true,
-            "command" | "commands" | "cmdline" | "file" | "f" | "encodedcommand" | "e" | "ec" => self.runs = true,
+            "command" | "commands" | "cmdline" | "file" | "f" | "encodedcommand" | "e" | "ec" => {
+                self.runs = true;
+            }
             "noexit" | "noe" => self.stays = true,
             _ => {}
         }
-        value.is_none() && grammar.long_valued.contains(&name.as_str())
+        value.is_none() && grammar.takes_value(&name)
     }
 }
