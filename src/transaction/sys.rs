@@ -27,10 +27,7 @@ pub(super) fn create(path: &Path, mode: u32) -> io::Result<File> {
 
 /// Permission bits in the system's own type, which is narrower on some.
 pub(super) fn permissions(mode: u32) -> Mode {
-    #[allow(
-        clippy::cast_possible_truncation,
-        reason = "07777 fits in the 16 bits of macOS"
-    )]
+    #[allow(clippy::cast_possible_truncation, reason = "07777 fits in the 16 bits of macOS")]
     Mode::from_raw_mode((mode & 0o7777) as rustix::fs::RawMode)
 }
 
@@ -38,14 +35,7 @@ pub(super) fn permissions(mode: u32) -> Mode {
 pub(super) fn look(path: &Path) -> io::Result<Option<Metadata>> {
     match fs_err::symlink_metadata(path) {
         Ok(found) => Ok(Some(found)),
-        Err(error)
-            if matches!(
-                error.kind(),
-                io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
-            ) =>
-        {
-            Ok(None)
-        }
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Ok(None),
         Err(error) => Err(error),
     }
 }
@@ -102,14 +92,7 @@ pub(super) fn sync_folder(path: &Path) -> io::Result<()> {
         Err(error) => return Err(error.into()),
     };
     match sync_file(&folder) {
-        Err(error)
-            if matches!(
-                error.kind(),
-                io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported
-            ) =>
-        {
-            Ok(())
-        }
+        Err(error) if matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) => Ok(()),
         other => other,
     }
 }
@@ -147,9 +130,7 @@ pub(super) fn rename_new(from: &Path, to: &Path) -> io::Result<()> {
 
 fn unsupported(error: Errno) -> bool {
     // ENOTSUP and EOPNOTSUPP are one number on Linux and two on macOS.
-    error == Errno::NOTSUP
-        || error == Errno::OPNOTSUPP
-        || matches!(error, Errno::INVAL | Errno::NOSYS)
+    error == Errno::NOTSUP || error == Errno::OPNOTSUPP || matches!(error, Errno::INVAL | Errno::NOSYS)
 }
 
 /// Whether losing this extended attribute would lose something of the user's: their own ones, and access lists.

@@ -118,10 +118,7 @@ impl Scanner<'_> {
                 self.state.word = None;
                 self.end_line();
             }
-            b']' if self.state.word.is_none()
-                && self.peek(1) == Some(b']')
-                && ends_word(self.peek(2)) =>
-            {
+            b']' if self.state.word.is_none() && self.peek(1) == Some(b']') && ends_word(self.peek(2)) => {
                 self.at += 2;
                 self.pop();
             }
