@@ -94,7 +94,7 @@ fn snapshot(path: &Path) -> Snapshot {
         None => FileState::Missing { dirs: u8::try_from(missing_folders(path)).unwrap() },
         Some(found) => FileState::Regular { bytes: fs_err::read(path).unwrap(), meta: sys::meta(&found) },
     };
-    Snapshot { asked: path.to_owned(), real: path.to_owned(), state, obstacle: None, keeper: None }
+    Snapshot { asked: path.to_owned(), real: path.to_owned(), state, obstacle: None, keeper: None, link: false }
 }
 
 fn edit(path: &Path, after: After) -> Edit {
