@@ -105,7 +105,7 @@ pub(super) fn carry_out(
         if sent == Sent::Closed {
             return Ok(Outcome::ended(Exit::NotAsWished, "declined"));
         }
-        match confirm("Apply these changes?").map_err(Failure::prompt)? {
+        match confirm("Apply these changes?").map_err(|error| Failure::prompt(&error))? {
             Answer::Yes => {}
             Answer::No => {
                 ui.say("nothing was changed");
@@ -156,7 +156,7 @@ impl Failure {
         }
     }
 
-    fn prompt(error: io::Error) -> Self {
+    fn prompt(error: &io::Error) -> Self {
         Self {
             exit: Exit::Usage,
             what: format!("cannot read the answer: {error}; nothing was changed"),

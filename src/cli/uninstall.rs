@@ -73,6 +73,8 @@ fn conclude(ui: &Ui, state: &StateDir, home: &Path, outcome: &Outcome, refused: 
                 outcome.say_backup(ui, state, home);
             }
         }
+        "dry run" => ui.say("dry run: nothing was written"),
+        "would change" => ui.say("checked: nothing was written, and `goenv-setup uninstall` would change this"),
         _ => {}
     }
 }

@@ -11,6 +11,7 @@ use anstyle::{AnsiColor, Style};
 
 use crate::facts::Env;
 use crate::plan::{Level, Note, Refusal};
+use crate::text::show::sanitise;
 
 /// `--color`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -151,6 +152,7 @@ impl Ui {
     }
 
     fn tagged(&self, tag: &str, style: Style, text: &str) -> String {
+        let text = sanitise(text.as_bytes());
         if self.err_colour { format!("{style}{tag}:{style:#} {text}") } else { format!("{tag}: {text}") }
     }
 }
