@@ -44,6 +44,7 @@ fn what_ends_a_file() {
         ("return\nif a\n", Some((1, 1, Return))),
         ("if ( $?x ) exit\nexit\n", None),
         ("a\n{\nreturn\n", None),
+        ("exec -l >x", None),
         ("if a\n# must be last\n", None),
         ("a\nreturn\n'\n", None),
         ("a\nreturn\nfi\n", None),
