@@ -3,6 +3,7 @@
 use std::os::unix::ffi::OsStrExt;
 use std::panic::catch_unwind;
 use std::path::Path;
+use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use crate::support::{
@@ -169,12 +170,18 @@ fn what_a_program_leaves_behind_does_not_hold_up_the_test() {
     let ran = Ran::of(&home.command("/bin/sh", &["-c", "sleep 60 & echo $!"])).ok();
     assert!(start.elapsed() < Duration::from_secs(15));
     let pid = String::from_utf8(ran.stdout).expect("a number");
-    // A killed process may stay in the table until its new parent looks after it.
-    let alive = Ran::of(&home.command("/bin/ps", &["-o", "stat=", "-p", pid.trim()]));
-    assert!(
-        alive.stdout.is_empty() || alive.stdout.starts_with(b"Z"),
-        "{alive}"
-    );
+    // A killed process takes a moment to die, and stays in the table as a zombie until its new parent looks after it.
+    let gone = || {
+        let alive = Ran::of(&home.command("/bin/ps", &["-o", "stat=", "-p", pid.trim()]));
+        alive.stdout.is_empty() || alive.stdout.starts_with(b"Z")
+    };
+    while !gone() {
+        assert!(
+            start.elapsed() < Duration::from_secs(30),
+            "{pid} is still alive"
+        );
+        sleep(Duration::from_millis(10));
+    }
 }
 
 #[test]
@@ -356,6 +363,9 @@ fn real_go_releases_run_from_where_they_lie() {
         names.flatten().collect::<Vec<_>>(),
         ["go1.9.7", "go1.22.9", "go1.22.10"]
     );
+    let home = Home::new();
+    home.no_telemetry();
+    let before = home.tree();
     for root in real_go() {
         let version = root
             .file_name()
@@ -372,4 +382,5 @@ fn real_go_releases_run_from_where_they_lie() {
             format!("{version}\n{}\n", root.display())
         );
     }
+    assert_same_tree(&before, &home.tree());
 }
