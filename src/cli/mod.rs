@@ -1,9 +1,69 @@
-//! The command line.
+//! The command line: one file a command, orchestration only. The only place where an error becomes a message and an
+//! exit code.
+
+pub mod args;
+pub mod exit;
+
+mod apply;
+mod carry_out;
+mod diff;
+mod failure;
+mod look;
+mod print;
+mod report;
+mod status;
+mod uninstall;
 
 use std::ffi::OsString;
-use std::process::ExitCode;
 
-/// Runs the program with these arguments.
-pub fn run(_args: impl IntoIterator<Item = OsString>) -> ExitCode {
-    ExitCode::SUCCESS
+use clap::Parser;
+
+use args::{Cli, Command};
+use exit::Exit;
+
+use crate::facts::Env;
+use crate::probe;
+use crate::ui::Ui;
+
+/// Runs the program with these arguments, the program's own name first.
+pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
+    let args: Vec<OsString> = args.into_iter().collect();
+    if args.get(1).is_some_and(|word| word == probe::TRAMPOLINE) {
+        let error = probe::become_in_new_session(args.into_iter().skip(2));
+        return if error.kind() == std::io::ErrorKind::NotFound { Exit::Usage } else { Exit::Failed };
+    }
+    let cli = match Cli::try_parse_from(args) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Nobody is left to tell when the stream is closed.
+            let _ = error.print();
+            return if error.use_stderr() { Exit::Usage } else { Exit::Done };
+        }
+    };
+    let env = Env::gather();
+    let ui = Ui::new(cli.color, cli.quiet, cli.verbose, cli.command.json(), &env);
+    let (name, ended) = match &cli.command {
+        Command::Apply(args) => ("apply", apply::run(&ui, env, args)),
+        Command::Uninstall(args) => ("uninstall", uninstall::run(&ui, env, args)),
+        Command::Status(_) => ("status", status::run(&ui, env)),
+        Command::Print(args) => ("print", print::run(&ui, env, args)),
+    };
+    ended.unwrap_or_else(|failure| {
+        ui.error(&failure.what, failure.hint.as_deref());
+        if ui.json() {
+            report::failure(&ui, name, &failure);
+        }
+        failure.exit
+    })
+}
+
+impl Command {
+    fn json(&self) -> bool {
+        match self {
+            Self::Apply(args) => args.manner.json,
+            Self::Uninstall(args) => args.manner.json,
+            Self::Status(args) => args.json,
+            Self::Print(args) => args.json,
+        }
+    }
 }

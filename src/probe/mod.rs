@@ -1,1 +1,133 @@
-//! probe
+//! RUN edge: starts a real program with a time limit and reads what it said.
+//!
+//! Output goes to files, not pipes: a background job of a startup file would hold a pipe open for as long as it runs.
+//! The program gets a session of its own: a job-control shell in the user's session would stop at the terminal.
+
+pub mod syntax;
+
+use std::ffi::OsString;
+use std::io::{Read, Seek, Write};
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// The hidden first argument under which this program starts another in a new session.
+pub const TRAMPOLINE: &str = "__in-new-session";
+
+/// What to run.
+pub struct Run {
+    /// The program, absolute.
+    pub program: PathBuf,
+    /// Its arguments.
+    pub args: Vec<OsString>,
+    /// Its whole environment, beside `PATH` and `LANG` of a bare system.
+    pub env: Vec<(OsString, OsString)>,
+    /// What it reads; empty means nothing.
+    pub stdin: Vec<u8>,
+    /// How long it may take.
+    pub limit: Duration,
+}
+
+impl Run {
+    /// A run without arguments.
+    pub fn new(program: PathBuf, limit: Duration) -> Self {
+        Self { program, args: Vec::new(), env: Vec::new(), stdin: Vec::new(), limit }
+    }
+}
+
+/// How a run ended.
+#[derive(Debug)]
+pub enum Outcome {
+    /// It ended by itself.
+    Ended {
+        /// Whether its exit status was 0.
+        success: bool,
+        /// What it wrote to standard output.
+        stdout: Vec<u8>,
+        /// What it wrote to standard error.
+        stderr: Vec<u8>,
+    },
+    /// It was still running at the limit, and was ended.
+    TimedOut,
+    /// It could not be started, with the system's words.
+    NotStarted(String),
+}
+
+/// A program on the system's own PATH, not the user's: what is run must not depend on what is being repaired.
+pub fn which(program: &str) -> Option<PathBuf> {
+    let folders = ["/bin", "/usr/bin", "/usr/local/bin", "/opt/homebrew/bin"];
+    folders
+        .iter()
+        .map(|folder| Path::new(folder).join(program))
+        .find(|path| rustix::fs::access(path, rustix::fs::Access::EXEC_OK).is_ok())
+}
+
+/// Runs it.
+pub fn run(run: &Run) -> Outcome {
+    match start(run) {
+        Ok(outcome) => outcome,
+        Err(error) => Outcome::NotStarted(error.to_string()),
+    }
+}
+
+fn start(run: &Run) -> std::io::Result<Outcome> {
+    let mut stdin = tempfile::tempfile()?;
+    stdin.write_all(&run.stdin)?;
+    stdin.rewind()?;
+    let (mut stdout, mut stderr) = (tempfile::tempfile()?, tempfile::tempfile()?);
+    #[expect(clippy::disallowed_methods, reason = "this is the edge that starts programs")]
+    let mut command = Command::new(std::env::current_exe()?);
+    command.arg(TRAMPOLINE).arg(&run.program).args(&run.args);
+    command
+        .env_clear()
+        .env("PATH", "/usr/local/bin:/usr/bin:/bin")
+        .env("LANG", "C.UTF-8")
+        .envs(run.env.iter().cloned());
+    command.stdin(stdin).stdout(stdout.try_clone()?).stderr(stderr.try_clone()?);
+    let mut child = command.spawn()?;
+    let ended = wait(&mut child, run.limit)?;
+    let Some(success) = ended else { return Ok(Outcome::TimedOut) };
+    Ok(Outcome::Ended { success, stdout: all(&mut stdout)?, stderr: all(&mut stderr)? })
+}
+
+/// Waits for the end or the limit; then everything that is left in the session's first process group is ended.
+fn wait(child: &mut Child, limit: Duration) -> std::io::Result<Option<bool>> {
+    let deadline = Instant::now() + limit;
+    let mut pause = Duration::from_micros(200);
+    let success = loop {
+        if let Some(status) = child.try_wait()? {
+            break Some(status.success());
+        }
+        if Instant::now() >= deadline {
+            break None;
+        }
+        std::thread::sleep(pause);
+        pause = (pause * 2).min(Duration::from_millis(5));
+    };
+    if let Some(group) = i32::try_from(child.id()).ok().and_then(rustix::process::Pid::from_raw) {
+        let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
+    }
+    if success.is_none() {
+        child.wait()?;
+    }
+    Ok(success)
+}
+
+fn all(file: &mut std::fs::File) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    file.rewind()?;
+    file.read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// The other side of [`TRAMPOLINE`]: becomes the program, in a new session. Returns only if that fails.
+pub fn become_in_new_session(mut words: impl Iterator<Item = OsString>) -> std::io::Error {
+    if let Err(error) = rustix::process::setsid() {
+        return error.into();
+    }
+    let Some(program) = words.next() else { return std::io::ErrorKind::InvalidInput.into() };
+    #[expect(clippy::disallowed_methods, reason = "this is the edge that starts programs")]
+    let mut command = Command::new(program);
+    command.args(words).stdin(Stdio::inherit()).exec()
+}

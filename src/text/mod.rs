@@ -1,1 +1,6 @@
-//! text
+//! PURE: text in bytes: the fence around our block, the unified diff, and what a person may see of bytes.
+
+pub mod fence;
+pub mod json_bytes;
+pub mod show;
+pub mod udiff;

@@ -16,10 +16,7 @@ const UNFINISHED: [&str; 6] = [
 ];
 
 /// Paths of a developer's machine, where they begin a path: `~/work/x` and `$HOME/work/x` are anybody's.
-const MACHINE_PATHS: [&str; 2] = [
-    concat!(r"(^|[^\w~.})*/-])/wo", r"rk/"),
-    concat!(r"(^|[^\w~.})*/-])/ro", r"ot/"),
-];
+const MACHINE_PATHS: [&str; 2] = [concat!(r"(^|[^\w~.})*/-])/wo", r"rk/"), concat!(r"(^|[^\w~.})*/-])/ro", r"ot/")];
 
 /// What reaches out of a pure module.
 const IMPURE: [&str; 8] = [
@@ -43,37 +40,21 @@ fn no_source_file_is_too_long() {
         .map(|path| (text(&path).lines().count(), path))
         .filter(|(lines, _)| *lines > MOST_LINES)
         .collect();
-    assert!(
-        long.is_empty(),
-        "more than {MOST_LINES} lines, so each is asking to be two: {long:?}"
-    );
+    assert!(long.is_empty(), "more than {MOST_LINES} lines, so each is asking to be two: {long:?}");
 }
 
 #[test]
 fn every_source_file_says_why_it_exists() {
-    let silent: Vec<_> = rust("src")
-        .into_iter()
-        .filter(|path| !text(path).starts_with("//! "))
-        .collect();
-    assert!(
-        silent.is_empty(),
-        "these do not open with `//!`: {silent:?}"
-    );
+    let silent: Vec<_> = rust("src").into_iter().filter(|path| !text(path).starts_with("//! ")).collect();
+    assert!(silent.is_empty(), "these do not open with `//!`: {silent:?}");
 }
 
 #[test]
 fn pure_modules_reach_for_nothing() {
     for folder in ["src/plan", "src/shells", "src/text"] {
-        for path in rust(folder)
-            .into_iter()
-            .filter(|path| !path.ends_with("tests.rs"))
-        {
+        for path in rust(folder).into_iter().filter(|path| !path.ends_with("tests.rs")) {
             let found = matches(&IMPURE, &without_tests_and_comments(&text(&path)));
-            assert!(
-                found.is_empty(),
-                "{} is pure, but holds {found:?}",
-                path.display()
-            );
+            assert!(found.is_empty(), "{} is pure, but holds {found:?}", path.display());
         }
     }
 }
@@ -89,18 +70,12 @@ fn nothing_is_left_unfinished() {
 #[test]
 fn the_change_log_has_this_version() {
     let log = text(Path::new("CHANGELOG.md"));
-    let headings = |name: &str| {
-        log.lines()
-            .filter(|line| line.starts_with(&format!("## [{name}]")))
-            .count()
-    };
+    let headings = |name: &str| log.lines().filter(|line| line.starts_with(&format!("## [{name}]"))).count();
     let version = env!("CARGO_PKG_VERSION");
     match (headings(version), headings("Unreleased")) {
         (1, 0 | 1) | (0, 1) => {}
         (released, unreleased) => {
-            panic!(
-                "CHANGELOG.md has {released} headings for {version} and {unreleased} for what is unreleased"
-            )
+            panic!("CHANGELOG.md has {released} headings for {version} and {unreleased} for what is unreleased")
         }
     }
 }
@@ -109,64 +84,36 @@ fn the_change_log_has_this_version() {
 fn every_template_is_used() {
     let shells: String = rust("src/shells").iter().map(|path| text(path)).collect();
     for template in files("templates") {
-        let name = template
-            .file_name()
-            .and_then(|name| name.to_str())
-            .expect("a plain name");
-        assert!(
-            shells.contains(&format!("templates/{name}\"")),
-            "no shell uses {}",
-            template.display()
-        );
+        let name = template.file_name().and_then(|name| name.to_str()).expect("a plain name");
+        assert!(shells.contains(&format!("templates/{name}\"")), "no shell uses {}", template.display());
     }
 }
 
 #[test]
 fn the_readme_names_the_test_command() {
-    assert!(
-        text(Path::new("README.md")).contains("tests/run"),
-        "README.md does not name `tests/run`"
-    );
+    assert!(text(Path::new("README.md")).contains("tests/run"), "README.md does not name `tests/run`");
 }
 
 #[test]
 fn no_test_file_is_forgotten() {
-    let declaration =
-        Regex::new(r"(?m-u)^\s*(?:pub(?:\([a-z]+\))? )?mod (\w+);").expect("a pattern");
+    let declaration = Regex::new(r"(?m-u)^\s*(?:pub(?:\([a-z]+\))? )?mod (\w+);").expect("a pattern");
     for path in rust("tests/it") {
-        let (folder, stem) = (
-            path.parent().expect("in tests/it"),
-            path.file_stem().expect("it has a name"),
-        );
+        let (folder, stem) = (path.parent().expect("in tests/it"), path.file_stem().expect("it has a name"));
         // The name of the module, and the files that may declare it.
-        let (name, folder) = if stem == "mod" {
-            (folder.file_name().expect("a name"), folder.parent())
-        } else {
-            (stem, Some(folder))
-        };
+        let (name, folder) =
+            if stem == "mod" { (folder.file_name().expect("a name"), folder.parent()) } else { (stem, Some(folder)) };
         let folder = folder.expect("in tests/it");
         if (folder, name.to_str()) == (Path::new("tests/it"), Some("main")) {
             continue;
         }
-        let parents = [
-            folder.join("main.rs"),
-            folder.join("mod.rs"),
-            folder.with_extension("rs"),
-        ];
-        let declared = parents
-            .iter()
-            .filter(|parent| root(parent).is_file())
-            .any(|parent| {
-                let parent = text(parent);
-                declaration
-                    .captures_iter(parent.as_bytes())
-                    .any(|found| Some(&found[1]) == name.to_str().map(str::as_bytes))
-            });
-        assert!(
-            declared,
-            "{} is declared nowhere, so it never runs",
-            path.display()
-        );
+        let parents = [folder.join("main.rs"), folder.join("mod.rs"), folder.with_extension("rs")];
+        let declared = parents.iter().filter(|parent| root(parent).is_file()).any(|parent| {
+            let parent = text(parent);
+            declaration
+                .captures_iter(parent.as_bytes())
+                .any(|found| Some(&found[1]) == name.to_str().map(str::as_bytes))
+        });
+        assert!(declared, "{} is declared nowhere, so it never runs", path.display());
     }
 }
 
@@ -193,44 +140,25 @@ fn the_patterns_find_what_they_are_for() {
     ] {
         assert_eq!(matches(&IMPURE, line).len(), 1, "{line}");
     }
-    for line in [
-        "std::ffi::OsStr",
-        "use std::{fmt, path::Path};",
-        "offs_error",
-        "pretty_print(x)",
-        "write!(f, x)",
-    ] {
+    for line in ["std::ffi::OsStr", "use std::{fmt, path::Path};", "offs_error", "pretty_print(x)", "write!(f, x)"] {
         assert!(matches(&IMPURE, line).is_empty(), "{line}");
     }
     let [work, home] = [["/wo", "rk/"].concat(), ["/ro", "ot/"].concat()];
-    for line in [
-        format!("cd {work}x"),
-        format!("{home}go"),
-        format!("(`{home}`)"),
-        format!("a:{work}b"),
-    ] {
+    for line in [format!("cd {work}x"), format!("{home}go"), format!("(`{home}`)"), format!("a:{work}b")] {
         assert_eq!(matches(&MACHINE_PATHS, &line).len(), 1, "{line}");
     }
-    for line in [
-        format!("~{work}x"),
-        format!("$HOME{work}x"),
-        format!("${{x}}{home}"),
-        "/worker/x".into(),
-    ] {
+    for line in [format!("~{work}x"), format!("$HOME{work}x"), format!("${{x}}{home}"), "/worker/x".into()] {
         assert!(matches(&MACHINE_PATHS, &line).is_empty(), "{line}");
     }
-    for line in [
-        ["// TO", "DO: x"],
-        ["un", "implemented!()"],
-        ["to", "do!()"],
-        ["#[ig", "nore]"],
-        ["#[ig", "nore = \"\"]"],
-    ] {
+    for line in
+        [["// TO", "DO: x"], ["un", "implemented!()"], ["to", "do!()"], ["#[ig", "nore]"], ["#[ig", "nore = \"\"]"]]
+    {
         assert_eq!(matches(&UNFINISHED, &line.concat()).len(), 1, "{line:?}");
     }
     assert!(matches(&UNFINISHED, "let mut todo = vec![]; // ignore").is_empty());
 
-    let source = "//! std::fs\na\n    // std::fs\n#[cfg(test)]\nmod tests;\nb\n#[cfg(test)]\nmod more {\n    {\n    }\n}\nc\n";
+    let source =
+        "//! std::fs\na\n    // std::fs\n#[cfg(test)]\nmod tests;\nb\n#[cfg(test)]\nmod more {\n    {\n    }\n}\nc\n";
     assert_eq!(without_tests_and_comments(source), "a\nb\nc\n");
 }
 
@@ -247,10 +175,7 @@ fn files(folder: &str) -> BTreeSet<PathBuf> {
             let entry = entry.expect("a readable folder");
             let path = folder.join(entry.file_name());
             // `.git` is a file in a work tree.
-            if ["target", ".git"]
-                .iter()
-                .any(|name| path == Path::new(name))
-            {
+            if ["target", ".git"].iter().any(|name| path == Path::new(name)) {
                 continue;
             }
             let kind = entry.file_type().expect("a readable folder");
@@ -265,10 +190,7 @@ fn files(folder: &str) -> BTreeSet<PathBuf> {
 }
 
 fn rust(folder: &str) -> BTreeSet<PathBuf> {
-    files(folder)
-        .into_iter()
-        .filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
-        .collect()
+    files(folder).into_iter().filter(|path| path.extension().is_some_and(|extension| extension == "rs")).collect()
 }
 
 /// A file as text; test data in it may be of any bytes.
@@ -280,13 +202,8 @@ fn text(path: &Path) -> String {
 /// Where these patterns are found: the number of the line and what stands there.
 fn matches(patterns: &[&str], text: &str) -> Vec<String> {
     let pattern = Regex::new(&format!("(?-u){}", patterns.join("|"))).expect("a pattern");
-    let found = text
-        .lines()
-        .enumerate()
-        .filter(|(_, line)| pattern.is_match(line.as_bytes()));
-    found
-        .map(|(index, line)| format!("{}: {}", index + 1, line.trim()))
-        .collect()
+    let found = text.lines().enumerate().filter(|(_, line)| pattern.is_match(line.as_bytes()));
+    found.map(|(index, line)| format!("{}: {}", index + 1, line.trim())).collect()
 }
 
 /// Source code without comment lines and without what is compiled for tests only.

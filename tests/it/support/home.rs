@@ -28,34 +28,21 @@ impl Home {
 
     /// An empty home with a name that may hold any byte but NUL and `/`, as far as the file system takes it.
     pub(crate) fn named(name: &[u8]) -> Self {
-        let root = tempfile::Builder::new()
-            .prefix("goenv-setup-")
-            .tempdir()
-            .expect("a temporary folder");
+        let root = tempfile::Builder::new().prefix("goenv-setup-").tempdir().expect("a temporary folder");
         // macOS's temporary folder stands behind a link.
         let real = fs_err::canonicalize(root.path()).expect("the temporary folder is there");
         let path = real.join(OsStr::from_bytes(name));
         let tmp = real.join("tmp");
         fs_err::create_dir(&path).expect("a new folder");
         fs_err::create_dir(&tmp).expect("a new folder");
-        let mut home = Self {
-            root,
-            path,
-            env: BTreeMap::new(),
-        };
-        home.env("HOME", home.path.clone())
-            .env("TMPDIR", tmp)
-            .env("PATH", "/usr/bin:/bin");
+        let mut home = Self { root, path, env: BTreeMap::new() };
+        home.env("HOME", home.path.clone()).env("TMPDIR", tmp).env("PATH", "/usr/bin:/bin");
         home.env("TERM", "xterm-256color").env("LANG", "C.UTF-8");
         home
     }
 
     /// Sets a variable for every program started from here on.
-    pub(crate) fn env(
-        &mut self,
-        name: impl Into<OsString>,
-        value: impl Into<OsString>,
-    ) -> &mut Self {
+    pub(crate) fn env(&mut self, name: impl Into<OsString>, value: impl Into<OsString>) -> &mut Self {
         self.env.insert(name.into(), value.into());
         self
     }
@@ -69,17 +56,9 @@ impl Home {
     /// A path in this home, or the home itself for `""`.
     pub(crate) fn path(&self, relative: impl AsRef<Path>) -> PathBuf {
         let relative = relative.as_ref();
-        assert!(
-            relative.is_relative(),
-            "{} is not in the home",
-            relative.display()
-        );
+        assert!(relative.is_relative(), "{} is not in the home", relative.display());
         // `join("")` would put a `/` at the end.
-        if relative.as_os_str().is_empty() {
-            self.path.clone()
-        } else {
-            self.path.join(relative)
-        }
+        if relative.as_os_str().is_empty() { self.path.clone() } else { self.path.join(relative) }
     }
 
     /// Makes a folder and those above it.
@@ -91,29 +70,22 @@ impl Home {
     /// Writes a file, which gets mode 0644 if it is new, and makes the folders above it.
     pub(crate) fn file(&self, relative: impl AsRef<Path>, bytes: impl AsRef<[u8]>) -> &Self {
         let path = self.path(&relative);
-        fs_err::create_dir_all(path.parent().expect("a file is in a folder"))
-            .expect("a new folder");
+        fs_err::create_dir_all(path.parent().expect("a file is in a folder")).expect("a new folder");
         let new = !path.exists();
         fs_err::write(path, bytes).expect("a new file");
-        if new {
-            self.mode(relative, 0o644)
-        } else {
-            self
-        }
+        if new { self.mode(relative, 0o644) } else { self }
     }
 
     /// Sets the mode of a file or folder.
     pub(crate) fn mode(&self, relative: impl AsRef<Path>, mode: u32) -> &Self {
-        fs_err::set_permissions(self.path(relative), Permissions::from_mode(mode))
-            .expect("the mode can be set");
+        fs_err::set_permissions(self.path(relative), Permissions::from_mode(mode)).expect("the mode can be set");
         self
     }
 
     /// Makes a symbolic link that holds `target` as it is given.
     pub(crate) fn link(&self, relative: impl AsRef<Path>, target: impl AsRef<Path>) -> &Self {
         let path = self.path(relative);
-        fs_err::create_dir_all(path.parent().expect("a link is in a folder"))
-            .expect("a new folder");
+        fs_err::create_dir_all(path.parent().expect("a link is in a folder")).expect("a new folder");
         fs_err::os::unix::fs::symlink(target, path).expect("a new link");
         self
     }
@@ -130,13 +102,8 @@ impl Home {
     /// Makes a Go root of files only, as the tool recognises one, whose `go` knows `version` and `env`; gives its path.
     pub(crate) fn fake_go(&self, relative: impl AsRef<Path>, version: &str) -> PathBuf {
         let root = relative.as_ref();
-        self.dir(root.join("bin"))
-            .dir(root.join("pkg/tool"))
-            .dir(root.join("src/fmt"));
-        self.file(
-            root.join("VERSION"),
-            format!("go{version}\ntime 2024-12-03T00:00:00Z\n"),
-        );
+        self.dir(root.join("bin")).dir(root.join("pkg/tool")).dir(root.join("src/fmt"));
+        self.file(root.join("VERSION"), format!("go{version}\ntime 2024-12-03T00:00:00Z\n"));
         let script = FAKE_GO.replace("@VERSION@", version);
         self.file(root.join("bin/go.sh"), script);
         // By `cp`: a program that this process has open for writing, or has just forked with, cannot be started.
@@ -167,26 +134,14 @@ impl Home {
     #[track_caller]
     pub(crate) fn unchanged(&self, before: &Tree) {
         let differences = before.touched(&self.tree());
-        assert!(
-            differences.is_empty(),
-            "the home was touched:\n{}",
-            differences.join("\n")
-        );
+        assert!(differences.is_empty(), "the home was touched:\n{}", differences.join("\n"));
     }
 
     /// A command in this home with this environment, to be started by the caller. A name without `/` is looked for in
     /// the home's `PATH`.
-    pub(crate) fn command(
-        &self,
-        program: impl AsRef<OsStr>,
-        args: &[impl AsRef<OsStr>],
-    ) -> Command {
+    pub(crate) fn command(&self, program: impl AsRef<OsStr>, args: &[impl AsRef<OsStr>]) -> Command {
         let mut command = Command::new(program);
-        command
-            .args(args)
-            .env_clear()
-            .envs(&self.env)
-            .current_dir(&self.path);
+        command.args(args).env_clear().envs(&self.env).current_dir(&self.path);
         command
     }
 
@@ -210,11 +165,7 @@ impl Drop for Home {
         while let Some(folder) = folders.pop() {
             fs_err::set_permissions(&folder, Permissions::from_mode(0o700)).ok();
             let entries = fs_err::read_dir(&folder).into_iter().flatten().flatten();
-            folders.extend(
-                entries
-                    .filter(|e| e.file_type().is_ok_and(|t| t.is_dir()))
-                    .map(|e| e.path()),
-            );
+            folders.extend(entries.filter(|e| e.file_type().is_ok_and(|t| t.is_dir())).map(|e| e.path()));
         }
     }
 }

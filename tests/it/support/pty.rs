@@ -15,22 +15,14 @@ impl Tty {
     #[track_caller]
     pub(crate) fn start(command: Command) -> Self {
         let program = std::path::Path::new(command.get_program());
-        assert!(
-            program.is_absolute() && program.is_file(),
-            "{} does not exist",
-            program.display()
-        );
-        Self {
-            session: spawn_command(command, Some(20_000)).expect("the program starts"),
-        }
+        assert!(program.is_absolute() && program.is_file(), "{} does not exist", program.display());
+        Self { session: spawn_command(command, Some(20_000)).expect("the program starts") }
     }
 
     /// Waits for `text` on the screen; gives what came before it. Bytes above 127 arrive as Latin-1.
     #[track_caller]
     pub(crate) fn sees(&mut self, text: &str) -> String {
-        self.session
-            .exp_string(text)
-            .unwrap_or_else(|error| panic!("expected on the screen: {text}\n{error}"))
+        self.session.exp_string(text).unwrap_or_else(|error| panic!("expected on the screen: {text}\n{error}"))
     }
 
     /// Types this text, without Enter.
@@ -42,19 +34,14 @@ impl Tty {
 
     /// Types a letter with Control held down.
     pub(crate) fn control(&mut self, letter: char) -> &mut Self {
-        self.session
-            .send_control(letter)
-            .expect("the terminal is open");
+        self.session.send_control(letter).expect("the terminal is open");
         self
     }
 
     /// Waits for the end; gives the exit status as a shell has it, and what was still to be read.
     #[track_caller]
     pub(crate) fn end(mut self) -> (i32, String) {
-        let rest = self
-            .session
-            .exp_eof()
-            .unwrap_or_else(|error| panic!("expected the end\n{error}"));
+        let rest = self.session.exp_eof().unwrap_or_else(|error| panic!("expected the end\n{error}"));
         let status = match self.session.process().wait() {
             Ok(WaitStatus::Exited(_, status)) => status,
             Ok(WaitStatus::Signaled(_, signal, _)) => 128 + signal as i32,

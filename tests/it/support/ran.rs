@@ -15,14 +15,8 @@ use super::find;
 /// Each of these runs the program named after it as the leader of a session of its own, by `exec`, so with the same
 /// process id; the first that is installed is used. Without it, an interactive shell would take hold of the terminal
 /// that the tests run in, or be stopped for trying. macOS has no `setsid`.
-pub(crate) const SESSION_LEADERS: [&[&str]; 2] = [
-    &["setsid"],
-    &[
-        "perl",
-        "-e",
-        "use POSIX (); POSIX::setsid() > 0 or die; exec { $ARGV[0] } @ARGV or die",
-    ],
-];
+pub(crate) const SESSION_LEADERS: [&[&str]; 2] =
+    [&["setsid"], &["perl", "-e", "use POSIX (); POSIX::setsid() > 0 or die; exec { $ARGV[0] } @ARGV or die"]];
 
 /// How long a program may take. Far more than any needs, so that a busy machine never makes a test red.
 const LIMIT: Duration = Duration::from_secs(20);
@@ -41,10 +35,7 @@ impl Ran {
     /// Runs a command in a session of its own, with no standard input and no environment but the command's.
     #[track_caller]
     pub(crate) fn of(command: &Command) -> Self {
-        let leader = SESSION_LEADERS
-            .iter()
-            .find(|leader| find(leader[0]).is_some())
-            .expect("setsid or perl is here");
+        let leader = SESSION_LEADERS.iter().find(|leader| find(leader[0]).is_some()).expect("setsid or perl is here");
         Self::led_by(leader, command)
     }
 
@@ -54,23 +45,13 @@ impl Ran {
         // To files: a pipe would stay open for as long as anything that a startup file sent to the background.
         let mut outputs = [(); 2].map(|()| tempfile::tempfile().expect("a temporary file"));
         let mut command = Command::new(find(leader[0]).expect("the leader is installed"));
-        command
-            .args(&leader[1..])
-            .arg(plain.get_program())
-            .args(plain.get_args());
-        command.env_clear().envs(
-            plain
-                .get_envs()
-                .filter_map(|(name, value)| Some((name, value?))),
-        );
+        command.args(&leader[1..]).arg(plain.get_program()).args(plain.get_args());
+        command.env_clear().envs(plain.get_envs().filter_map(|(name, value)| Some((name, value?))));
         if let Some(folder) = plain.get_current_dir() {
             command.current_dir(folder);
         }
         let stdio = |file: &File| Stdio::from(file.try_clone().expect("a file handle"));
-        command
-            .stdin(Stdio::null())
-            .stdout(stdio(&outputs[0]))
-            .stderr(stdio(&outputs[1]));
+        command.stdin(Stdio::null()).stdout(stdio(&outputs[0])).stderr(stdio(&outputs[1]));
 
         let mut child = command.spawn().expect("the program starts");
         let group = Pid::from_child(&child);
@@ -87,12 +68,7 @@ impl Ran {
         // What startup files sent to the background goes too; nothing being left is the usual case.
         kill_process_group(group, Signal::KILL).ok();
         let [stdout, stderr] = outputs.each_mut().map(content);
-        let ran = Self {
-            status: status.map_or(-1, shell_status),
-            stdout,
-            stderr,
-            command: format!("{plain:?}"),
-        };
+        let ran = Self { status: status.map_or(-1, shell_status), stdout, stderr, command: format!("{plain:?}") };
         if status.is_none() {
             child.wait().expect("the child is ours");
             panic!("not done after {LIMIT:?}\n{ran}");
@@ -116,20 +92,14 @@ impl Ran {
     /// Its standard output holds this text.
     #[track_caller]
     pub(crate) fn out_has(self, text: &str) -> Self {
-        assert!(
-            holds(&self.stdout, text),
-            "expected on stdout: {text}\n{self}"
-        );
+        assert!(holds(&self.stdout, text), "expected on stdout: {text}\n{self}");
         self
     }
 
     /// Its standard error holds this text.
     #[track_caller]
     pub(crate) fn err_has(self, text: &str) -> Self {
-        assert!(
-            holds(&self.stderr, text),
-            "expected on stderr: {text}\n{self}"
-        );
+        assert!(holds(&self.stderr, text), "expected on stderr: {text}\n{self}");
         self
     }
 }
@@ -137,32 +107,21 @@ impl Ran {
 impl fmt::Display for Ran {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let [out, err] = [&self.stdout, &self.stderr].map(|bytes| String::from_utf8_lossy(bytes));
-        write!(
-            f,
-            "{}\nstatus: {}\n--- stdout\n{out}\n--- stderr\n{err}\n---",
-            self.command, self.status
-        )
+        write!(f, "{}\nstatus: {}\n--- stdout\n{out}\n--- stderr\n{err}\n---", self.command, self.status)
     }
 }
 
 fn content(file: &mut File) -> Vec<u8> {
     let mut bytes = Vec::new();
     file.rewind().expect("a file can be rewound");
-    file.read_to_end(&mut bytes)
-        .expect("a temporary file can be read");
+    file.read_to_end(&mut bytes).expect("a temporary file can be read");
     bytes
 }
 
 fn shell_status(status: ExitStatus) -> i32 {
-    status
-        .code()
-        .or_else(|| Some(128 + status.signal()?))
-        .expect("ended by itself or by a signal")
+    status.code().or_else(|| Some(128 + status.signal()?)).expect("ended by itself or by a signal")
 }
 
 fn holds(bytes: &[u8], text: &str) -> bool {
-    text.is_empty()
-        || bytes
-            .windows(text.len())
-            .any(|window| window == text.as_bytes())
+    text.is_empty() || bytes.windows(text.len()).any(|window| window == text.as_bytes())
 }

@@ -18,12 +18,7 @@ pub(crate) enum Mode {
 }
 
 impl Mode {
-    pub(crate) const ALL: [Self; 4] = [
-        Self::LoginInteractive,
-        Self::Interactive,
-        Self::Login,
-        Self::Command,
-    ];
+    pub(crate) const ALL: [Self; 4] = [Self::LoginInteractive, Self::Interactive, Self::Login, Self::Command];
 
     /// The flags that start zsh, bash and dash so.
     pub(crate) fn flags(self) -> &'static [&'static str] {
@@ -49,8 +44,7 @@ pub(crate) struct Seen {
 /// Runs a real shell in this home. The caller has asked [`super::need`] for it.
 #[track_caller]
 pub(crate) fn shell(home: &Home, name: &str, args: &[impl AsRef<OsStr>]) -> Ran {
-    let program = find(name)
-        .unwrap_or_else(|| panic!("{name} is not installed; ask `need(\"{name}\")` first"));
+    let program = find(name).unwrap_or_else(|| panic!("{name} is not installed; ask `need(\"{name}\")` first"));
     Ran::of(&home.command(program, args))
 }
 
@@ -65,21 +59,12 @@ pub(crate) fn launch(home: &Home, name: &str, mode: Mode) -> Seen {
     let ran = shell(home, name, &[mode.flags(), &["-c", &script]].concat());
     let fields: Vec<_> = ran.stdout.split(|byte| *byte == 0).collect();
     // The mark begins the answer's first field behind whatever was printed before it.
-    let answer = fields
-        .windows(6)
-        .find(|f| f[0].ends_with(mark.as_bytes()) && f[5] == mark.as_bytes());
+    let answer = fields.windows(6).find(|f| f[0].ends_with(mark.as_bytes()) && f[5] == mark.as_bytes());
     let Some(&[_, path, goroot, gopath, go, _]) = answer else {
         panic!("{name} did not get through its startup files\n{ran}");
     };
     let [path, goroot, gopath, go] =
         [path, goroot, gopath, go].map(|field| field.strip_prefix(b"x").map(<[u8]>::to_vec));
-    let go = go
-        .filter(|go| !go.is_empty())
-        .map(|go| PathBuf::from(std::ffi::OsString::from_vec(go)));
-    Seen {
-        path,
-        goroot,
-        gopath,
-        go,
-    }
+    let go = go.filter(|go| !go.is_empty()).map(|go| PathBuf::from(std::ffi::OsString::from_vec(go)));
+    Seen { path, goroot, gopath, go }
 }

@@ -34,11 +34,8 @@ pub(crate) enum Kind {
 }
 
 /// Where our state folder is in a home whose environment does not say otherwise.
-const STATE: &str = if cfg!(target_os = "macos") {
-    "Library/Application Support/goenv-setup"
-} else {
-    ".local/state/goenv-setup"
-};
+const STATE: &str =
+    if cfg!(target_os = "macos") { "Library/Application Support/goenv-setup" } else { ".local/state/goenv-setup" };
 
 impl Tree {
     /// Reads a folder; links are not followed.
@@ -47,16 +44,13 @@ impl Tree {
         let mut todo = vec![PathBuf::new()];
         while let Some(relative) = todo.pop() {
             let path = folder.join(&relative);
-            let meta =
-                fs_err::symlink_metadata(&path).expect("nothing else is at work in this folder");
+            let meta = fs_err::symlink_metadata(&path).expect("nothing else is at work in this folder");
             let kind = if meta.is_symlink() {
                 Kind::Link(fs_err::read_link(&path).expect("a link can be read"))
             } else if meta.is_dir() {
                 match fs_err::read_dir(&path) {
                     Ok(names) => {
-                        todo.extend(names.map(|name| {
-                            relative.join(name.expect("a readable folder").file_name())
-                        }));
+                        todo.extend(names.map(|name| relative.join(name.expect("a readable folder").file_name())));
                         Kind::Dir
                     }
                     Err(error) => sealed(&error),
@@ -66,19 +60,8 @@ impl Tree {
             } else {
                 Kind::Other
             };
-            let mode = if meta.is_symlink() {
-                0
-            } else {
-                meta.mode() & 0o7777
-            };
-            entries.insert(
-                relative,
-                Entry {
-                    kind,
-                    mode,
-                    touch: (meta.ino(), meta.mtime(), meta.mtime_nsec()),
-                },
-            );
+            let mode = if meta.is_symlink() { 0 } else { meta.mode() & 0o7777 };
+            entries.insert(relative, Entry { kind, mode, touch: (meta.ino(), meta.mtime(), meta.mtime_nsec()) });
         }
         Self(entries)
     }
@@ -86,11 +69,7 @@ impl Tree {
     /// The same without our state folder, and without folders above it that hold nothing else.
     pub(crate) fn without_state(mut self) -> Self {
         self.0.retain(|path, _| !path.starts_with(STATE));
-        for above in Path::new(STATE)
-            .ancestors()
-            .skip(1)
-            .filter(|above| *above != "")
-        {
+        for above in Path::new(STATE).ancestors().skip(1).filter(|above| *above != "") {
             if self.0.keys().filter(|path| path.starts_with(above)).count() == 1 {
                 self.0.remove(above);
             }
@@ -111,23 +90,11 @@ impl Tree {
                 lines.push(format!("~ {name}: {change}"));
             }
             if old.mode != new.mode {
-                lines.push(format!(
-                    "~ {name}: mode {:04o} became {:04o}",
-                    old.mode, new.mode
-                ));
+                lines.push(format!("~ {name}: mode {:04o} became {:04o}", old.mode, new.mode));
             }
         }
-        for (path, new) in after
-            .0
-            .iter()
-            .filter(|(path, _)| !self.0.contains_key(*path))
-        {
-            lines.push(format!(
-                "+ {}: {} with mode {:04o} is new",
-                name(path),
-                new.kind.word(),
-                new.mode
-            ));
+        for (path, new) in after.0.iter().filter(|(path, _)| !self.0.contains_key(*path)) {
+            lines.push(format!("+ {}: {} with mode {:04o} is new", name(path), new.kind.word(), new.mode));
         }
         lines
     }
@@ -148,11 +115,7 @@ impl Tree {
 #[track_caller]
 pub(crate) fn assert_same_tree(before: &Tree, after: &Tree) {
     let differences = before.differences(after);
-    assert!(
-        differences.is_empty(),
-        "the trees differ:\n{}",
-        differences.join("\n")
-    );
+    assert!(differences.is_empty(), "the trees differ:\n{}", differences.join("\n"));
 }
 
 impl Kind {
@@ -170,11 +133,7 @@ impl Kind {
         match (self, new) {
             (old, new) if old == new => None,
             (Self::File(old), Self::File(new)) => Some(first_difference(old, new)),
-            (Self::Link(old), Self::Link(new)) => Some(format!(
-                "link to {} became link to {}",
-                name(old),
-                name(new)
-            )),
+            (Self::Link(old), Self::Link(new)) => Some(format!("link to {} became link to {}", name(old), name(new))),
             (old, new) => Some(format!("{} became {}", old.word(), new.word())),
         }
     }
@@ -182,22 +141,15 @@ impl Kind {
 
 /// The first line in which two files differ.
 fn first_difference(old: &[u8], new: &[u8]) -> String {
-    let [mut old_lines, mut new_lines] =
-        [old, new].map(|bytes| bytes.split_inclusive(|byte| *byte == b'\n'));
+    let [mut old_lines, mut new_lines] = [old, new].map(|bytes| bytes.split_inclusive(|byte| *byte == b'\n'));
     let mut number = 1;
     loop {
         let (old_line, new_line) = (old_lines.next(), new_lines.next());
         if old_line != new_line {
             let [was, is] = [old_line, new_line].map(|line| {
-                line.map_or("the end".into(), |line| {
-                    format!("`{}`", line[..line.len().min(200)].escape_ascii())
-                })
+                line.map_or("the end".into(), |line| format!("`{}`", line[..line.len().min(200)].escape_ascii()))
             });
-            return format!(
-                "{} bytes became {}; line {number}: {was} became {is}",
-                old.len(),
-                new.len()
-            );
+            return format!("{} bytes became {}; line {number}: {was} became {is}", old.len(), new.len());
         }
         number += 1;
     }

@@ -1,0 +1,158 @@
+//! `apply`: facts, plan, diff, question, transaction.
+
+use super::args::{Apply, Settings};
+use super::carry_out::{Manner, Outcome, carry_out};
+use super::exit::Exit;
+use super::failure::Failure;
+use super::{look, report};
+use crate::facts::{Env, Facts};
+use crate::plan::apply::{self, ApplyPlan};
+use crate::plan::{Action, Request, paste, shell_choice};
+use crate::shells::{Holds, LaunchMode};
+use crate::text::show::{sanitise, tilde};
+use crate::transaction::StateDir;
+use crate::ui::Ui;
+
+pub(super) fn run(ui: &Ui, env: Env, args: &Apply) -> Result<Exit, Failure> {
+    let user = look::user("apply")?;
+    look::refuse_sudo(&user, "apply")?;
+    let mut request = request(&args.settings);
+    request.files = args.file.iter().map(|file| crate::facts::absolute(file)).collect();
+    if !request.files.is_empty() && request.shells.len() > 1 {
+        return Err(Failure {
+            exit: Exit::Usage,
+            what: "cannot put the block of several shells into one file: `--file` goes with one `--shell`".to_owned(),
+            hint: Some("run it once for each shell".to_owned()),
+            file: None,
+        });
+    }
+    let state = look::state(&user, &env);
+    let facts = look::facts(user, env, &request, &state);
+    let mut planned = match apply::plan(&facts, &request) {
+        Ok(planned) => planned,
+        Err(refusal) => {
+            if shell_choice::choose(&facts, &request).is_err() {
+                by_hand(ui, &facts, &request);
+            }
+            return Err(refusal.into());
+        }
+    };
+    look::refuse_broken_syntax(&facts, &mut planned.plan);
+    explain(ui, &facts, &planned);
+    if !planned.plan.refused.is_empty() {
+        for refusal in &planned.plan.refused {
+            ui.refusal(refusal);
+        }
+        ui.say("nothing was changed");
+        let outcome = Outcome::refused();
+        report::apply(ui, &facts, &state, &planned, &outcome);
+        return Ok(outcome.exit);
+    }
+    let manner = Manner {
+        command: "apply",
+        dry_run: args.manner.dry_run,
+        check: args.manner.check,
+        yes: args.manner.yes,
+        force: args.manner.force,
+        beside: None,
+    };
+    let outcome = carry_out(ui, &facts.user, &state, &planned.plan, &manner)?;
+    conclude(ui, &facts, &state, &planned, &outcome);
+    report::apply(ui, &facts, &state, &planned, &outcome);
+    Ok(outcome.exit)
+}
+
+/// The settings as typed.
+pub(super) fn request(settings: &Settings) -> Request {
+    Request {
+        shells: settings.shell.clone(),
+        files: Vec::new(),
+        goroot: settings.goroot.clone().map(Into::into),
+        gopath: settings.gopath.clone(),
+        no_goroot: settings.no_goroot,
+    }
+}
+
+/// Says every choice that was made for the user, with its reason.
+fn explain(ui: &Ui, facts: &Facts, planned: &ApplyPlan) {
+    let home = &facts.user.home;
+    for chosen in &planned.shells {
+        ui.say(&format!("shell: {}", chosen.detected.line()));
+    }
+    let go = &planned.settings.go;
+    let version = go.value.version.as_ref().map(|version| format!(" ({version})")).unwrap_or_default();
+    match (&go.value.bin, go.value.manager) {
+        (Some(bin), _) => ui.say(&format!("go: {}{version}, from {}", tilde(bin, home), go.from.word())),
+        (None, manager) => ui.say(&format!("go: left to {}{version}", manager.unwrap_or("its manager"))),
+    }
+    match &go.value.goroot {
+        Some(goroot) => ui.say(&format!("GOROOT: {}", tilde(goroot, home))),
+        None => ui.say("GOROOT: not exported; Go finds its own"),
+    }
+    let gopath = &planned.settings.gopath;
+    ui.say(&format!(
+        "GOPATH: {}, from {}",
+        sanitise(std::os::unix::ffi::OsStrExt::as_bytes(gopath.value.as_os_str())),
+        gopath.from.word()
+    ));
+    for edit in &planned.plan.edits {
+        let name = tilde(&edit.target.asked, home);
+        let real = tilde(&edit.target.real, home);
+        let link = if edit.target.link { format!(", a link to {real}") } else { String::new() };
+        ui.say(&format!("{}: {}{link}: {}", name, edit.action.word(), edit.why.join("; ")));
+    }
+    for note in &planned.plan.notes {
+        ui.note(note);
+    }
+}
+
+/// Says what came of it, and what to do next.
+fn conclude(ui: &Ui, facts: &Facts, state: &StateDir, planned: &ApplyPlan, outcome: &Outcome) {
+    let home = &facts.user.home;
+    match outcome.result {
+        "nothing to do" => ui.say("nothing to do: the block is in place in every file"),
+        "done" => {
+            for edit in &planned.plan.edits {
+                let done = match edit.action {
+                    Action::Create => "created",
+                    Action::Insert => "added the block to",
+                    Action::Update => "updated the block in",
+                    Action::Remove => "took the block out of",
+                    Action::Delete => "removed",
+                };
+                ui.say(&format!("{done} {}", tilde(&edit.target.asked, home)));
+            }
+            outcome.say_backup(ui, state, home);
+            if let Some(line) = this_terminal(facts, planned) {
+                ui.say(&format!("for this terminal: {}", ui.strong(&line)));
+            }
+        }
+        "dry run" => {
+            let folder = super::diff::folder(&planned.plan, &facts.user);
+            let folder = if *folder == facts.user.real_home { "\"$HOME\"" } else { "/" };
+            ui.detail(&format!("the diff can be applied with `patch -p1 -d {folder}`"));
+        }
+        _ => {}
+    }
+}
+
+/// The one line that brings Go into the terminal that this runs in.
+pub(super) fn this_terminal(facts: &Facts, planned: &ApplyPlan) -> Option<String> {
+    let chosen = planned.shells.first()?;
+    let mode = if chosen.detected.login { LaunchMode::LoginInteractive } else { LaunchMode::Interactive };
+    let full = || planned.files.iter().filter(|file| file.holds == Holds::All);
+    let file =
+        full().find(|file| file.targets.iter().any(|target| target.modes.contains(&mode))).or_else(|| full().next())?;
+    let source = chosen.shell.source(&file.snapshot.asked, &facts.user.home);
+    // The block only fills a gap, so an old value has to go first.
+    let stale = facts.env.gopath.as_ref().is_some_and(|old| *old != planned.settings.gopath.value);
+    Some(format!("{}{}", if stale { "unset GOPATH; " } else { "" }, sanitise(&source)))
+}
+
+/// For a shell that we do not know: the exact lines to paste.
+fn by_hand(ui: &Ui, facts: &Facts, request: &Request) {
+    if let Ok(lines) = paste::posix_lines(facts, request) {
+        ui.say("these lines, in the startup file of a POSIX shell, do what we would do:");
+        ui.talk(&lines.bytes);
+    }
+}

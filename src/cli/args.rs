@@ -1,0 +1,139 @@
+//! The command line as it was typed: clap's derive, and nothing else.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::ui::ColourChoice;
+
+/// Make Go work in every terminal: patch the shell's startup files, show the diff first, and take it all back exactly.
+#[derive(Debug, Parser)]
+#[command(name = "goenv-setup", version, max_term_width = 100)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+
+    /// When to use colour.
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
+    pub color: ColourChoice,
+
+    /// Say only warnings and errors.
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+
+    /// Say more: every choice with its reason.
+    #[arg(short, long, global = true, conflicts_with = "quiet")]
+    pub verbose: bool,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Put the Go block into the shell's startup files: show the diff, ask, write all of them or none.
+    Apply(Apply),
+    /// Take the block out of every startup file; each is then byte for byte what it was.
+    Uninstall(Uninstall),
+    /// Tell which startup files hold the block, and in what state; exits with 0 when all is in place, else 1.
+    Status(Status),
+    /// Print the block alone, to paste or to put into a dotfiles manager.
+    Print(Print),
+}
+
+/// `apply`.
+#[derive(Debug, Args)]
+pub struct Apply {
+    /// How far to go.
+    #[command(flatten)]
+    pub manner: Manner,
+
+    /// What the block sets.
+    #[command(flatten)]
+    pub settings: Settings,
+
+    /// Put the block into this file instead; may be given more than once.
+    #[arg(long, value_name = "PATH")]
+    pub file: Vec<PathBuf>,
+}
+
+/// `uninstall`.
+#[derive(Debug, Args)]
+pub struct Uninstall {
+    /// How far to go.
+    #[command(flatten)]
+    pub manner: Manner,
+
+    /// Only the startup files of this shell; may be given more than once.
+    #[arg(long, value_name = "NAME")]
+    pub shell: Vec<String>,
+
+    /// Remove the backups and the state folder too.
+    #[arg(long)]
+    pub purge: bool,
+}
+
+/// `status`.
+#[derive(Debug, Args)]
+pub struct Status {
+    /// Print one JSON document.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `print`.
+#[derive(Debug, Args)]
+pub struct Print {
+    /// What the block sets.
+    #[command(flatten)]
+    pub settings: Settings,
+
+    /// Print one JSON document.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// How far to go, for the commands that write.
+#[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag")]
+pub struct Manner {
+    /// Print the diff and write nothing.
+    #[arg(long, conflicts_with = "check")]
+    pub dry_run: bool,
+
+    /// Like a dry run, and exit with 1 if anything would change.
+    #[arg(long)]
+    pub check: bool,
+
+    /// Do not ask.
+    #[arg(short, long)]
+    pub yes: bool,
+
+    /// Overwrite a block that was edited by hand, also without asking.
+    #[arg(long)]
+    pub force: bool,
+
+    /// Print one JSON document.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What the block sets, and for which shell.
+#[derive(Debug, Args)]
+pub struct Settings {
+    /// The shell, instead of the one that is detected; may be given more than once.
+    #[arg(long, value_name = "NAME")]
+    pub shell: Vec<String>,
+
+    /// The Go root, such as /usr/local/go, instead of the one that is found.
+    #[arg(long, value_name = "DIR")]
+    pub goroot: Option<OsString>,
+
+    /// GOPATH, instead of ~/go; a list separated by colons is kept.
+    #[arg(long, value_name = "DIR")]
+    pub gopath: Option<OsString>,
+
+    /// Do not export GOROOT: Go finds its own.
+    #[arg(long)]
+    pub no_goroot: bool,
+}

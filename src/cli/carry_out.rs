@@ -1,0 +1,180 @@
+//! Show, ask, commit: the one way from a plan to the disk, for every command that writes.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use super::exit::Exit;
+use super::failure::Failure;
+use crate::facts::User;
+use crate::plan::{Edit, Note, Plan};
+use crate::text::show::tilde;
+use crate::transaction::{self, Committed, StateDir};
+use crate::ui::prompt::{Answer, confirm};
+use crate::ui::{Sent, Ui};
+
+/// How far to go, and under which name.
+pub(super) struct Manner<'a> {
+    /// The command, for the receipt.
+    pub(super) command: &'a str,
+    /// Write nothing.
+    pub(super) dry_run: bool,
+    /// Write nothing, and exit with 1 if anything would change.
+    pub(super) check: bool,
+    /// Do not ask.
+    pub(super) yes: bool,
+    /// Overwrite a block that was edited by hand, without a question.
+    pub(super) force: bool,
+    /// Something beside the edits that would be done, as words.
+    pub(super) beside: Option<String>,
+}
+
+impl Manner<'_> {
+    fn writes(&self) -> bool {
+        !self.dry_run && !self.check
+    }
+}
+
+/// What came of it.
+pub(super) struct Outcome {
+    /// The exit code.
+    pub(super) exit: Exit,
+    /// The word for JSON.
+    pub(super) result: &'static str,
+    /// What was written.
+    pub(super) committed: Committed,
+    /// Whether to go on and do what stands beside the edits.
+    pub(super) go_on: bool,
+}
+
+impl Outcome {
+    /// Says where the backup is, and what else is worth knowing of what was written.
+    pub(super) fn say_backup(&self, ui: &Ui, state: &StateDir, home: &Path) {
+        if let Some(backup) = self.backup(state) {
+            ui.say(&format!("backup: {}", tilde(&backup, home)));
+        }
+        for warning in &self.committed.warnings {
+            ui.note(&Note::warning(warning.clone()));
+        }
+    }
+
+    /// The folder that holds the files as they were.
+    pub(super) fn backup(&self, state: &StateDir) -> Option<PathBuf> {
+        self.committed.receipt.as_ref().map(|receipt| state.backup_folder(&receipt.id))
+    }
+
+    /// Something was refused before anything was shown.
+    pub(super) fn refused() -> Self {
+        Self::ended(Exit::Refused, "refused")
+    }
+
+    fn ended(exit: Exit, result: &'static str) -> Self {
+        Self { exit, result, committed: Committed::default(), go_on: false }
+    }
+}
+
+/// Carries a plan out as far as `manner` goes. Refused edits are not this function's business.
+pub(super) fn carry_out(
+    ui: &Ui,
+    user: &User,
+    state: &StateDir,
+    plan: &Plan,
+    manner: &Manner,
+) -> Result<Outcome, Failure> {
+    if plan.edits.is_empty() && manner.beside.is_none() {
+        return Ok(Outcome::ended(Exit::Done, "nothing to do"));
+    }
+    let edited: Vec<&Edit> = plan.edits.iter().filter(|edit| edit.loses_hand_edits).collect();
+    let ask = manner.writes() && !manner.yes;
+    let sent = show(ui, user, plan, ask);
+    for edit in &edited {
+        ui.note(&Note::warning(format!(
+            "the block in `{}` was edited by hand; these changes overwrite that",
+            tilde(&edit.target.asked, &user.home)
+        )));
+    }
+    if !manner.writes() {
+        let word = if manner.check { "would change" } else { "dry run" };
+        return Ok(Outcome::ended(if manner.check { Exit::NotAsWished } else { Exit::Done }, word));
+    }
+    if ask {
+        if !ui.can_ask() {
+            return Err(Failure::no_terminal(manner.command));
+        }
+        // Nobody can say yes to what they did not see.
+        if sent == Sent::Closed {
+            return Ok(Outcome::ended(Exit::NotAsWished, "declined"));
+        }
+        match confirm("Apply these changes?").map_err(Failure::prompt)? {
+            Answer::Yes => {}
+            Answer::No => {
+                ui.say("nothing was changed");
+                return Ok(Outcome::ended(Exit::NotAsWished, "declined"));
+            }
+            Answer::Interrupted => return Ok(Outcome::ended(Exit::Interrupted, "interrupted")),
+        }
+    } else if let Some(edit) = edited.first()
+        && !manner.force
+    {
+        return Err(Failure::edited_by_hand(&tilde(&edit.target.asked, &user.home), manner.command));
+    }
+    #[expect(clippy::disallowed_methods, reason = "the clock is read here, at the edge")]
+    let now = SystemTime::now();
+    let committed = transaction::commit(state, manner.command, &plan.edits, now)?;
+    Ok(Outcome { exit: Exit::Done, result: "done", committed, go_on: true })
+}
+
+/// Shows the diff: a patch on standard output, a view where a person reads.
+fn show(ui: &Ui, user: &User, plan: &Plan, ask: bool) -> Sent {
+    if ui.json() {
+        if ask && ui.can_ask() {
+            ui.talk(&super::diff::view(plan, user, ui.err_colour()));
+        }
+        return Sent::Whole;
+    }
+    if ui.out_is_terminal() {
+        return ui.product(&super::diff::view(plan, user, ui.out_colour()));
+    }
+    let sent = ui.product(&super::diff::patch(plan, user));
+    if ask && ui.can_ask() {
+        ui.talk(&super::diff::view(plan, user, ui.err_colour()));
+    }
+    sent
+}
+
+impl Failure {
+    fn no_terminal(command: &str) -> Self {
+        Self {
+            exit: Exit::Usage,
+            what:
+                "cannot ask for confirmation: standard input or standard error is not a terminal; nothing was changed"
+                    .to_owned(),
+            hint: Some(format!(
+                "to go ahead without a question: `goenv-setup {command} --yes`; to look only: `goenv-setup {command} --dry-run`"
+            )),
+            file: None,
+        }
+    }
+
+    fn prompt(error: io::Error) -> Self {
+        Self {
+            exit: Exit::Usage,
+            what: format!("cannot read the answer: {error}; nothing was changed"),
+            hint: Some("to go ahead without a question, add `--yes`".to_owned()),
+            file: None,
+        }
+    }
+
+    fn edited_by_hand(file: &str, command: &str) -> Self {
+        Self {
+            exit: Exit::Refused,
+            what: format!(
+                "cannot change `{file}`: its block was edited by hand, and nobody was asked; nothing was changed"
+            ),
+            hint: Some(format!(
+                "to overwrite the edit: `goenv-setup {command} --yes --force`; to be asked: `goenv-setup {command}`"
+            )),
+            file: None,
+        }
+    }
+}

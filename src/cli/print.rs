@@ -1,0 +1,26 @@
+//! `print`: the block alone, to paste or to put into a dotfiles manager.
+
+use super::args::Print;
+use super::exit::Exit;
+use super::failure::Failure;
+use super::{apply as apply_command, look, report};
+use crate::facts::Env;
+use crate::plan::paste;
+use crate::ui::Ui;
+
+pub(super) fn run(ui: &Ui, env: Env, args: &Print) -> Result<Exit, Failure> {
+    let user = look::user("print")?;
+    let state = look::state(&user, &env);
+    let request = apply_command::request(&args.settings);
+    let facts = look::facts(user, env, &request, &state);
+    let printed = paste::lines(&facts, &request)?;
+    for note in &printed.notes {
+        ui.note(note);
+    }
+    if ui.json() {
+        report::print(ui, &printed);
+    } else {
+        ui.product(&printed.bytes);
+    }
+    Ok(Exit::Done)
+}

@@ -1,0 +1,172 @@
+//! `--json`: one document on standard output, with `"schema": 1` and the exit code that the run ends with.
+//!
+//! Bytes are text where they are UTF-8, else `{"base64": …}`. Of users' files only our own lines are shown: their
+//! other lines may hold secrets.
+
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
+
+use serde_json::{Value, json};
+
+use super::carry_out::Outcome;
+use super::exit::Exit;
+use super::failure::Failure;
+use crate::facts::Facts;
+use crate::plan::apply::ApplyPlan;
+use crate::plan::paste::Lines;
+use crate::plan::status::Report;
+use crate::plan::{Edit, Level, Note, Plan, Refusal, Settings};
+use crate::shells::Shell;
+use crate::text::fence;
+use crate::text::json_bytes::JsonBytes;
+use crate::transaction::StateDir;
+use crate::ui::Ui;
+
+pub(super) fn apply(ui: &Ui, facts: &Facts, state: &StateDir, planned: &ApplyPlan, outcome: &Outcome) {
+    let mut document = plan("apply", facts, state, &planned.plan, outcome);
+    document["shells"] = planned
+        .shells
+        .iter()
+        .map(
+            |chosen| json!({"name": chosen.shell.name(), "login": chosen.detected.login, "from": chosen.detected.from}),
+        )
+        .collect();
+    document["settings"] = settings(&planned.settings);
+    document["promises"] = planned
+        .plan
+        .promises
+        .iter()
+        .map(|promise| {
+            json!({
+                "shell": promise.shell,
+                "mode": promise.mode.name(),
+                "go": promise.go.as_ref().map(bytes),
+                "goroot": promise.goroot.as_ref().map(bytes),
+                "gopath": bytes(&promise.gopath),
+            })
+        })
+        .collect();
+    document["this_terminal"] = json!(super::apply::this_terminal(facts, planned));
+    send(ui, &document);
+}
+
+pub(super) fn uninstall(ui: &Ui, facts: &Facts, state: &StateDir, planned: &Plan, outcome: &Outcome) {
+    send(ui, &plan("uninstall", facts, state, planned, outcome));
+}
+
+pub(super) fn status(ui: &Ui, facts: &Facts, report: &Report, exit: Exit) {
+    let mut document = head("status", exit, if exit == Exit::Done { "in place" } else { "not as wished" });
+    document["files"] = report
+        .rows
+        .iter()
+        .map(|row| {
+            json!({
+                "file": bytes(&row.path),
+                "state": row.state.words(),
+                "line": row.line,
+                "problem": row.problem.as_ref().map(refusal),
+            })
+        })
+        .collect();
+    match &report.plan {
+        Ok(plan) => {
+            document["settings"] = settings(&plan.settings);
+            document["shells"] = plan
+                .shells
+                .iter()
+                .map(|chosen| json!({"name": chosen.shell.name(), "login": chosen.detected.login, "from": chosen.detected.from}))
+                .collect();
+        }
+        Err(refused) => document["refused"] = json!([refusal(refused)]),
+    }
+    document["home"] = bytes(&facts.user.home);
+    document["notes"] = notes(&report.notes);
+    send(ui, &document);
+}
+
+pub(super) fn print(ui: &Ui, lines: &Lines) {
+    let mut document = head("print", Exit::Done, "done");
+    document["shell"] = json!(lines.shell.name());
+    document["block"] = json!(JsonBytes(lines.bytes.clone()));
+    document["notes"] = notes(&lines.notes);
+    send(ui, &document);
+}
+
+pub(super) fn failure(ui: &Ui, command: &str, failure: &Failure) {
+    let result = match failure.exit {
+        Exit::Refused => "refused",
+        Exit::Failed => "failed",
+        _ => "not done",
+    };
+    let mut document = head(command, failure.exit, result);
+    document["refused"] =
+        json!([{"file": failure.file.as_ref().map(bytes), "message": failure.what, "hint": failure.hint}]);
+    send(ui, &document);
+}
+
+fn head(command: &str, exit: Exit, result: &str) -> Value {
+    json!({"schema": 1, "command": command, "exit": exit.code(), "result": result})
+}
+
+fn plan(command: &str, facts: &Facts, state: &StateDir, plan: &Plan, outcome: &Outcome) -> Value {
+    let mut document = head(command, outcome.exit, outcome.result);
+    document["edits"] = plan.edits.iter().map(|one| edit(facts, one)).collect();
+    document["refused"] = plan.refused.iter().map(refusal).collect();
+    document["notes"] = notes(&plan.notes);
+    document["backup"] = json!(outcome.backup(state).as_ref().map(bytes));
+    document
+}
+
+fn edit(facts: &Facts, edit: &Edit) -> Value {
+    let shell = facts.shell_of(&edit.target.asked);
+    json!({
+        "file": bytes(&edit.target.asked),
+        "real": bytes(&edit.target.real),
+        "action": edit.action.word(),
+        "why": edit.why,
+        "edited_by_hand": edit.loses_hand_edits,
+        "before": block(shell, edit.before()),
+        "after": block(shell, edit.bytes_after()),
+    })
+}
+
+/// Our own lines in a file, fence included; `null` if there are none.
+fn block(shell: &dyn Shell, file: &[u8]) -> Value {
+    let found = fence::find(file, shell.comment());
+    let first = found.blocks().first();
+    json!(first.map(|block| json!({"line": block.line, "text": JsonBytes(file[block.outer.clone()].to_vec())})))
+}
+
+fn settings(settings: &Settings) -> Value {
+    let go = &settings.go.value;
+    json!({
+        "go": {
+            "bin": go.bin.as_ref().map(bytes),
+            "version": go.version.as_ref().map(ToString::to_string),
+            "present": go.present,
+            "manager": go.manager,
+            "from": settings.go.from.word(),
+        },
+        "goroot": go.goroot.as_ref().map(bytes),
+        "gopath": {"value": bytes(&settings.gopath.value), "from": settings.gopath.from.word()},
+    })
+}
+
+fn refusal(refusal: &Refusal) -> Value {
+    json!({"file": refusal.file.as_ref().map(bytes), "message": refusal.what, "hint": refusal.hint})
+}
+
+fn notes(notes: &[Note]) -> Value {
+    let level = |note: &Note| if note.level == Level::Warning { "warning" } else { "note" };
+    notes.iter().map(|note| json!({"level": level(note), "text": note.text})).collect()
+}
+
+fn bytes(text: &(impl AsRef<OsStr> + ?Sized)) -> Value {
+    json!(JsonBytes(text.as_ref().as_bytes().to_vec()))
+}
+
+fn send(ui: &Ui, document: &Value) {
+    if ui.json() {
+        ui.product(format!("{document:#}\n").as_bytes());
+    }
+}

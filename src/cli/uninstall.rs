@@ -1,0 +1,78 @@
+//! `uninstall`: our block out of every startup file; each is then byte for byte what it was.
+
+use std::path::Path;
+
+use super::args::Uninstall;
+use super::carry_out::{Manner, Outcome, carry_out};
+use super::exit::Exit;
+use super::failure::Failure;
+use super::{look, report};
+use crate::facts::Env;
+use crate::plan::{Refusal, Request, shell_choice, uninstall};
+use crate::text::show::tilde;
+use crate::transaction::StateDir;
+use crate::ui::Ui;
+
+pub(super) fn run(ui: &Ui, env: Env, args: &Uninstall) -> Result<Exit, Failure> {
+    let user = look::user("uninstall")?;
+    look::refuse_sudo(&user, "uninstall")?;
+    let state = look::state(&user, &env);
+    let request = Request { shells: args.shell.clone(), ..Request::default() };
+    let facts = look::facts(user, env, &Request::default(), &state);
+    let only = if args.shell.is_empty() { Vec::new() } else { shell_choice::choose(&facts, &request)? };
+    let only: Vec<_> = only.iter().map(|chosen| chosen.shell).collect();
+    let mut plan = uninstall::plan(&facts, &only);
+    look::refuse_broken_syntax(&facts, &mut plan);
+
+    let home = &facts.user.home;
+    for edit in &plan.edits {
+        ui.say(&format!("{}: {}: {}", tilde(&edit.target.asked, home), edit.action.word(), edit.why.join("; ")));
+    }
+    for note in &plan.notes {
+        ui.note(note);
+    }
+    for refusal in &plan.refused {
+        ui.refusal(refusal);
+    }
+    // A fence that is left behind still needs its backups.
+    let purge = args.purge && plan.refused.is_empty() && state.exists();
+    let manner = Manner {
+        command: "uninstall",
+        dry_run: args.manner.dry_run,
+        check: args.manner.check,
+        yes: args.manner.yes,
+        force: args.manner.force,
+        beside: purge.then(|| format!("remove the backups in {}", tilde(state.path(), home))),
+    };
+    if let Some(beside) = &manner.beside {
+        ui.say(beside);
+    }
+    let mut outcome = carry_out(ui, &facts.user, &state, &plan, &manner)?;
+    if outcome.go_on && purge {
+        state.purge()?;
+    }
+    if outcome.exit == Exit::Done && !plan.refused.is_empty() {
+        outcome.exit = if plan.edits.is_empty() { Exit::Refused } else { Exit::NotAsWished };
+    }
+    conclude(ui, &state, home, &outcome, &plan.refused, purge);
+    report::uninstall(ui, &facts, &state, &plan, &outcome);
+    Ok(outcome.exit)
+}
+
+fn conclude(ui: &Ui, state: &StateDir, home: &Path, outcome: &Outcome, refused: &[Refusal], purged: bool) {
+    match outcome.result {
+        "nothing to do" if refused.is_empty() => ui.say("nothing to do: no startup file holds our block"),
+        "nothing to do" => ui.say("nothing was changed"),
+        "done" => {
+            if outcome.committed.receipt.is_some() {
+                ui.say("the block is out; every byte of yours is as it was");
+            }
+            if purged {
+                ui.say("the backups and the state folder are gone");
+            } else {
+                outcome.say_backup(ui, state, home);
+            }
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,303 @@
+//! The plan of `apply`: the block into each file that the shell reads, and out of those that it replaces.
+
+use std::path::{Path, PathBuf};
+
+use super::request::Request;
+use super::settings::{self, Ground, Settings};
+use super::shell_choice::{self, Chosen};
+use super::{Action, After, Edit, Note, Plan, Promise, Refusal, bad_fence, cannot_write, own_lines, place, uninstall};
+use crate::facts::{Facts, FileState, Snapshot, snapshot::Keeper, snapshot::Unusable};
+use crate::shells::{Carried, Holds, LaunchMode, Look, Shell, Target};
+use crate::text::fence::{self, FenceState};
+use crate::text::show::tilde;
+
+/// A plan, and what it was made for.
+pub struct ApplyPlan {
+    /// The shells.
+    pub shells: Vec<Chosen>,
+    /// The settings.
+    pub settings: Settings,
+    /// The files that hold the block afterwards.
+    pub files: Vec<Planned>,
+    /// What is to be done.
+    pub plan: Plan,
+}
+
+/// A real file of the plan, under all the names that lead to it.
+pub struct Planned {
+    /// The shell whose block it gets.
+    pub shell: &'static dyn Shell,
+    /// The files that were chosen; the first gives the name.
+    pub targets: Vec<Target>,
+    /// What the block sets: the most that any of the targets needs.
+    pub holds: Holds,
+    /// What is there.
+    pub snapshot: Snapshot,
+}
+
+/// The folders whose Go matters to this request; look at them before [`plan`].
+pub fn folders_to_look_at(facts: &Facts, request: &Request) -> Vec<PathBuf> {
+    let Ok(shells) = shell_choice::choose(facts, request) else { return Vec::new() };
+    let (files, _) = files(facts, request, &shells);
+    let carried = carried(facts, &files);
+    settings::folders_to_look_at(&ground(facts, request, carried.as_ref()))
+}
+
+/// Plans what `apply` does. `Err`: a setting or the shell was refused, and there is no plan at all.
+pub fn plan(facts: &Facts, request: &Request) -> Result<ApplyPlan, Refusal> {
+    let shells = shell_choice::choose(facts, request)?;
+    let (files, notes) = files(facts, request, &shells);
+    let mut plan = Plan { notes, ..Plan::default() };
+    let carried = carried(facts, &files);
+    let settings = settings::choose(&ground(facts, request, carried.as_ref()), &mut plan.notes)?;
+    let home = &facts.user.home;
+    for file in &files {
+        match edit(file, &settings, home) {
+            Ok(Some(edit)) => plan.edits.push(edit),
+            Ok(None) => {}
+            Err(refusal) => plan.refused.push(refusal),
+        }
+        about_the_file(file, home, &mut plan.notes);
+    }
+    if !request.files.is_empty() {
+        take_out_elsewhere(facts, &shells, &files, &mut plan);
+    }
+    plan.promises = promises(&files, &settings);
+    if let Some(before) = carried.and_then(|carried| carried.gopath)
+        && before != settings.gopath.value
+    {
+        plan.notes.push(Note::note(
+            "shells that are open now keep the GOPATH that they have; a new terminal has the new one",
+        ));
+    }
+    Ok(ApplyPlan { shells, settings, files, plan })
+}
+
+pub(super) fn ground<'a>(facts: &'a Facts, request: &'a Request, carried: Option<&'a Carried>) -> Ground<'a> {
+    Ground { request, carried, env: &facts.env, go: &facts.go, home: &facts.user.home }
+}
+
+/// The files that get a block, each real file once.
+pub(super) fn files(facts: &Facts, request: &Request, shells: &[Chosen]) -> (Vec<Planned>, Vec<Note>) {
+    let mut files: Vec<Planned> = Vec::new();
+    let mut notes = Vec::new();
+    for chosen in shells {
+        let (targets, said) = targets(facts, request, chosen);
+        notes.extend(said.into_iter().map(Note::note));
+        for target in targets {
+            let snapshot = facts.file(&target.path);
+            let twin = files.iter_mut().find(|file| file.snapshot.real == snapshot.real);
+            match twin {
+                Some(file) => {
+                    file.holds = file.holds.max(target.holds);
+                    file.targets.push(target);
+                }
+                None => {
+                    files.push(Planned { shell: chosen.shell, holds: target.holds, targets: vec![target], snapshot })
+                }
+            }
+        }
+    }
+    (files, notes)
+}
+
+fn targets(facts: &Facts, request: &Request, chosen: &Chosen) -> (Vec<Target>, Vec<String>) {
+    let elsewhere = |path: &PathBuf, why: &str| Target {
+        path: path.clone(),
+        holds: Holds::All,
+        modes: &[LaunchMode::LoginInteractive, LaunchMode::Interactive],
+        why: why.to_owned(),
+    };
+    if !request.files.is_empty() {
+        let files = request.files.iter().map(|path| elsewhere(path, "it was asked for with --file")).collect();
+        return (files, vec!["that your shell reads this file is up to your own startup files".to_owned()]);
+    }
+    let occupied = |path: &Path| match facts.file(path).state {
+        FileState::Missing { .. } | FileState::Unusable(Unusable::Dangling { .. }) => false,
+        FileState::Regular { .. } | FileState::Unusable(_) => true,
+    };
+    let look = Look { places: &facts.places, login: chosen.detected.login, occupied: &occupied };
+    let targets = chosen.shell.targets(&look);
+    let fenced = |path: &Path| {
+        facts.file(path).bytes().is_some_and(|bytes| !fence::find(bytes, chosen.shell.comment()).blocks().is_empty())
+    };
+    if !targets.files.iter().any(|target| fenced(&target.path)) {
+        let kept: Vec<Target> = facts
+            .remembered
+            .iter()
+            .filter(|path| fenced(path))
+            .map(|path| elsewhere(path, "the block is there since an earlier --file"))
+            .collect();
+        if !kept.is_empty() {
+            return (kept, Vec::new());
+        }
+    }
+    (targets.files, targets.notes)
+}
+
+/// The settings of the first intact block: in the plan's own files, else in any other of ours.
+pub(super) fn carried(facts: &Facts, files: &[Planned]) -> Option<Carried> {
+    let own = files.iter().map(|file| (&file.snapshot, file.shell));
+    let others = facts.files.iter().map(|file| (file, facts.shell_of(&file.asked)));
+    let mut all: Option<Carried> = None;
+    for (snapshot, shell) in own.chain(others) {
+        let Some(bytes) = snapshot.bytes() else { continue };
+        let found = fence::find(bytes, shell.comment());
+        let Some(block) = found.blocks().first().filter(|block| !block.edited) else { continue };
+        let carried = shell.carried(&bytes[block.body.clone()], &facts.user.home);
+        let all = all.get_or_insert_default();
+        if all.go.is_none() && carried.go.is_some() {
+            all.go = carried.go;
+            all.goroot = carried.goroot;
+        }
+        all.gopath = all.gopath.take().or(carried.gopath);
+    }
+    all
+}
+
+/// The edit of one file; `None`: it is as wished.
+fn edit(file: &Planned, settings: &Settings, home: &Path) -> Result<Option<Edit>, Refusal> {
+    let values = settings.values();
+    let name = tilde(&file.snapshot.asked, home);
+    for value in [values.go.as_ref().map(|go| go.as_os_str()), Some(values.gopath.as_os_str())].into_iter().flatten() {
+        if let Some(why) = file.shell.cannot_carry(std::os::unix::ffi::OsStrExt::as_bytes(value)) {
+            return Err(Refusal {
+                file: Some(file.snapshot.asked.clone()),
+                what: format!("cannot write the block into `{name}`: {why}"),
+                hint: None,
+            });
+        }
+    }
+    let body = file.shell.body(&values, file.holds, home);
+    let comment = file.shell.comment();
+    let mut why: Vec<String> = Vec::new();
+    for target in &file.targets {
+        if !why.contains(&target.why) {
+            why.push(target.why.clone());
+        }
+    }
+    let (after, action, loses) = match &file.snapshot.state {
+        FileState::Unusable(_) => return Err(refusal(&file.snapshot, home)),
+        FileState::Missing { dirs } => {
+            (fence::put(b"", 0, comment, &body, dirs.saturating_add(1)), Action::Create, false)
+        }
+        FileState::Regular { bytes, .. } => match fence::find(bytes, comment) {
+            FenceState::Absent => {
+                let place = place::place(bytes);
+                if let Some(earlier) = &place.why {
+                    why.push(earlier.to_string());
+                }
+                (fence::put(bytes, place.at, comment, &body, 0), Action::Insert, false)
+            }
+            FenceState::Blocks(blocks) => {
+                let after = fence::update(bytes, &blocks, comment, &body);
+                if after == *bytes {
+                    return Ok(None);
+                }
+                if blocks.len() > 1 {
+                    why.push(format!("it holds {} blocks; the first stays", blocks.len()));
+                }
+                (after, Action::Update, blocks.iter().any(|block| block.edited))
+            }
+            bad => return Err(bad_fence(&bad, &file.snapshot, home).unwrap_or_else(|| refusal(&file.snapshot, home))),
+        },
+    };
+    if let Some(refusal) = cannot_write(&file.snapshot, home) {
+        return Err(refusal);
+    }
+    Ok(Some(Edit {
+        target: file.snapshot.clone(),
+        also: file
+            .targets
+            .iter()
+            .skip(1)
+            .map(|target| target.path.clone())
+            .filter(|path| *path != file.snapshot.asked)
+            .collect(),
+        after: After::Bytes(after),
+        action,
+        why,
+        loses_hand_edits: loses,
+    }))
+}
+
+fn refusal(snapshot: &Snapshot, home: &Path) -> Refusal {
+    cannot_write(snapshot, home).unwrap_or_else(|| Refusal {
+        file: Some(snapshot.asked.clone()),
+        what: format!("cannot change `{}`", tilde(&snapshot.asked, home)),
+        hint: None,
+    })
+}
+
+/// Points out who else manages the file, and which lines of the user's own set the same variables.
+fn about_the_file(file: &Planned, home: &Path, notes: &mut Vec<Note>) {
+    let name = tilde(&file.snapshot.asked, home);
+    match &file.snapshot.keeper {
+        None => {}
+        Some(Keeper::GitCheckout(folder)) => notes.push(Note::note(format!(
+            "`{name}` belongs to the git checkout `{}`: commit the block there, or the next sync may revert it",
+            tilde(folder, home)
+        ))),
+        Some(Keeper::Chezmoi(source)) => notes.push(Note::warning(format!(
+            "`{name}` is managed by chezmoi: its next apply reverts the block, unless you put what `goenv-setup print` prints into `{}`",
+            tilde(source, home)
+        ))),
+        Some(Keeper::Yadm) => notes.push(Note::note(format!("`{name}` is tracked by yadm: commit the block there with `yadm add`"))),
+        Some(Keeper::Header(line)) => notes.push(Note::warning(format!(
+            "line {line} of `{name}` says that it is managed by a program: its next run may revert the block; `goenv-setup print` gives it for the source"
+        ))),
+    }
+    let Some(bytes) = file.snapshot.bytes() else { return };
+    let found = fence::find(bytes, file.shell.comment());
+    let ours: Vec<_> = found.blocks().iter().map(|block| block.outer.clone()).collect();
+    for own in own_lines::own_lines(bytes, &ours) {
+        notes.push(Note::note(format!(
+            "line {} of `{name}` sets {}; it is yours and is left alone",
+            own.line,
+            own.variable.name()
+        )));
+    }
+}
+
+/// `--file` puts the block there instead: the shell's other files give theirs back.
+fn take_out_elsewhere(facts: &Facts, shells: &[Chosen], files: &[Planned], plan: &mut Plan) {
+    for chosen in shells {
+        for path in chosen.shell.files(&facts.places).iter().chain(&facts.remembered) {
+            let snapshot = facts.file(path);
+            let planned = files.iter().any(|file| file.snapshot.real == snapshot.real)
+                || plan.edits.iter().any(|edit| edit.target.real == snapshot.real);
+            if planned || facts.shell_of(path).comment() != chosen.shell.comment() {
+                continue;
+            }
+            match uninstall::edit(&snapshot, chosen.shell, &facts.user.home) {
+                Ok(Some(mut edit)) => {
+                    edit.why = vec!["the block goes into the file of --file instead".to_owned()];
+                    plan.edits.push(edit);
+                }
+                Ok(None) => {}
+                Err(refusal) => plan.refused.push(refusal),
+            }
+        }
+    }
+}
+
+fn promises(files: &[Planned], settings: &Settings) -> Vec<Promise> {
+    let mut promises: Vec<Promise> = Vec::new();
+    for file in files.iter().filter(|file| file.holds == Holds::All) {
+        for target in &file.targets {
+            for mode in [LaunchMode::LoginInteractive, LaunchMode::Interactive] {
+                let promise = Promise {
+                    shell: file.shell.name(),
+                    mode,
+                    go: settings.go.value.bin.clone(),
+                    goroot: settings.go.value.goroot.clone(),
+                    gopath: settings.gopath.value.clone(),
+                };
+                if target.modes.contains(&mode) && !promises.contains(&promise) {
+                    promises.push(promise);
+                }
+            }
+        }
+    }
+    promises
+}

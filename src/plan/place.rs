@@ -1,0 +1,218 @@
+//! Where in a startup file of a POSIX-like shell (sh, bash, ksh, zsh) a new block goes: at the end, unless the end is
+//! not reached or another tool says that it must stay last.
+//!
+//! Half of all `.bashrc` files return, exit or exec somewhere, nearly all of them on a condition that holds only where
+//! the block is not needed, so conditions never move the block. Where the scanner is not sure, it is the end too.
+//!
+//! Invariant: the place is the end or a boundary of the scanner, so never within a construct, a quote or a
+//! here-document.
+
+use std::fmt;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::bytes::Regex;
+
+use super::scan::{End, Scan, scan};
+
+/// Where a block goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Offset in bytes of the start of the line before which the block goes, or the length of the file.
+    pub at: usize,
+    /// Why not the end; None: it is the end.
+    pub why: Option<Earlier>,
+}
+
+/// What keeps a block from the end of the file. Its text is a sentence without a full stop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Earlier {
+    /// The line in question; the first is 1.
+    pub line: usize,
+    /// What stands there.
+    pub what: Blocker,
+}
+
+/// What can keep a block from the end of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Blocker {
+    /// `return` without a condition.
+    Return,
+    /// `exit` without a condition.
+    Exit,
+    /// `exec COMMAND` without a condition.
+    Exec,
+    /// A comment which says that what follows it must stay last.
+    MustStayLast,
+}
+
+impl Blocker {
+    /// What the line does, to follow "line N".
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Return => "ends the file early (`return`)",
+            Self::Exit => "ends the shell (`exit`)",
+            Self::Exec => "hands over to another program (`exec`)",
+            Self::MustStayLast => "says that what follows it must stay last",
+        }
+    }
+}
+
+impl fmt::Display for Earlier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let words = self.what.words();
+        write!(f, "line {} {words}, so the block goes above it", self.line)
+    }
+}
+
+/// Finds the place for a new block in a file that holds none of ours.
+pub fn place(bytes: &[u8]) -> Place {
+    let scan = scan(bytes);
+    let trusted = match scan.end {
+        End::Balanced => bytes.len(),
+        End::Open(at) => at,
+        End::Lost => 0,
+    };
+    let stop = scan.commands.iter().filter(|command| command.always).find_map(|command| {
+        let words = scan.words(command);
+        let (start, what) = blocker(bytes, words)?;
+        (start < trusted).then_some((command.boundary, start, what))
+    });
+    let last = must_stay_last(bytes, &scan, trusted);
+    let earliest = [stop, last].into_iter().flatten().min_by_key(|found| found.0);
+    match earliest {
+        Some((at, start, what)) => {
+            let line = 1 + newlines(&bytes[..start]);
+            let why = Some(Earlier { line, what });
+            Place { at, why }
+        }
+        None => Place { at: bytes.len(), why: None },
+    }
+}
+
+/// How many newlines these bytes hold.
+pub(super) fn newlines(bytes: &[u8]) -> usize {
+    bytes.split(|&b| b == b'\n').count() - 1
+}
+
+/// Whether a command never gives control back to the file: its offset and kind.
+fn blocker(bytes: &[u8], words: &[Range<usize>]) -> Option<(usize, Blocker)> {
+    let text = |range: &Range<usize>| &bytes[range.clone()];
+    let mut rest = words;
+    // `command exec zsh`, `LANG=C exec zsh`
+    while let Some((first, more)) = rest.split_first() {
+        let word = text(first);
+        if word.ends_with(b"=(") {
+            let end = more.iter().position(|w| text(w) == b")")?;
+            rest = more.get(end + 1..)?;
+        } else if matches!(word, b"command" | b"builtin") || ASSIGNMENT.is_match(word) {
+            rest = more;
+        } else {
+            break;
+        }
+    }
+    let (first, arguments) = rest.split_first()?;
+    let what = match text(first) {
+        b"return" => Blocker::Return,
+        b"exit" => Blocker::Exit,
+        b"exec" => {
+            // `-a NAME` names the program, it is none
+            let mut arguments = arguments.iter().map(text);
+            let mut runs = false;
+            while let Some(word) = arguments.next() {
+                if word == b"-a" {
+                    arguments.next();
+                } else if !word.starts_with(b"-") {
+                    runs = true;
+                    break;
+                }
+            }
+            if !runs {
+                return None; // redirections alone change where output goes
+            }
+            Blocker::Exec
+        }
+        _ => return None,
+    };
+    Some((first.start, what))
+}
+
+static ASSIGNMENT: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[A-Za-z_][A-Za-z0-9_]*\+?="));
+
+/// How many lines that are not blank may follow a comment for it to be about the end of the file.
+const TAIL: usize = 15;
+
+/// How much of a comment is looked at, in bytes.
+const COMMENT: usize = 400;
+
+/// What tools and people write above lines that must stay last: SDKMAN, RVM, zsh-syntax-highlighting, Amazon Q (Fig).
+static LAST: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?ix)
+        \b (?: must | should | needs?\ to | ha(?:s|ve)\ to | make\ sure | ensure | keep | leave | always | stays? | want ) \b
+            .* \b (?: last | (?:at|to|near)\ (?:the\ )?(?:very\ |bottom\ or\ )?(?:end|bottom) | be\ the\ (?:very\ )?end ) \b
+        | \b (?: do\ not | don['\x92]?t | never | nothing | no\ more | anything ) \b
+            .* \b (?: below | beneath | after ) \ (?: this | here ) \b
+        | ^ [\#\s]* (?: must | keep | load | source | always ) .* \b last \s* [!.]* \s* $",
+    )
+});
+
+/// A line that ends a block of another tool: `# <<< conda initialize <<<`, `# End of LM Studio CLI section`.
+static FENCE_END: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)^[\t ]*#.*<<<|^[\t #*=<>+-]*end(?:region)?\b|\bend[\t #*=<>+-]*\r?$|\bend \("));
+
+/// A pattern over bytes.
+#[expect(clippy::expect_used, reason = "the patterns are constants, a test compiles each")]
+pub(super) fn pattern(text: &str) -> Regex {
+    Regex::new(&format!("(?-u){text}")).expect("a constant pattern")
+}
+
+/// The first comment near the end which says that something must stay last: the boundary above its paragraph, its
+/// offset.
+fn must_stay_last(bytes: &[u8], scan: &Scan, trusted: usize) -> Option<(usize, usize, Blocker)> {
+    let comment_at = |start: usize| {
+        let line = line_at(bytes, start);
+        let is_comment = line.trim_ascii_start().starts_with(b"#");
+        let kept = scan.boundaries.binary_search(&start).is_ok();
+        (is_comment && kept && start < trusted).then(|| &line[..line.len().min(COMMENT)])
+    };
+    let mut found = None;
+    let mut following = 0;
+    let mut end = bytes.len();
+    while following <= TAIL && end > 0 {
+        let start = line_start(bytes, end - 1);
+        if let Some(comment) = comment_at(start)
+            && LAST.is_match(comment)
+        {
+            found = Some(start);
+        }
+        following += usize::from(!line_at(bytes, start).trim_ascii().is_empty());
+        end = start;
+    }
+    let said = found?;
+    let mut at = said;
+    while at > 0 {
+        let above = line_start(bytes, at - 1);
+        match comment_at(above) {
+            Some(line) if !line.starts_with(b"#!") && !FENCE_END.is_match(line) => at = above,
+            _ => break,
+        }
+    }
+    Some((at, said, Blocker::MustStayLast))
+}
+
+/// The start of the line whose newline, or last byte, is at `end`.
+fn line_start(bytes: &[u8], end: usize) -> usize {
+    let before = bytes[..end].iter().rposition(|&b| b == b'\n');
+    before.map_or(0, |at| at + 1)
+}
+
+/// The line that starts here, without its newline.
+fn line_at(bytes: &[u8], start: usize) -> &[u8] {
+    let rest = &bytes[start..];
+    let length = rest.iter().position(|&b| b == b'\n');
+    &rest[..length.unwrap_or(rest.len())]
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,59 @@
+//! What the user wants, and each resolved setting with where it came from.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+/// What was asked for on the command line, before anything is looked up.
+#[derive(Clone, Debug, Default)]
+pub struct Request {
+    /// `--shell`, each.
+    pub shells: Vec<String>,
+    /// `--file`, each, made absolute.
+    pub files: Vec<PathBuf>,
+    /// `--goroot`.
+    pub goroot: Option<PathBuf>,
+    /// `--gopath`: a list separated by `:`.
+    pub gopath: Option<OsString>,
+    /// `--no-goroot`.
+    pub no_goroot: bool,
+}
+
+/// Where a setting came from, in the order in which they win.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// A flag on the command line.
+    Flag,
+    /// An intact block of ours.
+    Block,
+    /// The environment.
+    Env,
+    /// The `go` command on PATH.
+    Path,
+    /// A well-known place.
+    WellKnown,
+    /// Nothing said otherwise.
+    Default,
+}
+
+impl Source {
+    /// The word for messages and JSON.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Flag => "flag",
+            Self::Block => "block",
+            Self::Env => "environment",
+            Self::Path => "PATH",
+            Self::WellKnown => "well-known place",
+            Self::Default => "default",
+        }
+    }
+}
+
+/// A setting and where it came from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Setting<T> {
+    /// The value.
+    pub value: T,
+    /// Where it came from.
+    pub from: Source,
+}

@@ -1,0 +1,48 @@
+use std::ffi::OsStr;
+
+use super::*;
+
+fn values(go: &str) -> Values {
+    Values { go: Some(go.into()), goroot: true, gopath: "/home/me/go".into() }
+}
+
+#[test]
+fn every_body_is_read_back() {
+    let home = Path::new("/home/me");
+    for shell in ALL {
+        for holds in [Holds::All, Holds::Variables] {
+            for go in ["/usr/local/go/bin", "/home/me/sdk/it's/bin", "/opt/a b$c/bin"] {
+                for gopath in ["/home/me/go", "/home/me/a:/srv/b c", "/x'y"] {
+                    let values = Values { gopath: gopath.into(), ..values(go) };
+                    let carried = shell.carried(&shell.body(&values, holds, home), home);
+                    assert_eq!(carried.go, values.go, "{}", shell.name());
+                    assert_eq!(carried.gopath.as_deref(), Some(OsStr::new(gopath)));
+                    assert!(carried.goroot);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_block_without_a_folder_for_go_names_none() {
+    let body = ALL[0].body(&Values { go: None, goroot: false, gopath: "/g".into() }, Holds::All, Path::new("/h"));
+    let text = String::from_utf8(body).unwrap();
+    assert!(!text.contains("_go") && !text.contains("GOROOT"), "{text}");
+    assert!(text.contains("GOPATH='/g'"), "{text}");
+}
+
+#[test]
+fn comment_lines_are_harmless_at_a_prompt() {
+    for shell in ALL {
+        for holds in [Holds::All, Holds::Variables] {
+            let body = shell.body(&values("/usr/local/go/bin"), holds, Path::new("/home/me"));
+            for line in String::from_utf8(body).unwrap().lines() {
+                let (_, comment) = line.split_once('#').unwrap_or_default();
+                let is_comment = line.trim_start().starts_with('#');
+                assert!(!is_comment || !comment.contains(['`', '\'', '"', '$', '!']), "{line}");
+                assert!(is_comment || !line.contains(" #"), "a comment behind code runs at a zsh prompt: {line}");
+            }
+        }
+    }
+}

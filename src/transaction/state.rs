@@ -1,0 +1,260 @@
+//! The state folder, where backups and receipts are kept. Nothing in it is believed before it is known that nobody
+//! else could have put it there: a real folder, ours, where no one else may write.
+
+use std::fs::Metadata;
+use std::io;
+use std::os::unix::fs::MetadataExt as _;
+use std::path::{Path, PathBuf};
+
+use super::receipt::Receipt;
+use super::{Failure, failure, sys};
+use crate::facts::Platform;
+
+/// The folder of the backups in the state folder.
+const BACKUPS: &str = "backups";
+/// The file that says how many folders above the state folder were created with it, as a decimal number.
+const PARENTS: &str = "parents";
+
+/// Where the state folder is: `$XDG_STATE_HOME/goenv-setup`, by default `~/.local/state/goenv-setup`; on macOS
+/// `~/Library/Application Support/goenv-setup`. A relative `XDG_STATE_HOME` does not count (XDG Base Directory
+/// Specification 0.8: "all paths must be absolute; if relative, consider the path invalid and ignore it").
+pub fn state_folder(platform: Platform, home: &Path, xdg_state_home: Option<&Path>) -> PathBuf {
+    let parent = match (platform, xdg_state_home) {
+        (Platform::MacOs, _) => home.join("Library/Application Support"),
+        (Platform::Linux, Some(set)) if set.is_absolute() => set.to_owned(),
+        (Platform::Linux, _) => home.join(".local/state"),
+    };
+    parent.join("goenv-setup")
+}
+
+/// The state folder, whether or not it exists.
+#[derive(Clone, Debug)]
+pub struct StateDir {
+    path: PathBuf,
+}
+
+/// The receipts that were found.
+#[derive(Clone, Debug, Default)]
+pub struct Receipts {
+    /// Those that can be believed, newest first.
+    pub list: Vec<Receipt>,
+    /// How many others there are: unreadable, damaged, not ours.
+    pub left_out: usize,
+}
+
+/// What became of the state folder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purged {
+    /// There was none.
+    Nothing,
+    /// It is gone, and so are the folders above it that we had created, as far as they are empty.
+    All,
+    /// Our files are gone; something else is in the folder, so it stays.
+    FolderStays,
+}
+
+impl StateDir {
+    /// The state folder at this path. Touches nothing.
+    pub fn at(path: PathBuf) -> Self {
+        Self { path }
+    }
+
+    /// Its path.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Whether anything is there.
+    pub fn exists(&self) -> bool {
+        matches!(sys::look(&self.path), Ok(Some(_)))
+    }
+
+    /// The folder that holds the backup of a transaction.
+    pub fn backup_folder(&self, id: &str) -> PathBuf {
+        self.backups().join(id)
+    }
+
+    /// All receipts. Fails with [`Failure::Refused`] if the folder cannot be believed at all.
+    pub fn receipts(&self) -> Result<Receipts, Failure> {
+        let mut found = Receipts::default();
+        if !self.exists() {
+            return Ok(found);
+        }
+        check(&self.path)?;
+        if let Ok(None) = sys::look(&self.backups()) {
+            return Ok(found);
+        }
+        check(&self.backups())?;
+        let entries = fs_err::read_dir(self.backups()).map_err(|error| refused(&self.backups(), &error))?;
+        for entry in entries {
+            match entry.ok().and_then(|entry| Receipt::read(&entry.path())) {
+                Some(receipt) => found.list.push(receipt),
+                None => found.left_out += 1,
+            }
+        }
+        found.list.sort_by(|a, b| (b.unix_time, &b.id).cmp(&(a.unix_time, &a.id)));
+        Ok(found)
+    }
+
+    /// Removes the backups, the folder, and the folders above it that we had created and that are empty, so that the
+    /// tree is what it was before the first run.
+    pub fn purge(&self) -> Result<Purged, Failure> {
+        if !self.exists() {
+            return Ok(Purged::Nothing);
+        }
+        check(&self.path)?;
+        let parents = self.parents();
+        let failed = |path: &Path, error: io::Error| Failure::Unpurged { path: path.to_owned(), error };
+        let backups = self.backups();
+        absent_is_fine(fs_err::remove_dir_all(&backups)).map_err(|error| failed(&backups, error))?;
+        let note = self.path.join(PARENTS);
+        absent_is_fine(fs_err::remove_file(&note)).map_err(|error| failed(&note, error))?;
+        match rustix::fs::rmdir(&self.path).map_err(io::Error::from) {
+            Ok(()) => {}
+            Err(error) if error.kind() == io::ErrorKind::DirectoryNotEmpty => {
+                return Ok(Purged::FolderStays);
+            }
+            Err(error) => return Err(failed(&self.path, error)),
+        }
+        for folder in self.path.ancestors().skip(1).take(parents) {
+            // Something of another program's is in it by now, or it may not be removed: then it stays.
+            if rustix::fs::rmdir(folder).is_err() {
+                break;
+            }
+        }
+        Ok(Purged::All)
+    }
+
+    /// Makes sure that the folder is there and safe to write to. Returns whether it was created just now.
+    pub(super) fn open(&self) -> Result<bool, Failure> {
+        if !self.path.is_absolute() {
+            let why = "its path is not absolute".into();
+            return Err(Failure::Refused { path: self.path.clone(), why, fix: None });
+        }
+        let fresh = !self.exists();
+        if fresh {
+            self.create()?;
+        }
+        let found = check(&self.path)?;
+        let tried = |tried, path: &Path| {
+            let path = path.to_owned();
+            move |error| Failure::RolledBack { tried, path, error }
+        };
+        if found.mode() & 0o077 != 0 {
+            tighten(&self.path).map_err(tried("change the mode of", &self.path))?;
+        }
+        let backups = self.backups();
+        match make_folder(&backups) {
+            Ok(()) => {}
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                check(&backups)?;
+            }
+            Err(error) => {
+                if fresh {
+                    let _ = self.purge();
+                }
+                return Err(tried("create", &backups)(error));
+            }
+        }
+        Ok(fresh)
+    }
+
+    /// Creates the folder and those above it; on failure they are removed again.
+    fn create(&self) -> Result<(), Failure> {
+        let missing: Vec<&Path> =
+            self.path.ancestors().take_while(|folder| matches!(sys::look(folder), Ok(None))).collect();
+        let mut made: Vec<&Path> = Vec::new();
+        let mut make = || {
+            for folder in missing.iter().rev() {
+                match make_folder(folder) {
+                    Ok(()) => made.push(folder),
+                    Err(error) if error.kind() == io::ErrorKind::AlreadyExists => continue, // another run of ours
+                    Err(error) => return Err((*folder, error)),
+                }
+                if let Some(above) = folder.parent() {
+                    sys::sync_folder(above).map_err(|error| (above, error))?;
+                }
+            }
+            if made.last() != Some(&&*self.path) {
+                return Ok(());
+            }
+            let note = (made.len() - 1).to_string();
+            write_new(&self.path.join(PARENTS), note.as_bytes()).map_err(|error| (&*self.path, error))
+        };
+        make().map_err(|(path, error)| {
+            let path = path.to_owned();
+            let _ = rustix::fs::unlink(self.path.join(PARENTS));
+            for folder in made.iter().rev() {
+                let _ = rustix::fs::rmdir(*folder);
+            }
+            Failure::RolledBack { tried: "create the folder for backups", path, error }
+        })
+    }
+
+    /// How many folders above ours we created.
+    fn parents(&self) -> usize {
+        let note = sys::open(&self.path.join(PARENTS)).and_then(|file| sys::read_all(&file)).unwrap_or_default();
+        std::str::from_utf8(&note).ok().and_then(|text| text.parse().ok()).unwrap_or(0)
+    }
+
+    pub(super) fn backups(&self) -> PathBuf {
+        self.path.join(BACKUPS)
+    }
+}
+
+/// Whether somebody other than the effective user could have written this.
+pub(super) fn others_write(found: &Metadata) -> bool {
+    found.uid() != rustix::process::geteuid().as_raw() || found.mode() & 0o022 != 0
+}
+
+/// Refuses a folder that somebody else could have written to, or that leads somewhere else.
+pub(super) fn check(folder: &Path) -> Result<Metadata, Failure> {
+    let found = match sys::look(folder) {
+        Ok(Some(found)) => found,
+        Ok(None) => return Err(refused(folder, &io::ErrorKind::NotFound.into())),
+        Err(error) => return Err(refused(folder, &error)),
+    };
+    let shown = failure::quoted(folder);
+    let why = if found.is_symlink() {
+        "it is a symbolic link, and backups are kept only in a real folder".into()
+    } else if !found.is_dir() {
+        "it is not a folder".into()
+    } else if found.uid() != rustix::process::geteuid().as_raw() {
+        format!("it belongs to the user with the id {}", found.uid())
+    } else if found.mode() & 0o022 != 0 {
+        let why = "others may write to it, so what is in it cannot be believed".into();
+        let fix = Some(format!("if nothing in it is foreign, close it: `ls -lR {shown}`, then `chmod 700 {shown}`"));
+        return Err(Failure::Refused { path: folder.to_owned(), why, fix });
+    } else {
+        return Ok(found);
+    };
+    let fix = Some(format!("see what it is, then move it away: `ls -ld {shown}`"));
+    Err(Failure::Refused { path: folder.to_owned(), why, fix })
+}
+
+fn refused(path: &Path, error: &io::Error) -> Failure {
+    Failure::Refused { path: path.to_owned(), why: failure::cause(error), fix: None }
+}
+
+/// Creates a folder for us alone.
+pub(super) fn make_folder(path: &Path) -> io::Result<()> {
+    Ok(rustix::fs::mkdir(path, sys::permissions(0o700))?)
+}
+
+/// Writes a file for us alone, that must not exist yet, and makes it durable.
+pub(super) fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = sys::create(path, 0o600)?;
+    io::Write::write_all(&mut file, bytes)?;
+    sys::sync_file(&file)
+}
+
+fn tighten(path: &Path) -> io::Result<()> {
+    Ok(rustix::fs::chmod(path, sys::permissions(0o700))?)
+}
+
+fn absent_is_fine(result: io::Result<()>) -> io::Result<()> {
+    match result {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        other => other,
+    }
+}

@@ -1,0 +1,19 @@
+# Go in every terminal. To take this out again: goenv-setup uninstall
+#: with go
+_go={{go}}
+if [ -x "$_go/go" ] && [ -n "${HOME-}" ]; then
+#: without go
+if [ -n "${HOME-}" ]; then
+#: end
+  [ -n "${GOPATH-}" ] || { GOPATH={{gopath}}; export GOPATH; }
+#: with goroot
+#: note PATH comes later, in .zshrc. Until then another Go may lead it (zsh -lc in a nix shell): ours would not match it.
+  case "${PATH-}:" in
+    "$_go":*) GOROOT="${_go%/bin}"; export GOROOT ;;
+    *) [ -d "${GOROOT-}" ] || whence -p go >/dev/null || { GOROOT="${_go%/bin}"; export GOROOT; } ;;
+  esac
+#: end
+fi
+#: with go
+unset _go
+#: end
