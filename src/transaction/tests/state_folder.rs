@@ -145,7 +145,6 @@ fn receipts_that_cannot_be_believed_are_left_out() {
     assert_eq!(home.state().receipts().unwrap().left_out, 1);
 }
 
-
 #[test]
 fn the_calendar() {
     for (seconds, text) in [
