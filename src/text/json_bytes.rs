@@ -22,9 +22,7 @@ enum Form<Text> {
 fn write<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
     match std::str::from_utf8(bytes) {
         Ok(text) => Form::Utf8(text),
-        Err(_) => Form::Other {
-            base64: STANDARD.encode(bytes),
-        },
+        Err(_) => Form::Other { base64: STANDARD.encode(bytes) },
     }
     .serialize(serializer)
 }
@@ -82,13 +80,7 @@ mod tests {
 
     #[test]
     fn what_is_not_base64_is_refused() {
-        for bad in [
-            r#"{"base64":"Yf8"}"#,
-            r#"{"base64":7}"#,
-            "[1]",
-            "null",
-            "{}",
-        ] {
+        for bad in [r#"{"base64":"Yf8"}"#, r#"{"base64":7}"#, "[1]", "null", "{}"] {
             assert!(serde_json::from_str::<JsonBytes>(bad).is_err(), "{bad}");
         }
     }

@@ -45,47 +45,22 @@ struct Attempt<'a> {
 }
 
 /// Runs steps 2 to 7 of the module's order.
-pub(super) fn run(
-    state: &StateDir,
-    command: &str,
-    work: &[&Edit],
-    now: SystemTime,
-) -> Result<Committed, Failure> {
+pub(super) fn run(state: &StateDir, command: &str, work: &[&Edit], now: SystemTime) -> Result<Committed, Failure> {
     let fresh = state.open()?;
     let result = run_in(state, command, work, now);
-    if fresh
-        && matches!(
-            result,
-            Err(Failure::Changed { .. } | Failure::RolledBack { .. })
-        )
-    {
+    if fresh && matches!(result, Err(Failure::Changed { .. } | Failure::RolledBack { .. })) {
         // The folder was made for this attempt alone. If it cannot be removed, an empty folder stays: no harm.
         let _ = state.purge();
     }
     result
 }
 
-fn run_in(
-    state: &StateDir,
-    command: &str,
-    work: &[&Edit],
-    now: SystemTime,
-) -> Result<Committed, Failure> {
+fn run_in(state: &StateDir, command: &str, work: &[&Edit], now: SystemTime) -> Result<Committed, Failure> {
     let id = new_backup_folder(state, now)?;
     let mut receipt = Receipt::new(&id, command, work, now);
-    let step = |(edit, entry)| Step {
-        edit,
-        entry,
-        staged: None,
-        placed: Placed::Not,
-    };
+    let step = |(edit, entry)| Step { edit, entry, staged: None, placed: Placed::Not };
     let steps = work.iter().copied().zip(&receipt.files).map(step).collect();
-    let mut attempt = Attempt {
-        backup: state.backup_folder(&id),
-        steps,
-        made: Vec::new(),
-        warnings: Vec::new(),
-    };
+    let mut attempt = Attempt { backup: state.backup_folder(&id), steps, made: Vec::new(), warnings: Vec::new() };
     let tried = attempt
         .back_up(&receipt, state)
         .and_then(|()| attempt.make_folders())
@@ -97,10 +72,7 @@ fn run_in(
     }
     let warnings = attempt.clean_up();
     receipt.done = true;
-    Ok(Committed {
-        receipt: Some(receipt),
-        warnings,
-    })
+    Ok(Committed { receipt: Some(receipt), warnings })
 }
 
 /// Creates a folder whose name was never used: the moment, the process and a number.
@@ -112,9 +84,7 @@ fn new_backup_folder(state: &StateDir, now: SystemTime) -> Result<String, Failur
         let folder = state.backup_folder(&id);
         match state::make_folder(&folder) {
             Ok(()) => return Ok(id),
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists && number < u32::MAX => {
-                number += 1
-            }
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists && number < u32::MAX => number += 1,
             Err(error) => return Err(failed("create the folder for the backup", &folder)(error)),
         }
     }
@@ -133,8 +103,7 @@ impl Attempt<'_> {
         }
         let journal = self.backup.join(FILE);
         let text = serde_json::to_vec_pretty(receipt).map_err(io::Error::from);
-        text.and_then(|text| state::write_new(&journal, &text))
-            .map_err(failed("write the receipt", &journal))?;
+        text.and_then(|text| state::write_new(&journal, &text)).map_err(failed("write the receipt", &journal))?;
         for folder in [&*self.backup, &state.backups(), state.path()] {
             sys::sync_folder(folder).map_err(failed("sync the folder", folder))?;
         }
@@ -144,18 +113,13 @@ impl Attempt<'_> {
     /// Step 3a: folders that are missing above new files, with the rights that any new folder gets.
     fn make_folders(&mut self) -> Result<(), Failure> {
         for step in &self.steps {
-            let (FileState::Missing { .. }, After::Bytes(_)) =
-                (&step.edit.target.state, &step.edit.after)
-            else {
+            let (FileState::Missing { .. }, After::Bytes(_)) = (&step.edit.target.state, &step.edit.after) else {
                 continue;
             };
             let above = step.entry.real.ancestors().skip(1);
-            let missing: Vec<_> = above
-                .take_while(|folder| matches!(sys::look(folder), Ok(None)))
-                .collect();
+            let missing: Vec<_> = above.take_while(|folder| matches!(sys::look(folder), Ok(None))).collect();
             for folder in missing.into_iter().rev() {
-                let made =
-                    rustix::fs::mkdir(folder, sys::permissions(0o777)).map_err(io::Error::from);
+                let made = rustix::fs::mkdir(folder, sys::permissions(0o777)).map_err(io::Error::from);
                 made.map_err(failed("create the folder", folder))?;
                 self.made.push(folder.to_owned());
             }
@@ -171,23 +135,13 @@ impl Attempt<'_> {
             };
             let (real, temp) = (&step.entry.real, step.entry.temp_path());
             let staged = match &step.edit.target.state {
-                FileState::Regular { meta, .. } => sys::open(real).and_then(|file| {
-                    stage(
-                        &temp,
-                        bytes,
-                        Some(&Model {
-                            file: &file,
-                            meta,
-                            with_time: false,
-                        }),
-                    )
-                }),
+                FileState::Regular { meta, .. } => sys::open(real)
+                    .and_then(|file| stage(&temp, bytes, Some(&Model { file: &file, meta, with_time: false }))),
                 _ => stage(&temp, bytes, None),
             };
             let mut staged = staged.map_err(failed("write the new version of", real))?;
             if let Some(warning) = staged.warning.take() {
-                self.warnings
-                    .push(format!("`{}`: {warning}", real.display()));
+                self.warnings.push(format!("`{}`: {warning}", real.display()));
             }
             step.staged = Some(staged);
         }
@@ -204,9 +158,7 @@ impl Attempt<'_> {
         for folder in self.folders() {
             if let Err(error) = sys::sync_folder(&folder) {
                 let (folder, cause) = (folder.display(), failure::cause(&error));
-                self.warnings.push(format!(
-                    "`{folder}` could not be synced, so a power cut may undo this: {cause}"
-                ));
+                self.warnings.push(format!("`{folder}` could not be synced, so a power cut may undo this: {cause}"));
             }
         }
         let mark = self.backup.join(DONE);
@@ -229,24 +181,15 @@ impl Attempt<'_> {
             };
             if let Some(Err(error)) = old.map(TempPath::close) {
                 let temp = step.entry.temp_path();
-                warnings.push(format!(
-                    "`{}` could not be removed: {}",
-                    temp.display(),
-                    failure::cause(&error)
-                ));
+                warnings.push(format!("`{}` could not be removed: {}", temp.display(), failure::cause(&error)));
             }
         }
         for folder in emptied.into_iter().flatten() {
-            match rustix::fs::rmdir(folder)
-                .map_err(io::Error::from)
-                .map_err(|error| (error.kind(), error))
-            {
+            match rustix::fs::rmdir(folder).map_err(io::Error::from).map_err(|error| (error.kind(), error)) {
                 Ok(()) | Err((io::ErrorKind::DirectoryNotEmpty | io::ErrorKind::NotFound, _)) => {}
                 Err((_, error)) => {
                     let (folder, cause) = (folder.display(), failure::cause(&error));
-                    warnings.push(format!(
-                        "the folder `{folder}` could not be removed: {cause}"
-                    ));
+                    warnings.push(format!("the folder `{folder}` could not be removed: {cause}"));
                 }
             }
         }
@@ -266,11 +209,7 @@ impl Attempt<'_> {
                 // Somebody else uses it by now.
                 Err(error) if error.kind() == io::ErrorKind::DirectoryNotEmpty => {}
                 Err(error) => {
-                    left.push(Left {
-                        path: folder.clone(),
-                        why: failure::cause(&error),
-                        backup: None,
-                    });
+                    left.push(Left { path: folder.clone(), why: failure::cause(&error), backup: None });
                 }
                 Ok(()) => {}
             }
@@ -281,19 +220,14 @@ impl Attempt<'_> {
             return failure;
         }
         left.reverse();
-        Failure::Stuck {
-            failed: failure.what(),
-            left,
-        }
+        Failure::Stuck { failed: failure.what(), left }
     }
 
     /// The folders whose names have changed.
     fn folders(&self) -> BTreeSet<PathBuf> {
         let above = |path: &Path| path.parent().map(Path::to_owned);
         let targets = self.steps.iter().filter_map(|step| above(&step.entry.real));
-        targets
-            .chain(self.made.iter().filter_map(|folder| above(folder)))
-            .collect()
+        targets.chain(self.made.iter().filter_map(|folder| above(folder))).collect()
     }
 }
 
@@ -304,24 +238,19 @@ impl Step<'_> {
         let Some(staged) = &mut self.staged else {
             return self.set_aside();
         };
-        match &target.state {
-            FileState::Regular { meta, .. } => {
-                if sys::exchange(&staged.path, real).map_err(failed("replace", real))? {
-                    self.placed = Placed::Swapped;
-                    return compare_old(target, meta, &staged.path);
-                }
-                sys::rename_over(&staged.path, real).map_err(failed("replace", real))?;
-                self.placed = Placed::Over;
+        if let FileState::Regular { meta, .. } = &target.state {
+            if sys::exchange(&staged.path, real).map_err(failed("replace", real))? {
+                self.placed = Placed::Swapped;
+                return compare_old(target, meta, &staged.path);
             }
-            _ => {
-                sys::rename_new(&staged.path, real).map_err(|error| match error.kind() {
-                    io::ErrorKind::AlreadyExists => {
-                        changed(target, "it was missing and exists now".into())
-                    }
-                    _ => failed("create", real)(error),
-                })?;
-                self.placed = Placed::Created;
-            }
+            sys::rename_over(&staged.path, real).map_err(failed("replace", real))?;
+            self.placed = Placed::Over;
+        } else {
+            sys::rename_new(&staged.path, real).map_err(|error| match error.kind() {
+                io::ErrorKind::AlreadyExists => changed(target, "it was missing and exists now".into()),
+                _ => failed("create", real)(error),
+            })?;
+            self.placed = Placed::Created;
         }
         staged.path.disable_cleanup(true); // nothing is there any more
         Ok(())
@@ -346,27 +275,18 @@ impl Step<'_> {
             Before::File { backup, .. } => Some(backups.join(backup)),
             Before::Missing { .. } => None,
         };
-        let left = |why: String| {
-            Some(Left {
-                path: real.to_owned(),
-                why,
-                backup: backup.clone(),
-            })
-        };
+        let left = |why: String| Some(Left { path: real.to_owned(), why, backup: backup.clone() });
         let ours = |staged: &Staged| match sys::look(real) {
-            Ok(Some(found)) => same_version(&staged.meta, &sys::meta(&found)),
+            Ok(Some(found)) => same_version(&staged.meta, &Meta::of(&found)),
             _ => false,
         };
-        if let (Placed::Swapped | Placed::Over | Placed::Created, Some(staged)) =
-            (&self.placed, &self.staged)
+        if let (Placed::Swapped | Placed::Over | Placed::Created, Some(staged)) = (&self.placed, &self.staged)
             && !ours(staged)
         {
             return left("another program has changed it meanwhile, so it was left alone".into());
         }
         let (result, old) = match (self.placed, self.staged) {
-            (Placed::Swapped, Some(staged)) => {
-                (sys::rename_over(&staged.path, real), Some(staged.path))
-            }
+            (Placed::Swapped, Some(staged)) => (sys::rename_over(&staged.path, real), Some(staged.path)),
             (Placed::Aside(path), _) => (sys::rename_new(&path, real), Some(path)),
             (Placed::Created, _) => (rustix::fs::unlink(real).map_err(io::Error::from), None),
             (Placed::Over, _) => (copy_back(self.edit, self.entry), None),
@@ -387,11 +307,8 @@ impl Step<'_> {
 /// The file that came out is the one that we looked at. (Its inode change time is now that of the rename.)
 fn compare_old(target: &Snapshot, was: &Meta, temp: &Path) -> Result<(), Failure> {
     match sys::look(temp) {
-        Ok(Some(is)) if same_version(was, &sys::meta(&is)) => Ok(()),
-        _ => Err(changed(
-            target,
-            "it was saved at the very moment of the change".into(),
-        )),
+        Ok(Some(is)) if same_version(was, &Meta::of(&is)) => Ok(()),
+        _ => Err(changed(target, "it was saved at the very moment of the change".into())),
     }
 }
 
@@ -401,29 +318,16 @@ fn copy_back(edit: &Edit, entry: &ReceiptFile) -> io::Result<()> {
         return Ok(());
     };
     let file = sys::open(&entry.real)?;
-    let old = stage(
-        &entry.temp_path(),
-        bytes,
-        Some(&Model {
-            file: &file,
-            meta,
-            with_time: true,
-        }),
-    )?;
+    let old = stage(&entry.temp_path(), bytes, Some(&Model { file: &file, meta, with_time: true }))?;
     sys::rename_over(&old.path, &entry.real)
 }
 
 /// Whether two looks saw the same file with the same content; a rename in between does not count.
 fn same_version(a: &Meta, b: &Meta) -> bool {
-    (a.dev, a.ino, a.size, a.mtime, a.mode, a.uid, a.gid)
-        == (b.dev, b.ino, b.size, b.mtime, b.mode, b.uid, b.gid)
+    (a.dev, a.ino, a.size, a.mtime, a.mode, a.uid, a.gid) == (b.dev, b.ino, b.size, b.mtime, b.mode, b.uid, b.gid)
 }
 
 fn failed(tried: &'static str, path: &Path) -> impl Fn(io::Error) -> Failure + use<> {
     let path = path.to_owned();
-    move |error| Failure::RolledBack {
-        tried,
-        path: path.clone(),
-        error,
-    }
+    move |error| Failure::RolledBack { tried, path: path.clone(), error }
 }

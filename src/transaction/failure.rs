@@ -69,13 +69,11 @@ impl Failure {
     /// What to do next, with a command to copy.
     pub fn hint(&self) -> Option<String> {
         match self {
-            Self::Changed { .. } => Some(
-                "`goenv-setup status` shows how it is now; then run the same command again".into(),
-            ),
-            Self::Refused { fix, .. } => fix.clone(),
-            Self::RolledBack { path, error, .. } | Self::Unpurged { path, error } => {
-                Some(look_at(path, error))
+            Self::Changed { .. } => {
+                Some("`goenv-setup status` shows how it is now; then run the same command again".into())
             }
+            Self::Refused { fix, .. } => fix.clone(),
+            Self::RolledBack { path, error, .. } | Self::Unpurged { path, error } => Some(look_at(path, error)),
             Self::Stuck { left, .. } => {
                 let commands: Vec<_> = left.iter().map(by_hand).collect();
                 Some(format!("put it back by hand: `{}`", commands.join("; ")))
@@ -89,10 +87,7 @@ impl Failure {
             Self::RolledBack { tried, path, error } => {
                 format!("could not {tried} `{}`: {}", path.display(), cause(error))
             }
-            Self::Changed { path, how } => format!(
-                "`{}` changed after the diff was made: {how}",
-                path.display()
-            ),
+            Self::Changed { path, how } => format!("`{}` changed after the diff was made: {how}", path.display()),
             other => other.to_string(),
         }
     }
@@ -101,9 +96,7 @@ impl Failure {
 /// The system's words in the house's form: lower case, without the number.
 pub(super) fn cause(error: &io::Error) -> String {
     let text = error.to_string();
-    let text = text
-        .split_once(" (os error")
-        .map_or(&*text, |(words, _)| words);
+    let text = text.split_once(" (os error").map_or(&*text, |(words, _)| words);
     let mut letters = text.chars();
     match (letters.next(), letters.next()) {
         (Some(first), Some(second)) if second.is_lowercase() => {
@@ -119,18 +112,12 @@ fn look_at(path: &Path, error: &io::Error) -> String {
         io::ErrorKind::StorageFull => {
             format!("free some space there, then try again: `df -h {folder}`")
         }
-        io::ErrorKind::QuotaExceeded => {
-            "free some space or ask for a larger quota: `quota -s`".into()
-        }
+        io::ErrorKind::QuotaExceeded => "free some space or ask for a larger quota: `quota -s`".into(),
         io::ErrorKind::ReadOnlyFilesystem => {
             format!("see how it is mounted: `df {folder}`, then `mount`")
         }
         _ if error.raw_os_error() == Some(rustix::io::Errno::PERM.raw_os_error()) => {
-            let list = if cfg!(target_vendor = "apple") {
-                "ls -lO"
-            } else {
-                "lsattr"
-            };
+            let list = if cfg!(target_vendor = "apple") { "ls -lO" } else { "lsattr" };
             format!("it may be marked as immutable: `{list} {}`", quoted(path))
         }
         io::ErrorKind::PermissionDenied => format!("see who may write there: `ls -ld {folder}`"),
@@ -159,10 +146,7 @@ fn list(left: &[Left]) -> String {
 /// A path that can be pasted into any of the shells.
 pub(super) fn quoted(path: &Path) -> String {
     let text = path.to_string_lossy();
-    if text
-        .bytes()
-        .all(|byte| byte.is_ascii_alphanumeric() || b"/._-+,@".contains(&byte))
-    {
+    if text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/._-+,@".contains(&byte)) {
         text.into_owned()
     } else {
         format!("'{}'", text.replace('\'', r"'\''"))

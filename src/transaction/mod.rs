@@ -63,12 +63,7 @@ pub struct Committed {
 /// Carries out all of these edits or none of them.
 ///
 /// `command` and `now` are for the receipt. The paths in `target.real` must be absolute and resolved, each only once.
-pub fn commit(
-    state: &StateDir,
-    command: &str,
-    edits: &[Edit],
-    now: SystemTime,
-) -> Result<Committed, Failure> {
+pub fn commit(state: &StateDir, command: &str, edits: &[Edit], now: SystemTime) -> Result<Committed, Failure> {
     let mut seen = HashSet::new();
     for Edit { target, .. } in edits {
         refuse_unusable(target, &mut seen)?;
@@ -102,11 +97,7 @@ fn refuse_unusable<'a>(target: &'a Snapshot, seen: &mut HashSet<&'a Path>) -> Re
     } else {
         return Ok(());
     };
-    Err(Failure::Refused {
-        path: target.real.clone(),
-        why: why.into(),
-        fix: None,
-    })
+    Err(Failure::Refused { path: target.real.clone(), why: why.into(), fix: None })
 }
 
 /// Step 1: the target is what the snapshot says, to the byte.
@@ -115,16 +106,13 @@ fn compare(target: &Snapshot) -> Result<(), Failure> {
     let (bytes, meta) = match &target.state {
         FileState::Regular { bytes, meta } => (bytes, meta),
         FileState::Missing { dirs } if missing_folders(&target.real) != usize::from(*dirs) => {
-            return Err(changed(
-                target,
-                "the folders above it are not the same".into(),
-            ));
+            return Err(changed(target, "the folders above it are not the same".into()));
         }
         _ => return Ok(()),
     };
     let read = |path: &Path| {
         let file = sys::open(path)?;
-        let found = sys::meta(&file.metadata()?);
+        let found = Meta::of(&file.metadata()?);
         Ok::<_, std::io::Error>((found, sys::read_all(&file)?))
     };
     match read(&target.real) {
@@ -143,8 +131,7 @@ fn compare_identity(target: &Snapshot) -> Result<(), Failure> {
             if !found.is_file() {
                 return Err(changed(target, "it is not a regular file any more".into()));
             }
-            difference(meta, &sys::meta(&found))
-                .map_or(Ok(()), |how| Err(changed(target, how.into())))
+            difference(meta, &Meta::of(&found)).map_or(Ok(()), |how| Err(changed(target, how.into())))
         }
         (_, Some(_)) => Err(changed(target, "it was missing and exists now".into())),
         (_, None) => Ok(()),
@@ -165,15 +152,9 @@ fn difference(was: &Meta, is: &Meta) -> Option<&'static str> {
 
 /// How many folders right above a path do not exist.
 fn missing_folders(path: &Path) -> usize {
-    path.ancestors()
-        .skip(1)
-        .take_while(|folder| matches!(sys::look(folder), Ok(None)))
-        .count()
+    path.ancestors().skip(1).take_while(|folder| matches!(sys::look(folder), Ok(None))).count()
 }
 
 fn changed(target: &Snapshot, how: String) -> Failure {
-    Failure::Changed {
-        path: target.real.clone(),
-        how,
-    }
+    Failure::Changed { path: target.real.clone(), how }
 }

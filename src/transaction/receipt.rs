@@ -125,11 +125,7 @@ impl Receipt {
             unix_time,
             command: command.to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
-            files: edits
-                .iter()
-                .enumerate()
-                .map(|(n, edit)| ReceiptFile::new(id, n, edit))
-                .collect(),
+            files: edits.iter().enumerate().map(|(n, edit)| ReceiptFile::new(id, n, edit)).collect(),
             done: false,
         }
     }
@@ -143,12 +139,9 @@ impl Receipt {
             return None;
         }
         let mut receipt: Self = serde_json::from_slice(&sys::read_all(&file).ok()?).ok()?;
-        receipt.done = sys::look(&folder.join(DONE))
-            .ok()?
-            .is_some_and(|mark| mark.is_file());
+        receipt.done = sys::look(&folder.join(DONE)).ok()?.is_some_and(|mark| mark.is_file());
         let named = folder.file_name().is_some_and(|name| *name == *receipt.id);
-        (receipt.schema == SCHEMA && named && receipt.files.iter().all(ReceiptFile::is_sane))
-            .then_some(receipt)
+        (receipt.schema == SCHEMA && named && receipt.files.iter().all(ReceiptFile::is_sane)).then_some(receipt)
     }
 }
 
@@ -173,19 +166,10 @@ impl ReceiptFile {
         };
         let after = match &edit.after {
             Becomes::Gone { rmdirs } => After::Gone { rmdirs: *rmdirs },
-            Becomes::Bytes(bytes) => After::File {
-                crc32: crc32fast::hash(bytes),
-                size: bytes.len() as u64,
-            },
+            Becomes::Bytes(bytes) => After::File { crc32: crc32fast::hash(bytes), size: bytes.len() as u64 },
         };
         let temp = format!("{TEMP_PREFIX}{id}-{n}~");
-        Self {
-            asked: edit.target.asked.clone(),
-            real: edit.target.real.clone(),
-            temp,
-            before,
-            after,
-        }
+        Self { asked: edit.target.asked.clone(), real: edit.target.real.clone(), temp, before, after }
     }
 
     /// Where the temporary file stands.
@@ -197,43 +181,28 @@ impl ReceiptFile {
         let plain = |path: &Path| {
             path.is_absolute()
                 && path.file_name().is_some()
-                && path
-                    .components()
-                    .all(|part| matches!(part, Component::RootDir | Component::Normal(_)))
+                && path.components().all(|part| matches!(part, Component::RootDir | Component::Normal(_)))
         };
         let backup = match &self.before {
             Before::Missing { .. } => true,
-            Before::File {
-                backup,
-                mtime_nanos,
-                ..
-            } => {
-                backup
-                    .strip_prefix("file-")
-                    .is_some_and(|n| n.parse::<u16>().is_ok())
-                    && *mtime_nanos < 1_000_000_000
+            Before::File { backup, mtime_nanos, .. } => {
+                backup.strip_prefix("file-").is_some_and(|n| n.parse::<u16>().is_ok()) && *mtime_nanos < 1_000_000_000
             }
         };
-        let temp = self.temp.starts_with(TEMP_PREFIX)
-            && self.temp.ends_with('~')
-            && !self.temp.contains(['/', '\0']);
+        let temp = self.temp.starts_with(TEMP_PREFIX) && self.temp.ends_with('~') && !self.temp.contains(['/', '\0']);
         plain(&self.asked) && plain(&self.real) && backup && temp
     }
 }
 
 /// Whole seconds since 1970; a clock before that counts as 1970.
 pub(super) fn seconds(time: SystemTime) -> u64 {
-    time.duration_since(UNIX_EPOCH)
-        .map_or(0, |since| since.as_secs())
+    time.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
 }
 
 /// Nanoseconds since 1970 as whole seconds and the rest, which is never negative.
 pub(super) fn split_time(nanoseconds: i128) -> (i64, u32) {
     let seconds = i64::try_from(nanoseconds.div_euclid(1_000_000_000)).unwrap_or_default();
-    (
-        seconds,
-        u32::try_from(nanoseconds.rem_euclid(1_000_000_000)).unwrap_or_default(),
-    )
+    (seconds, u32::try_from(nanoseconds.rem_euclid(1_000_000_000)).unwrap_or_default())
 }
 
 /// A moment in the calendar, UTC.
@@ -252,16 +221,9 @@ impl Utc {
         let day = day - (365 * year + year / 4 - year / 100);
         let month = (5 * day + 2) / 153; // 0 is March
         let day = day - (153 * month + 2) / 5 + 1;
-        let (year, month) = if month < 10 {
-            (year, month + 3)
-        } else {
-            (year + 1, month - 9)
-        };
+        let (year, month) = if month < 10 { (year, month + 3) } else { (year + 1, month - 9) };
         let time = seconds % 86_400;
-        Self {
-            date: (era * 400 + year, month, day),
-            time: (time / 3600, time / 60 % 60, time % 60),
-        }
+        Self { date: (era * 400 + year, month, day), time: (time / 3600, time / 60 % 60, time % 60) }
     }
 
     /// `2026-11-23T04:48:53Z`

@@ -51,11 +51,7 @@ pub(super) fn stage(temp: &Path, bytes: &[u8], model: Option<&Model>) -> io::Res
         }
     }
     sys::sync_file(&file)?;
-    Ok(Staged {
-        path,
-        meta: sys::meta(&file.metadata()?),
-        warning,
-    })
+    Ok(Staged { path, meta: Meta::of(&file.metadata()?), warning })
 }
 
 /// Gives the file to the old one's owner and group. A group that we may not give to files is given up where nobody
@@ -85,10 +81,7 @@ fn carry_owner(file: &File, was: &Meta) -> io::Result<Option<String>> {
 /// (a default access list).
 fn carry_attributes(from: &File, to: &File) -> io::Result<()> {
     let wanted = attributes(from)?;
-    for name in attributes(to)?
-        .into_iter()
-        .filter(|name| !wanted.contains(name))
-    {
+    for name in attributes(to)?.into_iter().filter(|name| !wanted.contains(name)) {
         must(&name, to.remove_xattr(&name))?;
     }
     for name in wanted {
@@ -117,10 +110,7 @@ fn must(name: &OsString, result: io::Result<()>) -> io::Result<()> {
     match result {
         Err(error) if sys::attribute_matters(name) => {
             let text = super::failure::cause(&error);
-            Err(io::Error::new(
-                error.kind(),
-                format!("its attribute `{}` is lost: {text}", name.display()),
-            ))
+            Err(io::Error::new(error.kind(), format!("its attribute `{}` is lost: {text}", name.display())))
         }
         _ => Ok(()),
     }
@@ -130,14 +120,8 @@ fn must(name: &OsString, result: io::Result<()>) -> io::Result<()> {
 fn carry_time(file: &File, mtime: i128) -> io::Result<()> {
     let (seconds, nanoseconds) = super::receipt::split_time(mtime);
     let times = Timestamps {
-        last_access: Timespec {
-            tv_sec: 0,
-            tv_nsec: UTIME_OMIT,
-        },
-        last_modification: Timespec {
-            tv_sec: seconds,
-            tv_nsec: nanoseconds.into(),
-        },
+        last_access: Timespec { tv_sec: 0, tv_nsec: UTIME_OMIT },
+        last_modification: Timespec { tv_sec: seconds, tv_nsec: nanoseconds.into() },
     };
     Ok(rustix::fs::futimens(file, &times)?)
 }

@@ -85,17 +85,14 @@ impl StateDir {
             return Ok(found);
         }
         check(&self.backups())?;
-        let entries =
-            fs_err::read_dir(self.backups()).map_err(|error| refused(&self.backups(), &error))?;
+        let entries = fs_err::read_dir(self.backups()).map_err(|error| refused(&self.backups(), &error))?;
         for entry in entries {
             match entry.ok().and_then(|entry| Receipt::read(&entry.path())) {
                 Some(receipt) => found.list.push(receipt),
                 None => found.left_out += 1,
             }
         }
-        found
-            .list
-            .sort_by(|a, b| (b.unix_time, &b.id).cmp(&(a.unix_time, &a.id)));
+        found.list.sort_by(|a, b| (b.unix_time, &b.id).cmp(&(a.unix_time, &a.id)));
         Ok(found)
     }
 
@@ -107,13 +104,9 @@ impl StateDir {
         }
         check(&self.path)?;
         let parents = self.parents();
-        let failed = |path: &Path, error: io::Error| Failure::Unpurged {
-            path: path.to_owned(),
-            error,
-        };
+        let failed = |path: &Path, error: io::Error| Failure::Unpurged { path: path.to_owned(), error };
         let backups = self.backups();
-        absent_is_fine(fs_err::remove_dir_all(&backups))
-            .map_err(|error| failed(&backups, error))?;
+        absent_is_fine(fs_err::remove_dir_all(&backups)).map_err(|error| failed(&backups, error))?;
         let note = self.path.join(PARENTS);
         absent_is_fine(fs_err::remove_file(&note)).map_err(|error| failed(&note, error))?;
         match rustix::fs::rmdir(&self.path).map_err(io::Error::from) {
@@ -136,11 +129,7 @@ impl StateDir {
     pub(super) fn open(&self) -> Result<bool, Failure> {
         if !self.path.is_absolute() {
             let why = "its path is not absolute".into();
-            return Err(Failure::Refused {
-                path: self.path.clone(),
-                why,
-                fix: None,
-            });
+            return Err(Failure::Refused { path: self.path.clone(), why, fix: None });
         }
         let fresh = !self.exists();
         if fresh {
@@ -172,13 +161,10 @@ impl StateDir {
 
     /// Creates the folder and those above it; on failure they are removed again.
     fn create(&self) -> Result<(), Failure> {
-        let missing: Vec<&Path> = self
-            .path
-            .ancestors()
-            .take_while(|folder| matches!(sys::look(folder), Ok(None)))
-            .collect();
+        let missing: Vec<&Path> =
+            self.path.ancestors().take_while(|folder| matches!(sys::look(folder), Ok(None))).collect();
         let mut made: Vec<&Path> = Vec::new();
-        let mut make = || {
+        let mut create = || {
             for folder in missing.iter().rev() {
                 match make_folder(folder) {
                     Ok(()) => made.push(folder),
@@ -193,32 +179,22 @@ impl StateDir {
                 return Ok(());
             }
             let note = (made.len() - 1).to_string();
-            write_new(&self.path.join(PARENTS), note.as_bytes())
-                .map_err(|error| (&*self.path, error))
+            write_new(&self.path.join(PARENTS), note.as_bytes()).map_err(|error| (&*self.path, error))
         };
-        make().map_err(|(path, error)| {
+        create().map_err(|(path, error)| {
             let path = path.to_owned();
             let _ = rustix::fs::unlink(self.path.join(PARENTS));
             for folder in made.iter().rev() {
                 let _ = rustix::fs::rmdir(*folder);
             }
-            Failure::RolledBack {
-                tried: "create the folder for backups",
-                path,
-                error,
-            }
+            Failure::RolledBack { tried: "create the folder for backups", path, error }
         })
     }
 
     /// How many folders above ours we created.
     fn parents(&self) -> usize {
-        let note = sys::open(&self.path.join(PARENTS))
-            .and_then(|file| sys::read_all(&file))
-            .unwrap_or_default();
-        std::str::from_utf8(&note)
-            .ok()
-            .and_then(|text| text.parse().ok())
-            .unwrap_or(0)
+        let note = sys::open(&self.path.join(PARENTS)).and_then(|file| sys::read_all(&file)).unwrap_or_default();
+        std::str::from_utf8(&note).ok().and_then(|text| text.parse().ok()).unwrap_or(0)
     }
 
     pub(super) fn backups(&self) -> PathBuf {
@@ -247,33 +223,17 @@ pub(super) fn check(folder: &Path) -> Result<Metadata, Failure> {
         format!("it belongs to the user with the id {}", found.uid())
     } else if found.mode() & 0o022 != 0 {
         let why = "others may write to it, so what is in it cannot be believed".into();
-        let fix = Some(format!(
-            "if nothing in it is foreign, close it: `ls -lR {shown}`, then `chmod 700 {shown}`"
-        ));
-        return Err(Failure::Refused {
-            path: folder.to_owned(),
-            why,
-            fix,
-        });
+        let fix = Some(format!("if nothing in it is foreign, close it: `ls -lR {shown}`, then `chmod 700 {shown}`"));
+        return Err(Failure::Refused { path: folder.to_owned(), why, fix });
     } else {
         return Ok(found);
     };
-    let fix = Some(format!(
-        "see what it is, then move it away: `ls -ld {shown}`"
-    ));
-    Err(Failure::Refused {
-        path: folder.to_owned(),
-        why,
-        fix,
-    })
+    let fix = Some(format!("see what it is, then move it away: `ls -ld {shown}`"));
+    Err(Failure::Refused { path: folder.to_owned(), why, fix })
 }
 
 fn refused(path: &Path, error: &io::Error) -> Failure {
-    Failure::Refused {
-        path: path.to_owned(),
-        why: failure::cause(error),
-        fix: None,
-    }
+    Failure::Refused { path: path.to_owned(), why: failure::cause(error), fix: None }
 }
 
 /// Creates a folder for us alone.

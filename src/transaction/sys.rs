@@ -5,13 +5,10 @@ use std::ffi::OsStr;
 use std::fs::{File, Metadata};
 use std::io::{self, Read as _};
 use std::os::unix::ffi::OsStrExt as _;
-use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 
 use rustix::fs::{CWD, Mode, OFlags, RenameFlags};
 use rustix::io::Errno;
-
-use crate::facts::Meta;
 
 /// Opens a file to read it. A symbolic link in its place is an error, a FIFO does not hang.
 pub(super) fn open(path: &Path) -> io::Result<File> {
@@ -27,10 +24,7 @@ pub(super) fn create(path: &Path, mode: u32) -> io::Result<File> {
 
 /// Permission bits in the system's own type, which is narrower on some.
 pub(super) fn permissions(mode: u32) -> Mode {
-    #[allow(
-        clippy::cast_possible_truncation,
-        reason = "07777 fits in the 16 bits of macOS"
-    )]
+    #[allow(clippy::cast_possible_truncation, reason = "07777 fits in the 16 bits of macOS")]
     Mode::from_raw_mode((mode & 0o7777) as rustix::fs::RawMode)
 }
 
@@ -38,14 +32,7 @@ pub(super) fn permissions(mode: u32) -> Mode {
 pub(super) fn look(path: &Path) -> io::Result<Option<Metadata>> {
     match fs_err::symlink_metadata(path) {
         Ok(found) => Ok(Some(found)),
-        Err(error)
-            if matches!(
-                error.kind(),
-                io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
-            ) =>
-        {
-            Ok(None)
-        }
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Ok(None),
         Err(error) => Err(error),
     }
 }
@@ -55,25 +42,6 @@ pub(super) fn read_all(mut file: &File) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     file.read_to_end(&mut bytes)?;
     Ok(bytes)
-}
-
-/// What identifies a file and its version, from what the system says of it.
-pub(super) fn meta(found: &Metadata) -> Meta {
-    Meta {
-        dev: found.dev(),
-        ino: found.ino(),
-        mode: found.mode() & 0o7777,
-        uid: found.uid(),
-        gid: found.gid(),
-        nlink: found.nlink(),
-        size: found.size(),
-        mtime: nanoseconds(found.mtime(), found.mtime_nsec()),
-        ctime: nanoseconds(found.ctime(), found.ctime_nsec()),
-    }
-}
-
-fn nanoseconds(seconds: i64, rest: i64) -> i128 {
-    i128::from(seconds) * 1_000_000_000 + i128::from(rest)
 }
 
 /// Makes a file's content and metadata durable. On Apple's systems `fsync` leaves them in the drive's cache, so it
@@ -102,14 +70,7 @@ pub(super) fn sync_folder(path: &Path) -> io::Result<()> {
         Err(error) => return Err(error.into()),
     };
     match sync_file(&folder) {
-        Err(error)
-            if matches!(
-                error.kind(),
-                io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported
-            ) =>
-        {
-            Ok(())
-        }
+        Err(error) if matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) => Ok(()),
         other => other,
     }
 }
@@ -147,9 +108,7 @@ pub(super) fn rename_new(from: &Path, to: &Path) -> io::Result<()> {
 
 fn unsupported(error: Errno) -> bool {
     // ENOTSUP and EOPNOTSUPP are one number on Linux and two on macOS.
-    error == Errno::NOTSUP
-        || error == Errno::OPNOTSUPP
-        || matches!(error, Errno::INVAL | Errno::NOSYS)
+    error == Errno::NOTSUP || error == Errno::OPNOTSUPP || matches!(error, Errno::INVAL | Errno::NOSYS)
 }
 
 /// Whether losing this extended attribute would lose something of the user's: their own ones, and access lists.

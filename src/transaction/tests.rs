@@ -1,8 +1,5 @@
 //! Real files in real folders. What a machine cannot do (mounts, ACLs, another owner) is said aloud.
-#![expect(
-    clippy::disallowed_methods,
-    reason = "tests start programs, and read what the test run was asked for"
-)]
+#![expect(clippy::disallowed_methods, reason = "tests start programs, and read what the test run was asked for")]
 #![expect(clippy::print_stderr, reason = "a skipped part is said aloud")]
 
 mod commits;
@@ -26,9 +23,7 @@ struct Home {
 
 impl Home {
     fn new() -> Self {
-        Self {
-            dir: tempfile::tempdir().unwrap(),
-        }
+        Self { dir: tempfile::tempdir().unwrap() }
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -42,10 +37,7 @@ impl Home {
         fs_err::write(&path, bytes).unwrap();
         rustix::fs::chmod(&path, sys::permissions(mode)).unwrap();
         let long_ago = UNIX_EPOCH + Duration::new(1_234_567_890, 987_654_321);
-        fs_err::File::open(&path)
-            .unwrap()
-            .set_modified(long_ago)
-            .unwrap();
+        fs_err::File::open(&path).unwrap().set_modified(long_ago).unwrap();
         path
     }
 
@@ -65,19 +57,9 @@ impl Home {
 /// Everything of a file that must not be lost.
 #[derive(Debug, PartialEq, Eq)]
 enum Entry {
-    Folder {
-        mode: u32,
-    },
-    File {
-        bytes: Vec<u8>,
-        mode: u32,
-        owner: (u32, u32),
-        mtime: (i64, i64),
-        xattrs: BTreeMap<String, Vec<u8>>,
-    },
-    Other {
-        mode: u32,
-    },
+    Folder { mode: u32 },
+    File { bytes: Vec<u8>, mode: u32, owner: (u32, u32), mtime: (i64, i64), xattrs: BTreeMap<String, Vec<u8>> },
+    Other { mode: u32 },
 }
 
 fn tree(top: &Path) -> BTreeMap<PathBuf, Entry> {
@@ -96,9 +78,7 @@ fn tree(top: &Path) -> BTreeMap<PathBuf, Entry> {
                 mode: meta.mode(),
                 owner: (meta.uid(), meta.gid()),
                 mtime: (meta.mtime(), meta.mtime_nsec()),
-                xattrs: names
-                    .map(|name| (name.to_string_lossy().into_owned(), value(&name)))
-                    .collect(),
+                xattrs: names.map(|name| (name.to_string_lossy().into_owned(), value(&name))).collect(),
             }
         } else {
             Entry::Other { mode: meta.mode() }
@@ -111,33 +91,15 @@ fn tree(top: &Path) -> BTreeMap<PathBuf, Entry> {
 /// What the reading edge would say of a file.
 fn snapshot(path: &Path) -> Snapshot {
     let state = match sys::look(path).unwrap() {
-        None => FileState::Missing {
-            dirs: u8::try_from(missing_folders(path)).unwrap(),
-        },
-        Some(found) => FileState::Regular {
-            bytes: fs_err::read(path).unwrap(),
-            meta: sys::meta(&found),
-        },
+        None => FileState::Missing { dirs: u8::try_from(missing_folders(path)).unwrap() },
+        Some(found) => FileState::Regular { bytes: fs_err::read(path).unwrap(), meta: Meta::of(&found) },
     };
-    Snapshot {
-        asked: path.to_owned(),
-        real: path.to_owned(),
-        state,
-        obstacle: None,
-        keeper: None,
-    }
+    Snapshot { asked: path.to_owned(), real: path.to_owned(), state, link: false, obstacle: None, keeper: None }
 }
 
 fn edit(path: &Path, after: After) -> Edit {
     let (target, action) = (snapshot(path), Action::Update);
-    Edit {
-        target,
-        also: Vec::new(),
-        after,
-        action,
-        why: Vec::new(),
-        loses_hand_edits: false,
-    }
+    Edit { target, also: Vec::new(), after, action, why: Vec::new(), loses_hand_edits: false }
 }
 
 fn write(path: &Path, bytes: &[u8]) -> Edit {
@@ -162,20 +124,11 @@ fn able(what: &str, program: &str, args: &[&OsStr]) -> Option<Output> {
     match Command::new(program).args(args).output() {
         Ok(output) if output.status.success() => Some(output),
         Ok(output) => {
-            skip(
-                what,
-                &format!(
-                    "{program}: {}",
-                    String::from_utf8_lossy(&output.stderr).trim()
-                ),
-            );
+            skip(what, &format!("{program}: {}", String::from_utf8_lossy(&output.stderr).trim()));
             None
         }
         Err(error) => {
-            assert!(
-                std::env::var_os("GOENV_SETUP_TEST_ALL").is_none(),
-                "{what}: {program} is not here: {error}"
-            );
+            assert!(std::env::var_os("GOENV_SETUP_TEST_ALL").is_none(), "{what}: {program} is not here: {error}");
             skip(what, &format!("{program}: {error}"));
             None
         }

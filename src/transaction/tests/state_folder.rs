@@ -6,10 +6,7 @@ use crate::facts::Platform;
 fn one_commit(home: &Home) -> Receipt {
     let path = home.path(".zshrc");
     let next = sys::look(&path).unwrap().map_or(0, |found| found.size()) + 1;
-    home.commit(&[write(&path, &vec![b'x'; usize::try_from(next).unwrap()])])
-        .unwrap()
-        .receipt
-        .unwrap()
+    home.commit(&[write(&path, &vec![b'x'; usize::try_from(next).unwrap()])]).unwrap().receipt.unwrap()
 }
 
 #[test]
@@ -23,10 +20,7 @@ fn nobody_else_can_look_into_it() {
         seen += 1;
     }
     assert!(seen >= 5, "{seen}"); // parents, backups, one folder, receipt, done
-    assert_eq!(
-        fs_err::metadata(home.state().path()).unwrap().mode() & 0o7777,
-        0o700
-    );
+    assert_eq!(fs_err::metadata(home.state().path()).unwrap().mode() & 0o7777, 0o700);
 }
 
 #[test]
@@ -39,11 +33,7 @@ fn purge_gives_back_the_tree_that_was_there() {
         let made = one_commit(&home);
         one_commit(&home);
         assert_eq!(home.state().receipts().unwrap().list.len(), 2);
-        assert_eq!(
-            home.state().receipts().unwrap().list[1].id,
-            made.id,
-            "the newest comes first"
-        );
+        assert_eq!(home.state().receipts().unwrap().list[1].id, made.id, "the newest comes first");
         assert_eq!(home.state().purge().unwrap(), Purged::All);
         fs_err::remove_file(home.path(".zshrc")).unwrap();
         before.remove(home.state().path()); // that one goes in any case
@@ -71,6 +61,7 @@ fn purge_leaves_what_is_not_ours() {
 
 #[test]
 fn a_folder_that_others_could_have_written_is_refused() {
+    type Way<'a> = (&'a str, &'a dyn Fn(&Home));
     let link = |home: &Home| {
         let state = home.state();
         fs_err::rename(state.path(), home.path("real")).unwrap();
@@ -81,20 +72,14 @@ fn a_folder_that_others_could_have_written_is_refused() {
         fs_err::rename(&backups, home.path("real")).unwrap();
         std::os::unix::fs::symlink(home.path("real"), &backups).unwrap();
     };
-    let open =
-        |home: &Home| rustix::fs::chmod(home.state().path(), sys::permissions(0o770)).unwrap();
+    let open = |home: &Home| rustix::fs::chmod(home.state().path(), sys::permissions(0o770)).unwrap();
     let file = |home: &Home| {
         fs_err::remove_dir_all(home.state().path()).unwrap();
         fs_err::write(home.state().path(), b"").unwrap();
     };
-    let foreign =
-        |home: &Home| std::os::unix::fs::chown(home.state().path(), Some(12_345), None).unwrap();
-    let mut ways: Vec<(&str, &dyn Fn(&Home))> = vec![
-        ("link", &link),
-        ("link", &link_inside),
-        ("others may write", &open),
-        ("not a folder", &file),
-    ];
+    let foreign = |home: &Home| std::os::unix::fs::chown(home.state().path(), Some(12_345), None).unwrap();
+    let mut ways: Vec<Way> =
+        vec![("link", &link), ("link", &link_inside), ("others may write", &open), ("not a folder", &file)];
     if root() {
         ways.push(("12345", &foreign));
     } else {
@@ -105,13 +90,8 @@ fn a_folder_that_others_could_have_written_is_refused() {
         one_commit(&home);
         spoil(&home);
         let before = home.tree();
-        let failure = home
-            .commit(&[write(&home.path(".zshrc"), b"new")])
-            .unwrap_err();
-        assert!(
-            matches!(failure, Failure::Refused { .. }),
-            "{how}: {failure}"
-        );
+        let failure = home.commit(&[write(&home.path(".zshrc"), b"new")]).unwrap_err();
+        assert!(matches!(failure, Failure::Refused { .. }), "{how}: {failure}");
         assert!(failure.to_string().contains(how), "{how}: {failure}");
         assert!(failure.hint().is_some_and(|hint| hint.contains('`')));
         assert!(home.state().receipts().is_err(), "{how}");
@@ -125,10 +105,7 @@ fn a_folder_that_others_can_only_read_is_closed() {
     fs_err::create_dir_all(home.state().path()).unwrap();
     rustix::fs::chmod(home.state().path(), sys::permissions(0o755)).unwrap();
     one_commit(&home);
-    assert_eq!(
-        fs_err::metadata(home.state().path()).unwrap().mode() & 0o7777,
-        0o700
-    );
+    assert_eq!(fs_err::metadata(home.state().path()).unwrap().mode() & 0o7777, 0o700);
 }
 
 #[test]
@@ -136,10 +113,7 @@ fn receipts_that_cannot_be_believed_are_left_out() {
     let good = |home: &Home| {
         let receipt = one_commit(home);
         let folder = home.state().backup_folder(&receipt.id);
-        (
-            fs_err::read_to_string(folder.join("receipt.json")).unwrap(),
-            folder,
-        )
+        (fs_err::read_to_string(folder.join("receipt.json")).unwrap(), folder)
     };
     let changes: &[(&str, &str)] = &[
         ("\"schema\": 1", "\"schema\": 2"),
@@ -175,21 +149,11 @@ fn receipts_that_cannot_be_believed_are_left_out() {
 
 #[test]
 fn where_it_is() {
-    let at =
-        |platform, xdg: Option<&str>| state_folder(platform, Path::new("/h"), xdg.map(Path::new));
-    assert_eq!(
-        at(Platform::Linux, None),
-        Path::new("/h/.local/state/goenv-setup")
-    );
+    let at = |platform, xdg: Option<&str>| state_folder(platform, Path::new("/h"), xdg.map(Path::new));
+    assert_eq!(at(Platform::Linux, None), Path::new("/h/.local/state/goenv-setup"));
     assert_eq!(at(Platform::Linux, Some("/s")), Path::new("/s/goenv-setup"));
-    assert_eq!(
-        at(Platform::Linux, Some("s")),
-        Path::new("/h/.local/state/goenv-setup")
-    );
-    assert_eq!(
-        at(Platform::MacOs, Some("/s")),
-        Path::new("/h/Library/Application Support/goenv-setup")
-    );
+    assert_eq!(at(Platform::Linux, Some("s")), Path::new("/h/.local/state/goenv-setup"));
+    assert_eq!(at(Platform::MacOs, Some("/s")), Path::new("/h/Library/Application Support/goenv-setup"));
 }
 
 #[test]
