@@ -78,7 +78,7 @@ struct Mount {
 impl Mount {
     fn new(options: &str) -> Option<Self> {
         let dir = tempfile::tempdir().unwrap();
-        let script = r#"mount -t tmpfs -o "$1" none "$2" && echo ready && read -r _; while mount -o remount,ro "$2" && echo ready && read -r _; do :; done"#;
+        let script = r#"mount -t tmpfs -o "$1" none "$2" && echo ready && read -r _; while mount -o remount,bind,ro "$2" && echo ready && read -r _; do :; done"#;
         for flags in ["-m", "-rm"] {
             let mut holder = Command::new("unshare");
             holder.args([flags, "sh", "-c", script, "sh", options]).arg(dir.path());
