@@ -316,8 +316,11 @@ fn faults_that_are_injected() {
         ("warned", &["fsync:error=EIO:when=15"]),      // a folder of the targets
         ("rolled back", &["fsync:error=EIO:when=19"]), // the mark
         ("stuck", &["renameat2:error=EIO:when=2", "?rename,?renameat:error=EIO"]),
+        // The mark is there and not synced, and then a file cannot be put back: that must not count as done.
+        ("stuck", &["fsync:error=EIO:when=19", "?rename,?renameat:error=EIO:when=2"]),
         // Another program saves a file right before its rename, and after it.
         ("raced before", &["renameat2:delay_enter=900000:when=1"]),
+        ("raced before", &["renameat2:error=EINVAL", "fsync:delay_exit=900000:when=14"]), // the last staged file
         ("raced after", &["renameat2:error=EIO:delay_enter=900000:when=2"]),
     ] {
         if !play(expected, faults) {
