@@ -151,7 +151,7 @@ impl StateDir {
         let missing: Vec<&Path> =
             self.path.ancestors().take_while(|folder| matches!(sys::look(folder), Ok(None))).collect();
         let mut made: Vec<&Path> = Vec::new();
-        let mut make = || {
+        let mut create = || {
             for folder in missing.iter().rev() {
                 match make_folder(folder) {
                     Ok(()) => made.push(folder),
@@ -168,7 +168,7 @@ impl StateDir {
             let note = (made.len() - 1).to_string();
             write_new(&self.path.join(PARENTS), note.as_bytes()).map_err(|error| (&*self.path, error))
         };
-        make().map_err(|(path, error)| {
+        create().map_err(|(path, error)| {
             let path = path.to_owned();
             let _ = rustix::fs::unlink(self.path.join(PARENTS));
             for folder in made.iter().rev() {
