@@ -4,12 +4,12 @@ use std::path::PathBuf;
 
 use super::exit::Exit;
 use super::failure::Failure;
-use crate::facts::{self, Env, Facts, Platform, User};
+use crate::facts::{self, Env, Facts, User};
 use crate::plan::{Plan, Refusal, Request, apply};
 use crate::probe::syntax;
 use crate::shells;
 use crate::text::show::{sanitise, tilde};
-use crate::transaction::{StateDir, state_folder};
+use crate::transaction::StateDir;
 
 /// The user, if the home folder is one that we may work in.
 pub(super) fn user(command: &str) -> Result<User, Failure> {
@@ -38,7 +38,8 @@ pub(super) fn refuse_sudo(user: &User, command: &str) -> Result<(), Failure> {
 
 /// The state folder.
 pub(super) fn state(user: &User, env: &Env) -> StateDir {
-    StateDir::at(state_folder(Platform::HERE, &user.home, env.xdg_state_home.as_deref()))
+    let parent = env.state_home.clone().unwrap_or_else(|| user.home.join(".local/state"));
+    StateDir::at(parent.join("goenv-setup"))
 }
 
 /// Everything that a plan for `request` is made from.

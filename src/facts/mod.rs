@@ -45,8 +45,9 @@ pub struct Env {
     pub shell: Option<PathBuf>,
     /// `ZDOTDIR`: where zsh looks for its startup files.
     pub zdotdir: Option<PathBuf>,
-    /// `XDG_STATE_HOME`.
-    pub xdg_state_home: Option<PathBuf>,
+    /// Where programs keep what they remember: `$XDG_STATE_HOME` or `~/.local/state`; on macOS
+    /// `~/Library/Application Support`.
+    pub state_home: Option<PathBuf>,
     /// `GOROOT`.
     pub goroot: Option<PathBuf>,
     /// `GOPATH`, a list separated by `:`.
@@ -69,7 +70,8 @@ impl Env {
         Self {
             shell: variable("SHELL").map(PathBuf::from),
             zdotdir: variable("ZDOTDIR").map(PathBuf::from),
-            xdg_state_home: variable("XDG_STATE_HOME").map(PathBuf::from),
+            // macOS has no state folder of its own.
+            state_home: dirs::state_dir().or_else(dirs::data_dir),
             goroot: variable("GOROOT").map(PathBuf::from),
             gopath: variable("GOPATH"),
             path: variable("PATH"),

@@ -48,22 +48,12 @@ fn above(me: u32) -> Vec<Process> {
     let euid = rustix::process::geteuid().as_raw();
     let proc = Path::new("/proc");
     if Ids::read(proc, me).is_some() {
-        return climb(
-            me,
-            euid,
-            |pid| Ids::read(proc, pid),
-            |pid| from_proc(proc, pid),
-        );
+        return climb(me, euid, |pid| Ids::read(proc, pid), |pid| from_proc(proc, pid));
     }
     let rows = ask("/bin/ps", &["-axww", "-o", "pid=,ppid=,pgid=,uid=,args="]).unwrap_or_default();
     let rows: Vec<Row> = rows.split(|b| *b == b'\n').filter_map(Row::parse).collect();
     let row = |pid| rows.iter().find(|row| row.ids.pid == pid);
-    climb(
-        me,
-        euid,
-        |pid| row(pid).map(|row| row.ids),
-        |pid| row(pid).map(from_ps),
-    )
+    climb(me, euid, |pid| row(pid).map(|row| row.ids), |pid| row(pid).map(from_ps))
 }
 
 /// Who a process is to others.
@@ -77,12 +67,7 @@ struct Ids {
 }
 
 /// Walks up from the process `me`; `look` describes one process, without its job control.
-fn climb(
-    me: u32,
-    euid: u32,
-    ids: impl Fn(u32) -> Option<Ids>,
-    look: impl Fn(u32) -> Option<Process>,
-) -> Vec<Process> {
+fn climb(me: u32, euid: u32, ids: impl Fn(u32) -> Option<Ids>, look: impl Fn(u32) -> Option<Process>) -> Vec<Process> {
     let mut found = Vec::new();
     let mut seen = vec![me];
     let mut below = ids(me);
@@ -96,10 +81,7 @@ fn climb(
         if let Some(parent) = below.filter(|parent| parent.euid == euid)
             && let Some(process) = look(parent.pid)
         {
-            found.push(Process {
-                job_control: Some(child.group != parent.group),
-                ..process
-            });
+            found.push(Process { job_control: Some(child.group != parent.group), ..process });
         }
     }
     found
@@ -111,12 +93,7 @@ impl Ids {
         let folder = proc.join(pid.to_string());
         let (parent, group) = parse_stat(&fs_err::read(folder.join("stat")).ok()?)?;
         let euid = parse_status(&fs_err::read(folder.join("status")).ok()?)?;
-        Some(Self {
-            pid,
-            parent,
-            group,
-            euid,
-        })
+        Some(Self { pid, parent, group, euid })
     }
 }
 
@@ -130,30 +107,16 @@ fn parse_stat(stat: &[u8]) -> Option<(u32, u32)> {
 
 /// The effective user: the second number of `Uid:`.
 fn parse_status(status: &[u8]) -> Option<u32> {
-    let line = status
-        .split(|b| *b == b'\n')
-        .find_map(|line| line.strip_prefix(b"Uid:"))?;
-    std::str::from_utf8(line)
-        .ok()?
-        .split_ascii_whitespace()
-        .nth(1)?
-        .parse()
-        .ok()
+    let line = status.split(|b| *b == b'\n').find_map(|line| line.strip_prefix(b"Uid:"))?;
+    std::str::from_utf8(line).ok()?.split_ascii_whitespace().nth(1)?.parse().ok()
 }
 
 fn from_proc(proc: &Path, pid: u32) -> Option<Process> {
     let folder = proc.join(pid.to_string());
     let cmdline = fs_err::read(folder.join("cmdline")).ok()?;
     let exe = fs_err::read_link(folder.join("exe")).ok().map(undeleted);
-    let stdin =
-        fs_err::read_link(folder.join("fd/0")).map_or(Stdin::Unknown, |file| stdin_of(&file));
-    Some(Process {
-        pid,
-        argv: split_cmdline(&cmdline),
-        exe,
-        stdin,
-        job_control: None,
-    })
+    let stdin = fs_err::read_link(folder.join("fd/0")).map_or(Stdin::Unknown, |file| stdin_of(&file));
+    Some(Process { pid, argv: split_cmdline(&cmdline), exe, stdin, job_control: None })
 }
 
 /// Each argument ends with a NUL; a kernel thread has none.
@@ -161,12 +124,7 @@ fn split_cmdline(cmdline: &[u8]) -> Vec<Vec<u8>> {
     if cmdline.is_empty() {
         return Vec::new();
     }
-    cmdline
-        .strip_suffix(&[0])
-        .unwrap_or(cmdline)
-        .split(|b| *b == 0)
-        .map(<[u8]>::to_vec)
-        .collect()
+    cmdline.strip_suffix(&[0]).unwrap_or(cmdline).split(|b| *b == 0).map(<[u8]>::to_vec).collect()
 }
 
 /// The kernel marks a program whose file was replaced while it runs, by an upgrade say.
@@ -179,13 +137,8 @@ fn undeleted(exe: PathBuf) -> PathBuf {
 
 fn stdin_of(file: &Path) -> Stdin {
     let name = file.as_os_str().as_bytes();
-    let is_terminal =
-        name.starts_with(b"/dev/pts/") || name.starts_with(b"/dev/tty") || name == b"/dev/console";
-    if is_terminal {
-        Stdin::Terminal
-    } else {
-        Stdin::Other
-    }
+    let is_terminal = name.starts_with(b"/dev/pts/") || name.starts_with(b"/dev/tty") || name == b"/dev/console";
+    if is_terminal { Stdin::Terminal } else { Stdin::Other }
 }
 
 /// One line of `ps -o pid=,ppid=,pgid=,uid=,args=`.
@@ -205,31 +158,14 @@ impl Row {
             std::str::from_utf8(digits).ok()?.parse().ok()
         };
         let (pid, parent, group, euid) = (number()?, number()?, number()?, number()?);
-        Some(Self {
-            ids: Ids {
-                pid,
-                parent,
-                group,
-                euid,
-            },
-            args: rest.trim_ascii().to_vec(),
-        })
+        Some(Self { ids: Ids { pid, parent, group, euid }, args: rest.trim_ascii().to_vec() })
     }
 }
 
 fn from_ps(row: &Row) -> Process {
-    let words = row
-        .args
-        .split(u8::is_ascii_whitespace)
-        .filter(|word| !word.is_empty());
+    let words = row.args.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
     let argv = words.map(<[u8]>::to_vec).collect();
-    Process {
-        pid: row.ids.pid,
-        argv,
-        exe: None,
-        stdin: Stdin::Unknown,
-        job_control: None,
-    }
+    Process { pid: row.ids.pid, argv, exe: None, stdin: Stdin::Unknown, job_control: None }
 }
 
 #[cfg(test)]

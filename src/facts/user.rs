@@ -74,21 +74,13 @@ impl UserError {
     /// One line that says what to do, with a command to copy; `command` is what was tried (`goenv-setup apply`).
     pub fn hint(&self, command: &str) -> String {
         match (&self.what, &self.known_home) {
-            (
-                HomeError::Foreign {
-                    through_sudo: true, ..
-                },
-                _,
-            ) => format!("run it without sudo: `{command}`"),
-            (_, Some(home)) => format!(
-                "name your own home: `HOME={} {command}`",
-                quoted(home.as_os_str())
-            ),
+            (HomeError::Foreign { through_sudo: true, .. }, _) => format!("run it without sudo: `{command}`"),
+            (HomeError::Foreign { owner, me, .. }, _) if me == "root" => {
+                format!("run it as the owner: `sudo -H -u {} {command}`", quoted(OsStr::new(owner)))
+            }
+            (_, Some(home)) => format!("name your own home: `HOME={} {command}`", quoted(home.as_os_str())),
             (HomeError::Foreign { owner, .. }, None) => {
-                format!(
-                    "run it as the owner: `sudo -H -u {} {command}`",
-                    quoted(OsStr::new(owner))
-                )
+                format!("run it as the owner: `sudo -H -u {} {command}`", quoted(OsStr::new(owner)))
             }
             (_, None) => format!("name your home: `HOME=/path/to/your/home {command}`"),
         }
@@ -97,20 +89,10 @@ impl UserError {
 
 /// Reads who the user is and checks that `$HOME` is a folder of theirs.
 pub fn gather() -> Result<User, UserError> {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "this is the one place where these variables are read"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "this is the one place where these variables are read")]
     let variable = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
-    let sudo = Sudo {
-        uid: variable("SUDO_UID"),
-        user: variable("SUDO_USER"),
-    };
-    look(
-        variable("HOME").as_deref().map(Path::new),
-        rustix::process::geteuid().as_raw(),
-        &sudo,
-    )
+    let sudo = Sudo { uid: variable("SUDO_UID"), user: variable("SUDO_USER") };
+    look(variable("HOME").as_deref().map(Path::new), rustix::process::geteuid().as_raw(), &sudo)
 }
 
 /// What sudo says of its caller.
@@ -123,14 +105,8 @@ struct Sudo {
 impl Sudo {
     /// The caller, unless it is root.
     fn caller(&self) -> Option<String> {
-        let name = self
-            .user
-            .as_ref()
-            .map(|name| name.to_string_lossy().into_owned());
-        let uid = self
-            .uid
-            .as_ref()
-            .map(|uid| uid.to_string_lossy().into_owned());
+        let name = self.user.as_ref().map(|name| name.to_string_lossy().into_owned());
+        let uid = self.uid.as_ref().map(|uid| uid.to_string_lossy().into_owned());
         if uid.as_deref() == Some("0") || name.as_deref() == Some("root") {
             return None;
         }
@@ -141,18 +117,12 @@ impl Sudo {
 fn look(home: Option<&Path>, euid: u32, sudo: &Sudo) -> Result<User, UserError> {
     let entry = Entry::of(euid);
     let sudo_user = if euid == 0 { sudo.caller() } else { None };
-    let me = entry
-        .as_ref()
-        .map_or_else(|| format!("#{euid}"), |entry| entry.name.clone());
+    let me = entry.as_ref().map_or_else(|| format!("#{euid}"), |entry| entry.name.clone());
     let fail = |what: HomeError| {
         let known_home = entry.as_ref().map(|entry| entry.home.clone());
         // Root in another's home is there by mistake (sudo keeps HOME): its own home would not help.
-        let known_home =
-            known_home.filter(|_| !(euid == 0 && matches!(what, HomeError::Foreign { .. })));
-        Err(UserError {
-            what,
-            known_home: known_home.filter(|known| Some(known.as_path()) != home && known.is_dir()),
-        })
+        let known_home = known_home.filter(|_| !(euid == 0 && matches!(what, HomeError::Foreign { .. })));
+        Err(UserError { what, known_home: known_home.filter(|known| Some(known.as_path()) != home && known.is_dir()) })
     };
 
     let Some(given) = home.map(Path::to_owned) else {
@@ -176,27 +146,14 @@ fn look(home: Option<&Path>, euid: u32, sudo: &Sudo) -> Result<User, UserError> 
         return fail(HomeError::NotAFolder(given));
     }
     if meta.uid() != euid {
-        let owner =
-            Entry::of(meta.uid()).map_or_else(|| format!("#{}", meta.uid()), |entry| entry.name);
-        let through_sudo = sudo_user.as_ref().is_some_and(|caller| {
-            *caller == owner || sudo.uid.as_deref() == Some(OsStr::new(&meta.uid().to_string()))
-        });
-        return fail(HomeError::Foreign {
-            home: given,
-            owner,
-            me,
-            through_sudo,
-        });
+        let owner = Entry::of(meta.uid()).map_or_else(|| format!("#{}", meta.uid()), |entry| entry.name);
+        let through_sudo = sudo_user
+            .as_ref()
+            .is_some_and(|caller| *caller == owner || sudo.uid.as_deref() == Some(OsStr::new(&meta.uid().to_string())));
+        return fail(HomeError::Foreign { home: given, owner, me, through_sudo });
     }
     let passwd_shell = entry.as_ref().and_then(|entry| entry.shell.clone());
-    Ok(User {
-        euid,
-        name: entry.map(|entry| entry.name),
-        home: given,
-        real_home,
-        passwd_shell,
-        sudo_user,
-    })
+    Ok(User { euid, name: entry.map(|entry| entry.name), home: given, real_home, passwd_shell, sudo_user })
 }
 
 /// A user's line of the user database.
@@ -211,12 +168,7 @@ struct Entry {
 impl Entry {
     /// The entry of a user: from `/etc/passwd`, else (LDAP, systemd-homed) from `getent`; on macOS from `id -P`.
     fn of(uid: u32) -> Option<Self> {
-        let find = |lines: &[u8]| {
-            lines
-                .split(|b| *b == b'\n')
-                .filter_map(Self::parse)
-                .find(|entry| entry.uid == uid)
-        };
+        let find = |lines: &[u8]| lines.split(|b| *b == b'\n').filter_map(Self::parse).find(|entry| entry.uid == uid);
         if cfg!(target_os = "macos") {
             return find(&ask("/usr/bin/id", &["-P", &uid.to_string()])?);
         }
@@ -249,11 +201,7 @@ impl Entry {
 fn quoted(word: &OsStr) -> String {
     let text = Path::new(word).display().to_string();
     let plain = |b: u8| b.is_ascii_alphanumeric() || b"/._-+@%,".contains(&b);
-    if !text.is_empty() && text.bytes().all(plain) {
-        text
-    } else {
-        format!("'{}'", text.replace('\'', r"'\''"))
-    }
+    if !text.is_empty() && text.bytes().all(plain) { text } else { format!("'{}'", text.replace('\'', r"'\''")) }
 }
 
 #[cfg(test)]

@@ -93,7 +93,7 @@ pub(super) fn files(facts: &Facts, request: &Request, shells: &[Chosen]) -> (Vec
                     file.targets.push(target);
                 }
                 None => {
-                    files.push(Planned { shell: chosen.shell, holds: target.holds, targets: vec![target], snapshot })
+                    files.push(Planned { shell: chosen.shell, holds: target.holds, targets: vec![target], snapshot });
                 }
             }
         }

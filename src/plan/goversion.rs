@@ -63,38 +63,19 @@ impl GoVersion {
         if rest.starts_with("-devel") {
             return Some(Self::Devel); // `go1.26-devel_5d6bd1f`, since Go 1.25
         }
-        let ends = rest
-            .chars()
-            .next()
-            .is_none_or(|c| c.is_whitespace() || matches!(c, '-' | '+' | '('));
-        ends.then_some(Self::Numbered {
-            major,
-            minor,
-            stage,
-            patch,
-        })
+        let ends = rest.chars().next().is_none_or(|c| c.is_whitespace() || matches!(c, '-' | '+' | '('));
+        ends.then_some(Self::Numbered { major, minor, stage, patch })
     }
 
     /// Whether it came before the release `go{major}.{minor}`; its pre-releases did.
     pub fn is_older_than(self, major: u32, minor: u32) -> bool {
-        self < Self::Numbered {
-            major,
-            minor,
-            stage: Stage::Release,
-            patch: None,
-        }
+        self < Self::Numbered { major, minor, stage: Stage::Release, patch: None }
     }
 }
 
 impl fmt::Display for GoVersion {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self::Numbered {
-            major,
-            minor,
-            stage,
-            patch,
-        } = self
-        else {
+        let Self::Numbered { major, minor, stage, patch } = self else {
             return f.write_str("devel");
         };
         write!(f, "go{major}.{minor}")?;
@@ -204,12 +185,7 @@ mod tests {
 
     #[test]
     fn older_than() {
-        for (text, older) in [
-            ("go1.9", true),
-            ("go1.13.15", true),
-            ("go1.14rc1", true),
-            ("go1.14", false),
-        ] {
+        for (text, older) in [("go1.9", true), ("go1.13.15", true), ("go1.14rc1", true), ("go1.14", false)] {
             assert_eq!(v(text).is_older_than(1, 14), older, "{text}");
         }
         assert!(!v("go1.14.0").is_older_than(1, 14));
@@ -219,11 +195,7 @@ mod tests {
     }
 
     fn any_version() -> impl Strategy<Value = GoVersion> {
-        let stage = prop_oneof![
-            (0..3u32).prop_map(Stage::Beta),
-            (0..3u32).prop_map(Stage::Rc),
-            Just(Stage::Release)
-        ];
+        let stage = prop_oneof![(0..3u32).prop_map(Stage::Beta), (0..3u32).prop_map(Stage::Rc), Just(Stage::Release)];
         prop_oneof![
             9 => (0..3u32, 0..3u32, stage, prop::option::of(0..3u32)).prop_map(|(major, minor, stage, patch)| {
                 let patch = if stage == Stage::Release { patch } else { None };

@@ -121,17 +121,9 @@ impl Scanner<'_> {
         self.apart += usize::from(frame.is_apart());
         self.state.expects = false;
         let opened = self.state.word.unwrap_or(self.at);
-        let inner = State {
-            first: self.words.len(),
-            list: self.commands.len(),
-            ..State::default()
-        };
+        let inner = State { first: self.words.len(), list: self.commands.len(), ..State::default() };
         let outer = std::mem::replace(&mut self.state, inner);
-        self.stack.push(Level {
-            frame,
-            outer,
-            opened,
-        });
+        self.stack.push(Level { frame, outer, opened });
     }
 
     /// Closes the innermost frame and goes on where it was opened.
@@ -150,11 +142,7 @@ impl Scanner<'_> {
 
     /// Begins the next list of commands in the same frame.
     fn next_list(&mut self) {
-        self.state = State {
-            first: self.words.len(),
-            list: self.commands.len(),
-            ..State::default()
-        };
+        self.state = State { first: self.words.len(), list: self.commands.len(), ..State::default() };
     }
 
     fn no_words(&self) -> bool {
@@ -312,12 +300,7 @@ impl Scanner<'_> {
             Some(level) => End::Open(level.opened),
             None => End::Balanced,
         };
-        Scan {
-            commands: self.commands,
-            boundaries: self.boundaries,
-            end,
-            words: self.words,
-        }
+        Scan { commands: self.commands, boundaries: self.boundaries, end, words: self.words }
     }
 }
 

@@ -46,7 +46,7 @@ use std::time::SystemTime;
 
 pub use failure::{Failure, Left};
 pub use receipt::{After as FileAfter, Before as FileBefore, Receipt, ReceiptFile, TEMP_PREFIX};
-pub use state::{Purged, Receipts, StateDir, state_folder};
+pub use state::{Purged, Receipts, StateDir};
 
 use crate::facts::{FileState, Meta, Snapshot};
 use crate::plan::{After, Edit};

@@ -8,24 +8,11 @@ use std::path::{Path, PathBuf};
 
 use super::receipt::Receipt;
 use super::{Failure, failure, sys};
-use crate::facts::Platform;
 
 /// The folder of the backups in the state folder.
 const BACKUPS: &str = "backups";
 /// The file that says how many folders above the state folder were created with it, as a decimal number.
 const PARENTS: &str = "parents";
-
-/// Where the state folder is: `$XDG_STATE_HOME/goenv-setup`, by default `~/.local/state/goenv-setup`; on macOS
-/// `~/Library/Application Support/goenv-setup`. A relative `XDG_STATE_HOME` does not count (XDG Base Directory
-/// Specification 0.8: "all paths must be absolute; if relative, consider the path invalid and ignore it").
-pub fn state_folder(platform: Platform, home: &Path, xdg_state_home: Option<&Path>) -> PathBuf {
-    let parent = match (platform, xdg_state_home) {
-        (Platform::MacOs, _) => home.join("Library/Application Support"),
-        (Platform::Linux, Some(set)) if set.is_absolute() => set.to_owned(),
-        (Platform::Linux, _) => home.join(".local/state"),
-    };
-    parent.join("goenv-setup")
-}
 
 /// The state folder, whether or not it exists.
 #[derive(Clone, Debug)]

@@ -2,8 +2,9 @@
 
 #![expect(
     clippy::disallowed_methods,
+    clippy::print_stderr,
     clippy::unwrap_used,
-    reason = "a test writes files and starts shells, and stops where it cannot"
+    reason = "a test writes files and starts shells, says which are missing, and stops where it cannot go on"
 )]
 
 use std::fs;
@@ -35,12 +36,7 @@ fn cases() -> Vec<Case> {
         let expected = text.find('\u{a7}').unwrap_or(text.len());
         let text = text.replacen('\u{a7}', "", 1);
         assert!(!text.contains('\u{a7}'), "{name}: one place at most");
-        cases.push(Case {
-            name: name.to_owned(),
-            shells: shells.to_owned(),
-            text,
-            expected,
-        });
+        cases.push(Case { name: name.to_owned(), shells: shells.to_owned(), text, expected });
     }
     cases
 }
@@ -67,10 +63,7 @@ impl Room {
     }
 
     fn run(&self, shell: &Path, arguments: &[&str]) -> Output {
-        let path = format!(
-            "{}:/usr/local/bin:/usr/bin:/bin",
-            self.path("bin").display()
-        );
+        let path = format!("{}:/usr/local/bin:/usr/bin:/bin", self.path("bin").display());
         Command::new(shell)
             .args(arguments)
             .env_clear()
@@ -88,11 +81,7 @@ impl Room {
     fn source(&self, shell: &Path, text: &str) -> (bool, bool) {
         fs::write(self.path("rc"), text).unwrap();
         let _ = fs::remove_file(self.path("out"));
-        let flag = if shell.ends_with("zsh") {
-            "-f"
-        } else {
-            "--norc"
-        };
+        let flag = if shell.ends_with("zsh") { "-f" } else { "--norc" };
         let line = ". ./rc; cd ~; printf '<%s>' \"${GOENV_PROBE-}\"";
         // `+m`: a shell without job control leaves the terminal of whoever runs this alone
         let output = self.run(shell, &[flag, "+m", "-i", "-c", line]);
@@ -110,15 +99,9 @@ impl Room {
 
 fn find(shell: &str) -> Option<std::path::PathBuf> {
     let folders = ["/bin", "/usr/bin", "/usr/local/bin", "/opt/homebrew/bin"];
-    let found = folders
-        .iter()
-        .map(|folder| Path::new(folder).join(shell))
-        .find(|path| path.exists());
+    let found = folders.iter().map(|folder| Path::new(folder).join(shell)).find(|path| path.exists());
     if found.is_none() {
-        assert!(
-            std::env::var_os("GOENV_SETUP_TEST_ALL").is_none_or(|all| all != "1"),
-            "no {shell}"
-        );
+        assert!(std::env::var_os("GOENV_SETUP_TEST_ALL").is_none_or(|all| all != "1"), "no {shell}");
         eprintln!("1 shell is missing: {shell}");
     }
     found
@@ -146,16 +129,9 @@ fn judged_by(letter: char, shell: &str) {
         let room = Room::new();
         let (name, text) = (&case.name, &case.text);
         let place = place(text.as_bytes());
-        let glue = if place.at == text.len() && !text.is_empty() {
-            "\n"
-        } else {
-            ""
-        };
+        let glue = if place.at == text.len() && !text.is_empty() { "\n" } else { "" };
         let with = format!("{}{glue}{PROBE}{}", &text[..place.at], &text[place.at..]);
-        let ends = matches!(
-            place.why.map(|why| why.what),
-            Some(Blocker::Exit | Blocker::Exec)
-        );
+        let ends = matches!(place.why.map(|why| why.what), Some(Blocker::Exit | Blocker::Exec));
         let mut claim = |holds: bool, what: &str| {
             if !holds {
                 wrong.push(format!("{name}: {what}"));
@@ -167,10 +143,7 @@ fn judged_by(letter: char, shell: &str) {
         claim(ran, "the line runs");
         claim(arrived || ends, "the variable arrives");
         // and at the end it would not have run
-        if place
-            .why
-            .is_some_and(|why| why.what != Blocker::MustStayLast)
-        {
+        if place.why.is_some_and(|why| why.what != Blocker::MustStayLast) {
             let (ran, _) = room.source(&shell, &format!("{text}\n{PROBE}"));
             claim(!ran, "the end is not reached");
         }

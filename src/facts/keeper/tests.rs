@@ -1,7 +1,4 @@
-#![expect(
-    clippy::disallowed_methods,
-    reason = "the real git and real shells are started here"
-)]
+#![expect(clippy::disallowed_methods, reason = "the real git and real shells are started here")]
 
 use std::os::unix::fs::symlink;
 use std::process::Command;

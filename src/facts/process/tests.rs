@@ -1,7 +1,4 @@
-#![expect(
-    clippy::disallowed_methods,
-    reason = "the real git and real shells are started here"
-)]
+#![expect(clippy::disallowed_methods, reason = "the real git and real shells are started here")]
 
 use std::collections::HashMap;
 use std::io::{BufRead as _, BufReader};
@@ -15,31 +12,17 @@ fn names_may_hold_anything() {
     assert_eq!(parse_stat(b"12 (zsh) S 11 12 12 34816 12"), Some((11, 12)));
     assert_eq!(parse_stat(b"12 (a) S 99 (b c) R 11 13 12"), Some((11, 13)));
     assert_eq!(parse_stat(b"12 (\n) ) S 11 12 12"), Some((11, 12)));
-    for broken in [
-        &b""[..],
-        b"12 zsh S 11",
-        b"12 (zsh)",
-        b"12 (zsh) S",
-        b"12 (zsh) S x y",
-        b"12 (\xff) S -1 2",
-    ] {
+    for broken in [&b""[..], b"12 zsh S 11", b"12 (zsh)", b"12 (zsh) S", b"12 (zsh) S x y", b"12 (\xff) S -1 2"] {
         assert_eq!(parse_stat(broken), None, "{}", broken.escape_ascii());
     }
-    assert_eq!(
-        parse_status(b"Name:\tzsh\nUid:\t1000\t1001\t1002\t1003\n"),
-        Some(1001)
-    );
+    assert_eq!(parse_status(b"Name:\tzsh\nUid:\t1000\t1001\t1002\t1003\n"), Some(1001));
     assert_eq!(parse_status(b"Name:\tUid:\n"), None);
 }
 
 #[test]
 fn arguments_keep_their_bytes() {
-    let argv = |bytes: &[u8]| {
-        split_cmdline(bytes)
-            .iter()
-            .map(|word| word.escape_ascii().to_string())
-            .collect::<Vec<_>>()
-    };
+    let argv =
+        |bytes: &[u8]| split_cmdline(bytes).iter().map(|word| word.escape_ascii().to_string()).collect::<Vec<_>>();
     assert_eq!(argv(b"-zsh\0"), ["-zsh"]);
     assert_eq!(argv(b"sh\0-c\0a b\nc\0"), ["sh", "-c", r"a b\nc"]);
     assert_eq!(argv(b"a\0\0b\0"), ["a", "", "b"]);
@@ -61,38 +44,18 @@ fn terminals_are_known_by_name() {
     ] {
         assert_eq!(stdin_of(Path::new(file)), stdin, "{file}");
     }
-    assert_eq!(
-        undeleted("/usr/bin/zsh (deleted)".into()),
-        Path::new("/usr/bin/zsh")
-    );
+    assert_eq!(undeleted("/usr/bin/zsh (deleted)".into()), Path::new("/usr/bin/zsh"));
     assert_eq!(undeleted("/usr/bin/zsh".into()), Path::new("/usr/bin/zsh"));
 }
 
 #[test]
 fn what_ps_prints() {
     let row = Row::parse(b"  501   1 501  1000 -zsh ").unwrap();
-    assert_eq!(
-        row.ids,
-        Ids {
-            pid: 501,
-            parent: 1,
-            group: 501,
-            euid: 1000
-        }
-    );
+    assert_eq!(row.ids, Ids { pid: 501, parent: 1, group: 501, euid: 1000 });
     assert_eq!(row.args, b"-zsh");
     let row = Row::parse(b"10 9 8 0 /bin/sh -c  echo 1 2").unwrap();
-    assert_eq!(
-        from_ps(&row).argv,
-        [&b"/bin/sh"[..], b"-c", b"echo", b"1", b"2"].map(<[u8]>::to_vec)
-    );
-    for broken in [
-        &b""[..],
-        b"10 9 8",
-        b"PID PPID PGID UID ARGS",
-        b"10 9 8 99999999999 x",
-        b"1 2 3 4",
-    ] {
+    assert_eq!(from_ps(&row).argv, [&b"/bin/sh"[..], b"-c", b"echo", b"1", b"2"].map(<[u8]>::to_vec));
+    for broken in [&b""[..], b"10 9 8", b"PID PPID PGID UID ARGS", b"10 9 8 99999999999 x", b"1 2 3 4"] {
         assert_eq!(Row::parse(broken), None, "{}", broken.escape_ascii());
     }
 }
@@ -100,48 +63,16 @@ fn what_ps_prints() {
 #[test]
 fn climbing_ends() {
     let run = |table: &[(u32, u32, u32, u32)]| {
-        let table: HashMap<u32, Ids> = table
-            .iter()
-            .map(|&(pid, parent, group, euid)| {
-                (
-                    pid,
-                    Ids {
-                        pid,
-                        parent,
-                        group,
-                        euid,
-                    },
-                )
-            })
-            .collect();
-        let look = |pid| {
-            Some(Process {
-                pid,
-                argv: vec![],
-                exe: None,
-                stdin: Stdin::Unknown,
-                job_control: None,
-            })
-        };
+        let table: HashMap<u32, Ids> =
+            table.iter().map(|&(pid, parent, group, euid)| (pid, Ids { pid, parent, group, euid })).collect();
+        let look = |pid| Some(Process { pid, argv: vec![], exe: None, stdin: Stdin::Unknown, job_control: None });
         let found = climb(9, 1000, |pid| table.get(&pid).copied(), look);
-        found
-            .iter()
-            .map(|process| (process.pid, process.job_control == Some(true)))
-            .collect::<Vec<_>>()
+        found.iter().map(|process| (process.pid, process.job_control == Some(true))).collect::<Vec<_>>()
     };
-    assert_eq!(
-        run(&[(9, 8, 9, 1000), (8, 1, 8, 1000), (1, 0, 1, 0)]),
-        [(8, true)]
-    );
-    assert_eq!(
-        run(&[(9, 8, 8, 1000), (8, 1, 8, 1000), (1, 0, 1, 1000)]),
-        [(8, false), (1, true)]
-    );
+    assert_eq!(run(&[(9, 8, 9, 1000), (8, 1, 8, 1000), (1, 0, 1, 0)]), [(8, true)]);
+    assert_eq!(run(&[(9, 8, 8, 1000), (8, 1, 8, 1000), (1, 0, 1, 1000)]), [(8, false), (1, true)]);
     // A cycle, as process ids are used again while we walk.
-    assert_eq!(
-        run(&[(9, 8, 9, 1000), (8, 7, 8, 1000), (7, 8, 7, 1000)]),
-        [(8, true), (7, true)]
-    );
+    assert_eq!(run(&[(9, 8, 9, 1000), (8, 7, 8, 1000), (7, 8, 7, 1000)]), [(8, true), (7, true)]);
     assert_eq!(run(&[(9, 9, 9, 1000)]), []);
     // The caller's shell above `sudo -u`.
     assert_eq!(run(&[(9, 8, 8, 1000), (8, 7, 8, 0), (7, 1, 7, 500)]), []);
@@ -157,17 +88,10 @@ struct Running(Child, Option<ChildStdin>, u32);
 impl Running {
     fn start(shell: &str, argv0: &str, args: &[&str]) -> Self {
         let mut command = Command::new(shell);
-        command
-            .arg0(argv0)
-            .args(args)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null());
+        command.arg0(argv0).args(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut child = command.spawn().unwrap();
         let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap())
-            .read_line(&mut line)
-            .unwrap();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let stdin = child.stdin.take();
         Self(child, stdin, line.trim().parse().unwrap())
     }
@@ -193,10 +117,7 @@ fn a_real_shell() {
     assert_eq!(found[1].pid, std::process::id());
     assert_eq!(found[2..], ancestors());
     if cfg!(target_os = "linux") {
-        assert_eq!(
-            found[0].argv,
-            [b"-odd) sh", &b"-c"[..], SCRIPT.as_bytes(), b"x y", b""].map(<[u8]>::to_vec)
-        );
+        assert_eq!(found[0].argv, [b"-odd) sh", &b"-c"[..], SCRIPT.as_bytes(), b"x y", b""].map(<[u8]>::to_vec));
         assert_eq!(found[0].stdin, Stdin::Other);
         let exe = found[0].exe.as_deref().unwrap();
         assert!(exe.is_absolute() && exe.exists(), "{}", exe.display());

@@ -30,23 +30,11 @@ fn a_regular_file() {
     assert_eq!((&found.asked, &found.real), (&file, &file));
     assert_eq!(found.bytes(), Some(&b"a\0\xff\r\nno end"[..]));
     assert_eq!((found.obstacle, found.keeper), (None, None));
-    let FileState::Regular { meta, .. } = found.state else {
-        panic!()
-    };
+    let FileState::Regular { meta, .. } = found.state else { panic!() };
     let wanted = fs_err::metadata(&file).unwrap();
-    assert_eq!(
-        (meta.dev, meta.ino, meta.mode, meta.nlink),
-        (wanted.dev(), wanted.ino(), 0o640, 1)
-    );
-    assert_eq!(
-        (meta.uid, meta.gid, meta.size),
-        (wanted.uid(), wanted.gid(), 11)
-    );
-    let modified = wanted
-        .modified()
-        .unwrap()
-        .duration_since(std::time::UNIX_EPOCH)
-        .unwrap();
+    assert_eq!((meta.dev, meta.ino, meta.mode, meta.nlink), (wanted.dev(), wanted.ino(), 0o640, 1));
+    assert_eq!((meta.uid, meta.gid, meta.size), (wanted.uid(), wanted.gid(), 11));
+    let modified = wanted.modified().unwrap().duration_since(std::time::UNIX_EPOCH).unwrap();
     assert_eq!(meta.mtime, i128::try_from(modified.as_nanos()).unwrap());
     assert!(meta.ctime >= meta.mtime);
 }
@@ -58,27 +46,16 @@ fn links_are_resolved() {
     symlink("dotfiles/link", home.at(".zshrc")).unwrap();
     symlink("zsh/zshrc", home.at("dotfiles/link")).unwrap();
     let found = home.take(".zshrc");
-    assert_eq!(
-        (found.asked, found.real),
-        (home.at(".zshrc"), home.at("dotfiles/zsh/zshrc"))
-    );
+    assert_eq!((found.asked, found.real), (home.at(".zshrc"), home.at("dotfiles/zsh/zshrc")));
     assert!(matches!(found.state, FileState::Regular { .. }));
 }
 
 #[test]
 fn missing_files_and_folders() {
     let home = Home::new();
-    for (name, missing) in [
-        (".zshrc", 0),
-        ("a/.zshrc", 1),
-        (".config/fish/conf.d/x.fish", 3),
-    ] {
+    for (name, missing) in [(".zshrc", 0), ("a/.zshrc", 1), (".config/fish/conf.d/x.fish", 3)] {
         let found = home.take(name);
-        assert!(
-            matches!(found.state, FileState::Missing { dirs } if dirs == missing),
-            "{name}: {:?}",
-            found.state
-        );
+        assert!(matches!(found.state, FileState::Missing { dirs } if dirs == missing), "{name}: {:?}", found.state);
         assert_eq!(found.real, home.at(name));
         assert_eq!(found.obstacle, None);
     }
@@ -95,36 +72,17 @@ fn links_that_lead_nowhere() {
     symlink("middle", home.at(".zshrc")).unwrap();
     symlink("dotfiles/gone", home.at("middle")).unwrap();
     let target = home.at("dotfiles/gone");
-    assert_eq!(
-        *unusable(&home.take(".zshrc")),
-        Unusable::Dangling {
-            target: target.clone()
-        }
-    );
+    assert_eq!(*unusable(&home.take(".zshrc")), Unusable::Dangling { target: target.clone() });
     // The folder is the link, and a file in it is asked for.
     symlink("dotfiles/gone", home.at(".config")).unwrap();
-    assert_eq!(
-        *unusable(&home.take(".config/fish/config.fish")),
-        Unusable::Dangling { target }
-    );
+    assert_eq!(*unusable(&home.take(".config/fish/config.fish")), Unusable::Dangling { target });
     home.write("file", b"");
     symlink("file/below", home.at("through")).unwrap();
-    assert_eq!(
-        *unusable(&home.take("through")),
-        Unusable::Dangling {
-            target: home.at("file/below")
-        }
-    );
+    assert_eq!(*unusable(&home.take("through")), Unusable::Dangling { target: home.at("file/below") });
     symlink("loop", home.at("loop")).unwrap();
-    assert_eq!(
-        *unusable(&home.take("loop")),
-        Unusable::Unreadable("too many levels of symbolic links".into())
-    );
+    assert_eq!(*unusable(&home.take("loop")), Unusable::Unreadable("too many levels of symbolic links".into()));
     let text = format!("`{}` is not a folder", home.at("file").display());
-    assert_eq!(
-        *unusable(&home.take("file/fish/config.fish")),
-        Unusable::Unreadable(text)
-    );
+    assert_eq!(*unusable(&home.take("file/fish/config.fish")), Unusable::Unreadable(text));
 }
 
 #[test]
@@ -138,10 +96,7 @@ fn what_is_no_file_is_not_opened() {
     assert_eq!(*unusable(&home.take("link")), Unusable::Special("a FIFO"));
     assert!(start.elapsed() < Duration::from_secs(5));
     let _socket = std::os::unix::net::UnixListener::bind(home.at("socket")).unwrap();
-    assert_eq!(
-        *unusable(&home.take("socket")),
-        Unusable::Special("a socket")
-    );
+    assert_eq!(*unusable(&home.take("socket")), Unusable::Special("a socket"));
     symlink("/dev/null", home.at("null")).unwrap();
     assert_eq!(*unusable(&home.take("null")), Unusable::Special("a device"));
 }
@@ -151,10 +106,7 @@ fn files_that_may_not_be_read() {
     let home = Home::new();
     mode(&home.write(".zshrc", b"x"), 0o200);
     let why = "its owner has no permission to read it";
-    assert_eq!(
-        *unusable(&home.take(".zshrc")),
-        Unusable::Unreadable(why.into())
-    );
+    assert_eq!(*unusable(&home.take(".zshrc")), Unusable::Unreadable(why.into()));
 }
 
 #[test]
@@ -162,15 +114,9 @@ fn files_that_are_too_large() {
     let home = Home::new();
     let file = fs_err::File::create(home.at("large")).unwrap();
     file.set_len(LARGEST + 1).unwrap();
-    assert_eq!(
-        *unusable(&home.take("large")),
-        Unusable::TooLarge(LARGEST + 1)
-    );
+    assert_eq!(*unusable(&home.take("large")), Unusable::TooLarge(LARGEST + 1));
     home.write("small", b"1234");
-    assert_eq!(
-        read_regular(&home.at("small"), 3).unwrap_err(),
-        Unusable::TooLarge(4)
-    );
+    assert_eq!(read_regular(&home.at("small"), 3).unwrap_err(), Unusable::TooLarge(4));
     assert_eq!(read_regular(&home.at("small"), 4).unwrap().0, b"1234");
 }
 
@@ -183,18 +129,9 @@ fn obstacles() {
 
     // The order: somebody else's, hard links, and then the permission.
     fs_err::hard_link(&file, home.at("other-name")).unwrap();
-    assert_eq!(
-        home.take("other-name").obstacle,
-        Some(Obstacle::HardLinks(2))
-    );
-    let stranger = User {
-        euid: home.user.euid + 1,
-        ..home.user.clone()
-    };
-    assert_eq!(
-        take(&file, &stranger).obstacle,
-        Some(Obstacle::Owner(home.user.euid))
-    );
+    assert_eq!(home.take("other-name").obstacle, Some(Obstacle::HardLinks(2)));
+    let stranger = User { euid: home.user.euid + 1, ..home.user.clone() };
+    assert_eq!(take(&file, &stranger).obstacle, Some(Obstacle::Owner(home.user.euid)));
 }
 
 #[test]
@@ -203,22 +140,15 @@ fn folders_that_may_not_be_written() {
     home.write("folder/file", b"x");
     mode(&home.at("folder"), 0o555);
     let wanted = Some(Obstacle::FolderReadOnly(home.at("folder")));
-    let found =
-        ["folder/file", "folder/missing", "folder/a/missing"].map(|name| home.take(name).obstacle);
+    let found = ["folder/file", "folder/missing", "folder/a/missing"].map(|name| home.take(name).obstacle);
     mode(&home.at("folder"), 0o755);
     assert_eq!(found, [wanted.clone(), wanted.clone(), wanted]);
 }
 
 #[test]
 fn stores_are_left_alone() {
-    assert_eq!(
-        store(Path::new("/nix/store/abc-home-manager-files/.zshrc")),
-        Some(Obstacle::Store)
-    );
-    assert_eq!(
-        store(Path::new("/gnu/store/abc/.zshrc")),
-        Some(Obstacle::Store)
-    );
+    assert_eq!(store(Path::new("/nix/store/abc-home-manager-files/.zshrc")), Some(Obstacle::Store));
+    assert_eq!(store(Path::new("/gnu/store/abc/.zshrc")), Some(Obstacle::Store));
     assert_eq!(store(Path::new("/nix/stored/.zshrc")), None);
 }
 
@@ -230,20 +160,12 @@ fn a_file_system_that_is_read_only() {
     let read_only = mounts.split(|b| *b == b'\n').filter_map(|line| {
         let fields: Vec<&[u8]> = line.split(|b| *b == b' ').collect();
         let options = fields.get(5)?;
-        options
-            .split(|b| *b == b',')
-            .any(|option| option == b"ro")
-            .then(|| unescaped(fields[4]))
+        options.split(|b| *b == b',').any(|option| option == b"ro").then(|| unescaped(fields[4]))
     });
     for point in read_only {
         let point = PathBuf::from(std::ffi::OsStr::from_bytes(&point));
         if point.exists() && fs_err::canonicalize(&point).is_ok() {
-            assert_eq!(
-                read_only_file_system(&point),
-                Some(Obstacle::FileSystemReadOnly),
-                "{}",
-                point.display()
-            );
+            assert_eq!(read_only_file_system(&point), Some(Obstacle::FileSystemReadOnly), "{}", point.display());
         }
     }
     assert_eq!(read_only_file_system(&Home::new().user.home), None);
@@ -264,6 +186,7 @@ fn mounts_are_listed_with_escapes() {
     ] {
         assert_eq!(lists_mount(mounts, Path::new(path)), listed, "{path}");
     }
+    assert_eq!(unescaped(br"\303\274\012"), "ü\n".as_bytes());
     assert_eq!(unescaped(b"\\777\\04\\"), b"\\777\\04\\");
 }
 

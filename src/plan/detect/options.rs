@@ -7,10 +7,7 @@
 
 /// What the options of a shell say.
 #[derive(Debug, Default, PartialEq, Eq)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is an option, given or not"
-)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option, given or not")]
 pub(super) struct Options {
     /// `-l`, `--login`.
     pub(super) login: bool,
@@ -38,10 +35,7 @@ struct Grammar {
 }
 
 fn grammar(shell: &str) -> Grammar {
-    let plain = Grammar {
-        valued: "o",
-        ..Grammar::default()
-    };
+    let plain = Grammar { valued: "o", ..Grammar::default() };
     match shell {
         // On macOS and in many distributions `sh` is bash.
         "sh" | "dash" | "ash" | "bash" => Grammar {
@@ -50,18 +44,9 @@ fn grammar(shell: &str) -> Grammar {
             long_valued: "rcfile init-file",
             one_dash: Some("login norc noprofile noediting posix restricted verbose debugger"),
         },
-        "zsh" => Grammar {
-            long_valued: "emulate",
-            ..plain
-        },
-        "yash" => Grammar {
-            long_valued: "rcfile profile",
-            ..plain
-        },
-        "mksh" | "lksh" => Grammar {
-            valued: "oT",
-            ..plain
-        },
+        "zsh" => Grammar { long_valued: "emulate", ..plain },
+        "yash" => Grammar { long_valued: "rcfile profile", ..plain },
+        "mksh" | "lksh" => Grammar { valued: "oT", ..plain },
         "tcsh" | "csh" => Grammar::default(),
         "fish" => Grammar {
             valued: "cCpdDof",
@@ -74,16 +59,8 @@ fn grammar(shell: &str) -> Grammar {
                           threads log-level log-target",
             ..plain
         },
-        "xonsh" => Grammar {
-            valued: "cD",
-            long_valued: "rc shell-type",
-            ..plain
-        },
-        "elvish" => Grammar {
-            long_valued: "rc log db sock",
-            one_dash: Some("norc compileonly"),
-            ..Grammar::default()
-        },
+        "xonsh" => Grammar { valued: "cD", long_valued: "rc shell-type", ..plain },
+        "elvish" => Grammar { long_valued: "rc log db sock", one_dash: Some("norc compileonly"), ..Grammar::default() },
         "pwsh" => Grammar {
             long_valued: "configurationname custompipename executionpolicy ep ex inputformat outputformat settingsfile \
                           windowstyle w workingdirectory wd",
@@ -107,8 +84,7 @@ impl Grammar {
         word.strip_prefix("--").or_else(|| {
             let name = word.strip_prefix('-')?;
             let lower = name.to_lowercase();
-            let known =
-                self.one_dash?.split(' ').any(|long| long == lower) || self.takes_value(&lower);
+            let known = self.one_dash?.split(' ').any(|long| long == lower) || self.takes_value(&lower);
             known.then_some(name)
         })
     }
@@ -144,11 +120,7 @@ pub(super) fn parse(shell: &str, args: &[Vec<u8>]) -> Options {
             }
             let rest = &letters[at + letter.len_utf8()..];
             let glued = !grammar.apart && !rest.is_empty();
-            let value = if glued {
-                Some(rest.into())
-            } else {
-                words.next()
-            };
+            let value = if glued { Some(rest.into()) } else { words.next() };
             if on && letter == 'o' {
                 options.take_named(&value.unwrap_or_default());
             }
@@ -182,9 +154,7 @@ impl Options {
 
     /// Takes `--long` or `--long=value`; returns whether the next word is its value.
     fn take_long(&mut self, long: &str, grammar: &Grammar) -> bool {
-        let (name, value) = long
-            .split_once('=')
-            .map_or((long, None), |(name, value)| (name, Some(value)));
+        let (name, value) = long.split_once('=').map_or((long, None), |(name, value)| (name, Some(value)));
         let name = name.to_lowercase();
         match name.as_str() {
             "login" => self.login = true,

@@ -9,9 +9,7 @@ fn found(text: &str) -> String {
         Variable::Path => "P",
     };
     let lines = own_lines(text.as_bytes(), &[]);
-    let words = lines
-        .iter()
-        .map(|own| format!("{}{}", name(own.variable), own.line));
+    let words = lines.iter().map(|own| format!("{}{}", name(own.variable), own.line));
     words.collect::<Vec<_>>().join(" ")
 }
 
@@ -31,33 +29,19 @@ fn settings_in_every_form() {
         ("if ( ! $?GOPATH ) setenv GOPATH ~/go", "G1"),
         ("set path = ( $path /usr/local/go/bin )", "P1"),
         ("setenv PATH ${PATH}:/usr/local/go/bin", "P1"),
-        (
-            "path=(\n  # $GOPATH/bin\n  ~/bin\n  \"$HOME/go/bin\" $path\n  $GOPATH/bin\n)",
-            "P4 P5",
-        ),
+        ("path=(\n  # $GOPATH/bin\n  ~/bin\n  \"$HOME/go/bin\" $path\n  $GOPATH/bin\n)", "P4 P5"),
+        ("PATH=\"a:\\\ngo/bin\"", "P2"),
         ("path+=(/usr/local/go/bin)\npath+=$GOROOT/bin", "P1 P2"),
         ("PATH=$GOPATH/bin:$PATH", "P1"),
         ("export PATH=\"$PATH:${GOPATH}/bin\"", "P1"),
-        (
-            "export PATH=$PATH:/usr/local/go/bin; export GOPATH=/x",
-            "G1 P1",
-        ),
+        ("export PATH=$PATH:/usr/local/go/bin; export GOPATH=/x", "G1 P1"),
         ("PATH=\"$PATH\\\n:/usr/lib/go-1.22/bin\"", "P2"),
         ("export PATH=$PATH:$(go env GOPATH)/bin", "P1"),
         ("PATH=$HOME/.gvm/gos/go1.21/bin:$PATH", "P1"),
-        (
-            "export PATH=\"/opt/homebrew/opt/go/libexec/bin:$PATH\"",
-            "P1",
-        ),
-        (
-            "fish_add_path $HOME/go/bin\nfish_add_path (go env GOPATH)/bin",
-            "P1 P2",
-        ),
+        ("export PATH=\"/opt/homebrew/opt/go/libexec/bin:$PATH\"", "P1"),
+        ("fish_add_path $HOME/go/bin\nfish_add_path (go env GOPATH)/bin", "P1 P2"),
         ("set -gx PATH $PATH ~/.go/bin", "P1"),
-        (
-            "pathmunge /usr/local/go/bin after\nadd_to_path \"$GOBIN\"\nPATH_add go/bin",
-            "P1 P2 P3",
-        ),
+        ("pathmunge /usr/local/go/bin after\nadd_to_path \"$GOBIN\"\nPATH_add go/bin", "P1 P2 P3"),
         ("[ -d /x ] && export GOROOT=/x", "R1"),
         ("if a; then\n GOPATH=/x\nfi\nf() { GOPATH=/y; }", "G2 G4"),
         (": \"${GOPATH:=$HOME/go}\"\n: ${GOROOT=/x}", "G1 R2"),
@@ -101,10 +85,7 @@ fn our_blocks_are_not_reported() {
     let text = b"GOPATH=/x\n# >>>\nGOPATH=/y\n# <<<\nGOROOT=/z\n";
     let lines = own_lines(text, std::slice::from_ref(&(10..32)));
     let expected = [(1, Variable::Gopath), (5, Variable::Goroot)];
-    assert_eq!(
-        lines,
-        expected.map(|(line, variable)| OwnLine { line, variable })
-    );
+    assert_eq!(lines, expected.map(|(line, variable)| OwnLine { line, variable }));
 }
 
 proptest! {

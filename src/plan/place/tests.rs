@@ -25,24 +25,15 @@ fn what_ends_a_file() {
         ("a\nX=1 exec zsh -l\n", Some((2, 2, Exec))),
         ("exec -a -zsh zsh >x", Some((1, 1, Exec))),
         ("exec tmux\nreturn\n", Some((1, 1, Exec))),
-        (
-            "x=(return)\nexec 2>&1 >x {fd}<y 3<&- <<<z\nexec -a x\n",
-            None,
-        ),
-        (
-            "a && return\na || exit\na | return\nreturn | a\nexec x &\n! { exit; } | b\n",
-            None,
-        ),
-        (
-            "if a; then return; fi\nf() { exit; }\n(exit)\na=$(exit)\nwhile a; do exec b; done\n",
-            None,
-        ),
-        (
-            "cat <<E\nreturn\nE\n'\nreturn\n'\n# return\necho return \\\nreturn\n",
-            None,
-        ),
+        ("x=(return)\nexec 2>&1 >x {fd}<y 3<&- <<<z\nexec -a x\n", None),
+        ("a && return\na || exit\na | return\nreturn | a\nexec x &\n! { exit; } | b\n", None),
+        ("if a; then return; fi\nf() { exit; }\n(exit)\na=$(exit)\nwhile a; do exec b; done\n", None),
+        ("cat <<E\nreturn\nE\n'\nreturn\n'\n# return\necho return \\\nreturn\n", None),
         ("return\nif a\n", Some((1, 1, Return))),
         ("if ( $?x ) exit\nexit\n", None),
+        ("a\n{\nreturn\n", None),
+        ("exec -l >x", None),
+        ("if a\n# must be last\n", None),
         ("a\nreturn\n'\n", None),
         ("a\nreturn\nfi\n", None),
         ("f() {\n echo }\n return\n}\n", None),
@@ -71,11 +62,7 @@ fn what_must_stay_last() {
         "# Load last!",
     ] {
         let text = format!("a\n\n# Two\n{comment}\nb\n");
-        assert_eq!(
-            found(&text),
-            Some((3, 4, Blocker::MustStayLast)),
-            "{comment}"
-        );
+        assert_eq!(found(&text), Some((3, 4, Blocker::MustStayLast)), "{comment}");
         let text = format!("a\nif b; then\n{comment}\nb\nfi\ncat <<E\n{comment}\nE\n");
         assert_eq!(found(&text), None, "{comment}");
     }
@@ -112,11 +99,7 @@ fn a_paragraph_ends_at_a_fence_and_a_shebang() {
         ("# just a comment", 1),
     ] {
         let text = format!("{above}\n# must be last\nb\n");
-        assert_eq!(
-            found(&text),
-            Some((line, 2, Blocker::MustStayLast)),
-            "{above}"
-        );
+        assert_eq!(found(&text), Some((line, 2, Blocker::MustStayLast)), "{above}");
     }
 }
 

@@ -86,10 +86,7 @@ impl Frame {
 }
 
 /// Where the scanner is within the list of commands of one frame.
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is a fact of its own about the text just read"
-)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own about the text just read")]
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct State {
     /// Index of the first word of the command under way.

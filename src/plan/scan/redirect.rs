@@ -25,9 +25,7 @@ impl Scanner<'_> {
         if rest.starts_with(b"<<") && rest.get(2) != Some(&b'<') {
             return self.here_doc();
         }
-        let symbols: &[&[u8]] = &[
-            b"<<<", b">>|", b">>!", b">>&", b">>", b">|", b">!", b">&", b"<>", b"<&",
-        ];
+        let symbols: &[&[u8]] = &[b"<<<", b">>|", b">>!", b">>&", b">>", b">|", b">!", b">&", b"<>", b"<&"];
         let found = symbols.iter().find(|symbol| rest.starts_with(symbol));
         self.at += found.map_or(1, |symbol| symbol.len());
         self.state.target = true;
@@ -60,9 +58,6 @@ impl Scanner<'_> {
             self.at += 1;
         }
         self.lost |= open.is_some();
-        self.here_docs.push(HereDoc {
-            delimiter,
-            strip_tabs,
-        });
+        self.here_docs.push(HereDoc { delimiter, strip_tabs });
     }
 }

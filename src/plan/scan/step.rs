@@ -10,8 +10,7 @@ fn assigns(word: &[u8]) -> bool {
         return false;
     };
     let name = name.strip_suffix(b"+").unwrap_or(name);
-    name.first()
-        .is_some_and(|b| b.is_ascii_alphabetic() || *b == b'_')
+    name.first().is_some_and(|b| b.is_ascii_alphabetic() || *b == b'_')
 }
 
 impl Scanner<'_> {
@@ -126,10 +125,7 @@ impl Scanner<'_> {
     }
 
     fn open_paren(&mut self) {
-        let in_header = matches!(
-            self.top(),
-            Some(Frame::Loop(Loop::Header { .. }) | Frame::Case(Case::Subject, _))
-        );
+        let in_header = matches!(self.top(), Some(Frame::Loop(Loop::Header { .. }) | Frame::Case(Case::Subject, _)));
         if let Some(start) = self.state.word {
             let word = &self.text[start..self.at];
             if assigns(word) {
@@ -147,9 +143,7 @@ impl Scanner<'_> {
                 self.skip_empty_parens();
                 return self.define_function();
             }
-            let glued: [&[u8]; 9] = [
-                b"if", b"elif", b"else", b"then", b"while", b"until", b"do", b"for", b"select",
-            ];
+            let glued: [&[u8]; 9] = [b"if", b"elif", b"else", b"then", b"while", b"until", b"do", b"for", b"select"];
             if !self.no_words() || in_header || !glued.contains(&word) {
                 self.push(Frame::Parens);
                 self.at += 1;
@@ -221,10 +215,7 @@ impl Scanner<'_> {
                 self.at += 1;
                 self.pop();
             }
-            b'e' if !begun
-                && self.text[self.at..].starts_with(b"esac")
-                && ends_word(self.peek(4)) =>
-            {
+            b'e' if !begun && self.text[self.at..].starts_with(b"esac") && ends_word(self.peek(4)) => {
                 self.at += 4;
                 self.pop();
             }

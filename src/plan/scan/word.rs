@@ -40,8 +40,8 @@ impl Scanner<'_> {
                     self.at += 1;
                     self.skip_to(b'\'', true);
                 }
-                // `$$'x'` and `$#`: the second byte is the parameter
-                (Some(b'$' | b'#'), _) => self.at += 2,
+                // `$$'x'`: the second byte is the parameter
+                (Some(b'$'), _) => self.at += 2,
                 _ => self.at += 1,
             },
             _ => self.at += 1,
@@ -118,10 +118,7 @@ impl Scanner<'_> {
                 self.state.word = None;
                 self.end_line();
             }
-            b']' if self.state.word.is_none()
-                && self.peek(1) == Some(b']')
-                && ends_word(self.peek(2)) =>
-            {
+            b']' if self.state.word.is_none() && self.peek(1) == Some(b']') && ends_word(self.peek(2)) => {
                 self.at += 2;
                 self.pop();
             }

@@ -1,7 +1,6 @@
 //! The state folder: closed to others, believed only when it is, and given back exactly.
 
 use super::*;
-use crate::facts::Platform;
 
 fn one_commit(home: &Home) -> Receipt {
     let path = home.path(".zshrc");
@@ -145,15 +144,6 @@ fn receipts_that_cannot_be_believed_are_left_out() {
     fs_err::rename(folder.join("receipt.json"), home.path("elsewhere")).unwrap();
     std::os::unix::fs::symlink(home.path("elsewhere"), folder.join("receipt.json")).unwrap();
     assert_eq!(home.state().receipts().unwrap().left_out, 1);
-}
-
-#[test]
-fn where_it_is() {
-    let at = |platform, xdg: Option<&str>| state_folder(platform, Path::new("/h"), xdg.map(Path::new));
-    assert_eq!(at(Platform::Linux, None), Path::new("/h/.local/state/goenv-setup"));
-    assert_eq!(at(Platform::Linux, Some("/s")), Path::new("/s/goenv-setup"));
-    assert_eq!(at(Platform::Linux, Some("s")), Path::new("/h/.local/state/goenv-setup"));
-    assert_eq!(at(Platform::MacOs, Some("/s")), Path::new("/h/Library/Application Support/goenv-setup"));
 }
 
 #[test]
