@@ -97,7 +97,8 @@ fn refuse_unusable<'a>(target: &'a Snapshot, seen: &mut HashSet<&'a Path>) -> Re
     } else {
         return Ok(());
     };
-    Err(Failure::Refused { path: target.real.clone(), why: why.into(), fix: None })
+    let fix = Some(format!("look at what is there: `ls -ld {}`", failure::quoted(&target.asked)));
+    Err(Failure::Refused { path: target.real.clone(), why: why.into(), fix })
 }
 
 /// Step 1: the target is what the snapshot says, to the byte.

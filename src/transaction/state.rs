@@ -116,7 +116,8 @@ impl StateDir {
     pub(super) fn open(&self) -> Result<bool, Failure> {
         if !self.path.is_absolute() {
             let why = "its path is not absolute".into();
-            return Err(Failure::Refused { path: self.path.clone(), why, fix: None });
+            let fix = Some("see where it comes from: `echo \"$HOME\" \"$XDG_STATE_HOME\"`".into());
+            return Err(Failure::Refused { path: self.path.clone(), why, fix });
         }
         let fresh = !self.exists();
         if fresh {
@@ -220,7 +221,8 @@ pub(super) fn check(folder: &Path) -> Result<Metadata, Failure> {
 }
 
 fn refused(path: &Path, error: &io::Error) -> Failure {
-    Failure::Refused { path: path.to_owned(), why: failure::cause(error), fix: None }
+    let fix = Some(format!("look at what is there: `ls -ld {}`", failure::quoted(path)));
+    Failure::Refused { path: path.to_owned(), why: failure::cause(error), fix }
 }
 
 /// Creates a folder for us alone.

@@ -181,6 +181,11 @@ fn scene() {
     let profile = home.file(".profile", b"profile\n", 0o644);
     let zshrc = home.file(".zshrc", b"zshrc\n", 0o640);
     xattr::set(&zshrc, "user.note", b"kept").unwrap();
+    if root() {
+        for path in [&profile, &zshrc] {
+            std::os::unix::fs::chown(path, None, Some(12_345)).unwrap();
+        }
+    }
     let gone = home.file("gone/ours", b"ours\n", 0o644);
     let new = home.path(".config/zsh/.zprofile");
     let edits = [write(&profile, b"1\n"), write(&zshrc, b"2\n"), write(&new, b"3\n"), remove(&gone, 1)];
@@ -247,6 +252,8 @@ fn scene() {
             assert!(failure.hint().unwrap().contains(backup.to_str().unwrap()));
             assert!(failure.to_string().contains("input/output error"), "{failure}");
             assert!(!home.state().receipts().unwrap().list[0].done);
+            let aside = now.keys().find(|path| path.to_string_lossy().contains(TEMP_PREFIX)).unwrap();
+            assert_eq!(now[aside], before[&profile], "the old file itself is kept too");
             assert_eq!(fs_err::read(&zshrc).unwrap(), b"zshrc\n");
             assert!(gone.exists() && !new.exists());
         }
@@ -300,6 +307,7 @@ fn faults_that_are_injected() {
         // File systems and kernels without exchange, without any such rename, without hard links.
         ("committed", &["renameat2:error=EINVAL"][..]),
         ("committed", &["renameat2:error=ENOSYS"]),
+        ("committed", &["renameat2:error=EOPNOTSUPP"]),
         ("committed", &["renameat2:error=EINVAL", "?link,linkat:error=EPERM"]),
         // Each of the renames, with and without exchange.
         ("rolled back", &["renameat2:error=EIO:when=1"]),
@@ -326,6 +334,13 @@ fn faults_that_are_injected() {
         if !play(expected, faults) {
             return;
         }
+    }
+    if root() {
+        // A group that may not be given: no matter where it has the rights of all others (0644), an error elsewhere (0640).
+        play("warned", &["fchown:error=EPERM:when=1"]);
+        play("rolled back", &["fchown:error=EPERM:when=2"]);
+    } else {
+        skip("a group that may not be given", "not root");
     }
     // On x86-64 the test's own folders and files come and go through other calls (mkdir, unlinkat) than ours do.
     let ours = if cfg!(target_arch = "x86_64") { &["mkdirat", "unlink"][..] } else { &[] };
