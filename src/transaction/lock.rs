@@ -73,7 +73,7 @@ impl StateDir {
             Err(TryLockError::Error(error)) => return Err(error),
         }
         // The one before us may have purged the folder, and the file that we locked with it.
-        if !sys::look(&path)?.is_some_and(|found| (found.dev(), found.ino()) == (mine.dev(), mine.ino())) {
+        if sys::look(&path)?.is_none_or(|found| (found.dev(), found.ino()) != (mine.dev(), mine.ino())) {
             return Ok(Tried::Busy);
         }
         // Only for the message of a run that gives up; it does not matter if it fails.

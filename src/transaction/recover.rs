@@ -188,7 +188,7 @@ impl Journal<'_> {
         match receipt::copy(self.folder, file) {
             None => Ok(Err("its backup is damaged")),
             Some(old) if !self.may_write(file, &old, now) => Ok(Err(NOT_OURS)),
-            Some(old) => self.copy_back(file, meta, &old).map(Ok),
+            Some(old) => copy_back(file, meta, &old).map(Ok),
         }
     }
 
@@ -223,22 +223,22 @@ impl Journal<'_> {
         Ok(rustix::fs::unlink(&temp)?)
     }
 
-    /// Writes the old content over the new file, which carries the attributes of the old.
-    fn copy_back(&self, file: &ReceiptFile, is: &Meta, old: &[u8]) -> io::Result<()> {
-        let model = file.before.meta(*is);
-        let temp = file.temp_path();
-        let _ = rustix::fs::unlink(&temp);
-        let current = sys::open(&file.real)?;
-        let staged = stage(&temp, old, Some(&Model { file: &current, meta: &model, with_time: true }))?;
-        sys::rename_over(&staged.path, &file.real)
-    }
-
     fn backup(&self, file: &ReceiptFile) -> Option<PathBuf> {
         match &file.before {
             Before::File { backup, .. } => Some(self.folder.join(backup)),
             Before::Missing { .. } => None,
         }
     }
+}
+
+/// Writes the old content over the new file, which carries the attributes of the old.
+fn copy_back(file: &ReceiptFile, is: &Meta, old: &[u8]) -> io::Result<()> {
+    let model = file.before.meta(*is);
+    let temp = file.temp_path();
+    let _ = rustix::fs::unlink(&temp);
+    let current = sys::open(&file.real)?;
+    let staged = stage(&temp, old, Some(&Model { file: &current, meta: &model, with_time: true }))?;
+    sys::rename_over(&staged.path, &file.real)
 }
 
 /// Keeps bytes beside a backup, under a name that is free.
