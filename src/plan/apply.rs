@@ -216,6 +216,7 @@ fn edit(file: &Planned, settings: &Settings, home: &Path) -> Result<Option<Edit>
             .collect(),
         shell: file.shell.name(),
         after: After::Bytes(after),
+        mode: None,
         action,
         why,
         loses_hand_edits: loses,
