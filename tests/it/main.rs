@@ -2,6 +2,7 @@
 
 mod patch_compat;
 mod place;
+mod plan_props;
 mod support;
 mod support_works;
 mod tidy;
