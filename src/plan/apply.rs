@@ -98,7 +98,19 @@ pub(super) fn files(facts: &Facts, request: &Request, shells: &[Chosen]) -> (Vec
             }
         }
     }
+    for file in &mut files {
+        file.holds = file.holds.max(held(facts, file));
+    }
     (files, notes)
+}
+
+/// What the block of a file that has several names holds already: another shell may read it under one of them, and must
+/// not lose Go because this plan is not about it.
+fn held(facts: &Facts, file: &Planned) -> Holds {
+    let names = facts.files.iter().filter(|other| other.real == file.snapshot.real).count();
+    let bytes = file.snapshot.bytes().filter(|_| names > 1).unwrap_or_default();
+    let found = fence::find(bytes, file.shell.comment());
+    found.blocks().first().map_or(Holds::Variables, |block| file.shell.holds(&bytes[block.body.clone()]))
 }
 
 fn targets(facts: &Facts, request: &Request, chosen: &Chosen) -> (Vec<Target>, Vec<String>) {
