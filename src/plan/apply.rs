@@ -133,16 +133,15 @@ fn targets(facts: &Facts, request: &Request, chosen: &Chosen) -> (Vec<Target>, V
     let fenced = |path: &Path| {
         facts.file(path).bytes().is_some_and(|bytes| !fence::find(bytes, chosen.shell.comment()).blocks().is_empty())
     };
-    if !targets.files.iter().any(|target| fenced(&target.path)) {
-        let kept: Vec<Target> = facts
-            .remembered
-            .iter()
-            .filter(|path| fenced(path))
-            .map(|path| elsewhere(path, "the block is there since an earlier --file"))
-            .collect();
-        if !kept.is_empty() {
-            return (kept, Vec::new());
-        }
+    // Also where a startup file of this shell holds a block: it may be there for another shell that reads it too.
+    let kept: Vec<Target> = facts
+        .remembered
+        .iter()
+        .filter(|file| file.shell == chosen.shell.name() && fenced(&file.path))
+        .map(|file| elsewhere(&file.path, "the block is there since an earlier --file"))
+        .collect();
+    if !kept.is_empty() {
+        return (kept, Vec::new());
     }
     (targets.files, targets.notes)
 }
@@ -229,6 +228,7 @@ fn edit(facts: &Facts, file: &Planned, settings: &Settings) -> Result<Option<Edi
             .map(|target| target.path.clone())
             .filter(|path| *path != file.snapshot.asked)
             .collect(),
+        shell: file.shell.name(),
         after: After::Bytes(after),
         action,
         why,
@@ -294,11 +294,13 @@ fn about_the_file(file: &Planned, home: &Path, notes: &mut Vec<Note>) {
 /// `--file` puts the block there instead: the shell's other files give theirs back.
 fn take_out_elsewhere(facts: &Facts, shells: &[Chosen], files: &[Planned], plan: &mut Plan) {
     for chosen in shells {
-        for path in chosen.shell.files(&facts.places).iter().chain(&facts.remembered) {
+        let remembered =
+            facts.remembered.iter().filter(|file| file.shell == chosen.shell.name()).map(|file| &file.path);
+        for path in chosen.shell.files(&facts.places).iter().chain(remembered) {
             let snapshot = facts.file(path);
             let planned = files.iter().any(|file| file.snapshot.real == snapshot.real)
                 || plan.edits.iter().any(|edit| edit.target.real == snapshot.real);
-            if planned || facts.shell_of(path).comment() != chosen.shell.comment() {
+            if planned {
                 continue;
             }
             let snapshot = uninstall::under_its_own_name(facts, &snapshot);

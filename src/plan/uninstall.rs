@@ -51,9 +51,11 @@ pub(super) fn under_its_own_name<'a>(facts: &'a Facts, snapshot: &'a Snapshot) -
     facts.files.iter().find(|file| file.real == snapshot.real && !file.link).unwrap_or(snapshot)
 }
 
-/// The shells that read a startup file of this name in some launch mode.
+/// The shells that read this file in some launch mode, or for which `--file` named it.
 fn readers(facts: &Facts, path: &Path) -> Vec<&'static str> {
-    let reads = |shell: &&dyn Shell| shell.files(&facts.places).iter().any(|file| file == path);
+    let remembered =
+        |shell: &&dyn Shell| facts.remembered.iter().any(|file| file.path == path && file.shell == shell.name());
+    let reads = |shell: &&dyn Shell| shell.files(&facts.places).iter().any(|file| file == path) || remembered(shell);
     shells::ALL.iter().filter(|shell| reads(shell)).map(|shell| shell.name()).collect()
 }
 
@@ -85,6 +87,7 @@ pub(super) fn edit(snapshot: &Snapshot, shell: &dyn Shell, home: &Path) -> Resul
     Ok(Some(Edit {
         target: snapshot.clone(),
         also: Vec::new(),
+        shell: shell.name(),
         after,
         action,
         why: vec![why.to_owned()],

@@ -2,10 +2,10 @@
 
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use goenv_setup::facts::process::{Process, Stdin};
-use goenv_setup::facts::{Env, Facts, GoDir, GoFacts, Platform, Snapshot, User};
+use goenv_setup::facts::{Env, Facts, GoDir, GoFacts, Platform, Remembered, Snapshot, User};
 use goenv_setup::plan::{Request, apply};
 use goenv_setup::shells::Places;
 
@@ -105,7 +105,7 @@ pub(super) fn a_step(c: &mut Choices) -> Step {
 }
 
 /// The facts of a machine with these files.
-pub(super) fn facts(step: &Step, places: Places, files: Vec<Snapshot>, remembered: Vec<PathBuf>) -> Facts {
+pub(super) fn facts(step: &Step, places: Places, files: Vec<Snapshot>, remembered: Vec<Remembered>) -> Facts {
     let user = User {
         euid: 1000,
         name: Some("zoë".to_owned()),

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use goenv_setup::facts::snapshot::Unusable;
-use goenv_setup::facts::{Facts, FileState, Meta, Snapshot};
+use goenv_setup::facts::{Facts, FileState, Meta, Remembered, Snapshot};
 use goenv_setup::plan::{After, Plan};
 use goenv_setup::shells::{self, Places};
 
@@ -22,7 +22,7 @@ pub(super) struct World {
     links: BTreeMap<PathBuf, PathBuf>,
     zdotdir: PathBuf,
     /// The files of earlier runs, as the receipts tell them.
-    remembered: Vec<PathBuf>,
+    remembered: Vec<Remembered>,
 }
 
 impl PartialEq for World {
@@ -112,13 +112,13 @@ impl World {
         let places = Places { home: HOME.into(), zdotdir: self.zdotdir.clone() };
         let own: Vec<PathBuf> = shells::ALL.iter().flat_map(|shell| shell.files(&places)).collect();
         let mut names: Vec<&PathBuf> = Vec::new();
-        for name in own.iter().chain(&step.request.files).chain(&self.remembered) {
+        for name in own.iter().chain(&step.request.files).chain(self.remembered.iter().map(|file| &file.path)) {
             if !names.contains(&name) {
                 names.push(name);
             }
         }
         let files = names.into_iter().map(|name| self.snapshot(name)).collect();
-        let remembered = self.remembered.iter().filter(|name| !own.contains(name)).cloned().collect();
+        let remembered = self.remembered.iter().filter(|file| !own.contains(&file.path)).cloned().collect();
         machine::facts(step, places, files, remembered)
     }
 
@@ -160,9 +160,8 @@ impl World {
                     }
                 }
             }
-            if !self.remembered.contains(&edit.target.asked) {
-                self.remembered.push(edit.target.asked.clone());
-            }
+            self.remembered.retain(|file| file.path != edit.target.asked);
+            self.remembered.push(Remembered { path: edit.target.asked.clone(), shell: edit.shell.to_owned() });
         }
     }
 
