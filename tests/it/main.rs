@@ -3,6 +3,7 @@
 mod patch_compat;
 mod place;
 mod plan_props;
+mod readme;
 mod real_go;
 mod support;
 mod support_works;

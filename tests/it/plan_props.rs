@@ -248,7 +248,9 @@ fn a_conversion_to_crlf_is_undone_and_repaired() {
                 }
             }
         }
-        let has_cr = |bytes: &[u8]| fence::find(bytes, b"#").blocks().iter().any(|block| bytes[block.body.clone()].contains(&b'\r'));
+        let has_cr = |bytes: &[u8]| {
+            fence::find(bytes, b"#").blocks().iter().any(|block| bytes[block.body.clone()].contains(&b'\r'))
+        };
 
         let mut left = now.clone();
         let planned = uninstall_all(&mut left, &step);

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 
 use crate::support::{Home, Ran, need, real_go, shell};
 
-const MAIN: &str = "package main\n\nimport \"runtime\"\n\nfunc main() {\n\tprintln(\"built by\", runtime.Version())\n}\n";
+const MAIN: &str =
+    "package main\n\nimport \"runtime\"\n\nfunc main() {\n\tprintln(\"built by\", runtime.Version())\n}\n";
 
 /// Every way to start a terminal.
 const TERMINALS: [&[&str]; 2] = [&["-l", "-i"], &["-i"]];

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use goenv_setup::facts::process::{Process, Stdin};
 use goenv_setup::facts::{Env, Facts, GoDir, GoFacts, Platform, Remembered, Snapshot, User};
-use goenv_setup::plan::{Request, apply};
+use goenv_setup::plan::Request;
 use goenv_setup::shells::Places;
 
 use super::text::Choices;
@@ -114,12 +114,12 @@ pub(super) fn facts(step: &Step, places: Places, files: Vec<Snapshot>, remembere
         passwd_shell: None,
         sudo_user: None,
     };
-    let go = GoFacts { asked: Vec::new(), on_path: step.on_path.clone(), well_known: Vec::new() };
+    // All that could be asked for: to work that out for each case takes a third of the time.
+    let asked = GO.iter().map(|(bin, _)| look(Path::new(bin)));
+    let asked = asked.chain(GOROOTS.iter().map(|root| look(&Path::new(root).join("bin")))).collect();
+    let go = GoFacts { asked, on_path: step.on_path.clone(), well_known: Vec::new() };
     let (platform, env, parents) = (step.platform, step.env.clone(), step.parents.clone());
-    let mut facts = Facts { platform, user, env, parents, places, files, remembered, go };
-    let folders = apply::folders_to_look_at(&facts, &step.request);
-    facts.go.asked = folders.iter().map(|bin| look(bin)).collect();
-    facts
+    Facts { platform, user, env, parents, places, files, remembered, go }
 }
 
 fn look(bin: &Path) -> GoDir {

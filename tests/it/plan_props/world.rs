@@ -147,7 +147,11 @@ impl World {
             let real = &edit.target.real;
             assert!(seen.insert(real), "two edits of {}", real.display());
             assert_eq!(self.files.get(real).map(Vec::as_slice), edit.target.bytes(), "{}", real.display());
-            assert_ne!(self.files.get(real).map(Vec::as_slice), Some(edit.bytes_after()).filter(|_| matches!(edit.after, After::Bytes(_))), "an edit that changes nothing");
+            assert_ne!(
+                self.files.get(real).map(Vec::as_slice),
+                Some(edit.bytes_after()).filter(|_| matches!(edit.after, After::Bytes(_))),
+                "an edit that changes nothing"
+            );
             match &edit.after {
                 After::Bytes(bytes) => self.file_mut(real).clone_from(bytes),
                 After::Gone { rmdirs } => {
