@@ -2,6 +2,9 @@
 
 mod patch_compat;
 mod place;
+mod plan_props;
+mod readme;
+mod real_go;
 mod support;
 mod support_works;
 mod tidy;
