@@ -1,10 +1,8 @@
 //! What the commands have in common before they plan: who, where, what is there.
 
-use std::path::PathBuf;
-
 use super::exit::Exit;
 use super::failure::Failure;
-use crate::facts::{self, Env, Facts, User};
+use crate::facts::{self, Env, Facts, Remembered, User};
 use crate::plan::{Plan, Refusal, Request, apply};
 use crate::probe::syntax;
 use crate::shells;
@@ -52,17 +50,16 @@ pub(super) fn facts(user: User, env: Env, request: &Request, state: &StateDir) -
 }
 
 /// The files of earlier runs.
-fn remembered(state: &StateDir) -> Vec<PathBuf> {
-    let mut paths: Vec<PathBuf> = Vec::new();
+fn remembered(state: &StateDir) -> Vec<Remembered> {
+    let mut files: Vec<Remembered> = Vec::new();
     for receipt in state.receipts().map(|receipts| receipts.list).unwrap_or_default() {
         for file in receipt.files {
-            let path = file.asked;
-            if path.is_absolute() && !paths.contains(&path) {
-                paths.push(path);
+            if files.iter().all(|known| known.path != file.asked) {
+                files.push(Remembered { path: file.asked, shell: file.shell });
             }
         }
     }
-    paths
+    files
 }
 
 /// Turns each edit into a refusal after which a shell that reads the file could no longer parse it.

@@ -116,7 +116,8 @@ impl StateDir {
     pub(super) fn open(&self) -> Result<bool, Failure> {
         if !self.path.is_absolute() {
             let why = "its path is not absolute".into();
-            return Err(Failure::Refused { path: self.path.clone(), why, fix: None });
+            let fix = Some("see where it comes from: `echo \"$HOME\" \"$XDG_STATE_HOME\"`".into());
+            return Err(Failure::Refused { path: self.path.clone(), why, fix });
         }
         let fresh = !self.exists();
         if fresh {
@@ -151,7 +152,7 @@ impl StateDir {
         let missing: Vec<&Path> =
             self.path.ancestors().take_while(|folder| matches!(sys::look(folder), Ok(None))).collect();
         let mut made: Vec<&Path> = Vec::new();
-        let mut make = || {
+        let mut create = || {
             for folder in missing.iter().rev() {
                 match make_folder(folder) {
                     Ok(()) => made.push(folder),
@@ -168,7 +169,7 @@ impl StateDir {
             let note = (made.len() - 1).to_string();
             write_new(&self.path.join(PARENTS), note.as_bytes()).map_err(|error| (&*self.path, error))
         };
-        make().map_err(|(path, error)| {
+        create().map_err(|(path, error)| {
             let path = path.to_owned();
             let _ = rustix::fs::unlink(self.path.join(PARENTS));
             for folder in made.iter().rev() {
@@ -220,7 +221,8 @@ pub(super) fn check(folder: &Path) -> Result<Metadata, Failure> {
 }
 
 fn refused(path: &Path, error: &io::Error) -> Failure {
-    Failure::Refused { path: path.to_owned(), why: failure::cause(error), fix: None }
+    let fix = Some(format!("look at what is there: `ls -ld {}`", failure::quoted(path)));
+    Failure::Refused { path: path.to_owned(), why: failure::cause(error), fix }
 }
 
 /// Creates a folder for us alone.

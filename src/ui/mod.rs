@@ -76,6 +76,11 @@ impl Ui {
         self.json
     }
 
+    /// Whether only warnings and errors are wanted.
+    pub fn quiet(&self) -> bool {
+        self.quiet
+    }
+
     /// Whether a person reads standard output.
     pub fn out_is_terminal(&self) -> bool {
         self.out_is_terminal

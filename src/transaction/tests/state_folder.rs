@@ -60,6 +60,7 @@ fn purge_leaves_what_is_not_ours() {
 
 #[test]
 fn a_folder_that_others_could_have_written_is_refused() {
+    type Way<'a> = (&'a str, &'a dyn Fn(&Home));
     let link = |home: &Home| {
         let state = home.state();
         fs_err::rename(state.path(), home.path("real")).unwrap();
@@ -76,7 +77,7 @@ fn a_folder_that_others_could_have_written_is_refused() {
         fs_err::write(home.state().path(), b"").unwrap();
     };
     let foreign = |home: &Home| std::os::unix::fs::chown(home.state().path(), Some(12_345), None).unwrap();
-    let mut ways: Vec<(&str, &dyn Fn(&Home))> =
+    let mut ways: Vec<Way> =
         vec![("link", &link), ("link", &link_inside), ("others may write", &open), ("not a folder", &file)];
     if root() {
         ways.push(("12345", &foreign));
@@ -144,7 +145,6 @@ fn receipts_that_cannot_be_believed_are_left_out() {
     std::os::unix::fs::symlink(home.path("elsewhere"), folder.join("receipt.json")).unwrap();
     assert_eq!(home.state().receipts().unwrap().left_out, 1);
 }
-
 
 #[test]
 fn the_calendar() {
