@@ -1,5 +1,7 @@
 //! `--file`: the block into a file that the user chose.
 
+use std::ffi::OsString;
+
 use super::UNINSTALL;
 use crate::support::{Home, assert_same_tree};
 
@@ -18,8 +20,6 @@ fn home() -> Home {
 
 #[test]
 fn the_file_and_no_other_gets_the_block() {
-    let absolute = home().path("zsh/go.zsh");
-    assert!(absolute.is_absolute());
     for relative in [true, false] {
         let home = home();
         let before = home.tree();
@@ -52,16 +52,19 @@ fn a_file_that_is_not_there_is_created() {
 }
 
 #[test]
-fn a_file_outside_of_home() {
-    let home = home();
-    let before = home.tree();
-    let outside = home.path("../tmp/go.zsh");
-    fs_err::write(&outside, "mine=1\n").expect("a new file");
-    home.run(&[APPLY, &[outside.to_str().expect("text")]].concat()).ok();
-    assert!(holds(&home, "../tmp/go.zsh") && !holds(&home, ".zshrc"));
-    stays_and_goes(&home);
-    assert_eq!(home.read("../tmp/go.zsh").as_deref(), Some(&b"mine=1\n"[..]));
-    assert_same_tree(&before, &home.tree().without_state());
+fn a_file_outside_of_home_however_it_is_spelled() {
+    let plain = |home: &Home| home.path("").with_file_name("tmp").join("go.zsh").into_os_string();
+    for spelling in [plain, |home: &Home| home.path("../tmp/go.zsh").into_os_string(), |_: &Home| OsString::from("../tmp/go.zsh")] {
+        let home = home();
+        let before = home.tree();
+        let outside = spelling(&home);
+        fs_err::write(plain(&home), "mine=1\n").expect("a new file");
+        home.run(&[APPLY, &[outside.to_str().expect("text")]].concat()).ok();
+        assert!(holds(&home, "../tmp/go.zsh") && !holds(&home, ".zshrc"));
+        stays_and_goes(&home);
+        assert_eq!(home.read("../tmp/go.zsh").as_deref(), Some(&b"mine=1\n"[..]));
+        assert_same_tree(&before, &home.tree().without_state());
+    }
 }
 
 #[test]
