@@ -106,6 +106,7 @@ pub(super) fn carry_out(
         }
         // Nobody can say yes to what they did not see.
         if sent == Sent::Closed {
+            ui.say("nothing was changed: the diff could not be shown, standard output is closed");
             return Ok(Outcome::ended(Exit::NotAsWished, "declined"));
         }
         match confirm("Apply these changes?").map_err(|error| Failure::prompt(&error))? {

@@ -270,7 +270,8 @@ impl ReceiptFile {
             }
         };
         let temp = self.temp.starts_with(TEMP_PREFIX) && self.temp.ends_with('~') && !self.temp.contains(['/', '\0']);
-        plain(&self.asked) && plain(&self.real) && backup && temp
+        // The name that was asked for may be spelled with `..`; only the real one is ever written to.
+        self.asked.is_absolute() && plain(&self.real) && backup && temp
     }
 }
 
