@@ -4,12 +4,10 @@
 //! every program runs without a terminal, with a time limit, and what it started goes with it; a tool that is missing
 //! is reported and counted, and fails the run where `GOENV_SETUP_TEST_ALL=1`.
 
-#![expect(
-    clippy::disallowed_methods,
-    reason = "tests read, write and run, and look for tools where they were started"
-)]
+#![expect(clippy::disallowed_methods, reason = "tests read, write and run, and look for tools where they were started")]
 
 mod home;
+mod parent;
 mod pty;
 mod ran;
 mod shells;
@@ -22,6 +20,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::{env, io, thread};
 
 pub(crate) use home::Home;
+pub(crate) use parent::{os, quoted, run_under};
 pub(crate) use pty::Tty;
 pub(crate) use ran::{Ran, SESSION_LEADERS};
 pub(crate) use shells::{Mode, launch, shell};
@@ -29,9 +28,7 @@ pub(crate) use tree::{Kind, Tree, assert_same_tree};
 
 /// Where `tool` is on the PATH of whoever runs the tests.
 pub(crate) fn find(tool: &str) -> Option<PathBuf> {
-    env::split_paths(&env::var_os("PATH")?)
-        .map(|folder| folder.join(tool))
-        .find(|path| path.is_file())
+    env::split_paths(&env::var_os("PATH")?).map(|folder| folder.join(tool)).find(|path| path.is_file())
 }
 
 /// Whether `tool` is here. Where it is not, the caller leaves its test out, and the run says so.
@@ -48,9 +45,7 @@ pub(crate) fn need(tool: &str) -> bool {
 /// The roots of the real Go releases that `tests/run` fetched, oldest first; none where it was not run.
 #[track_caller]
 pub(crate) fn real_go() -> Vec<PathBuf> {
-    let roots = env::var_os("GOENV_SETUP_TEST_GO")
-        .map(|folder| go_roots(Path::new(&folder)))
-        .unwrap_or_default();
+    let roots = env::var_os("GOENV_SETUP_TEST_GO").map(|folder| go_roots(Path::new(&folder))).unwrap_or_default();
     if roots.len() < 2 {
         missing("two real Go releases (`GOENV_SETUP_TEST_GO`)", all_wanted());
     }
@@ -73,6 +68,12 @@ pub(crate) fn go_roots(folder: &Path) -> Vec<PathBuf> {
     roots
 }
 
+/// Says that something which no package brings is not here, or fails the test if everything is wanted.
+#[track_caller]
+pub(crate) fn cannot(what: &str) {
+    missing(what, all_wanted());
+}
+
 fn all_wanted() -> bool {
     env::var_os("GOENV_SETUP_TEST_ALL").as_deref() == Some(OsStr::new("1"))
 }
@@ -89,9 +90,5 @@ pub(crate) fn missing(what: &str, all_wanted: bool) {
     let thread = thread::current();
     let test = thread.name().unwrap_or("a test");
     // Not `eprintln!`: the test harness would keep it to itself where the test passes.
-    writeln!(
-        io::stderr(),
-        "MISSING: {what}; left out for it: `{test}` ({count} so far)"
-    )
-    .expect("stderr is open");
+    writeln!(io::stderr(), "MISSING: {what}; left out for it: `{test}` ({count} so far)").expect("stderr is open");
 }
