@@ -9,7 +9,7 @@ use crate::facts::{Env, Facts};
 use crate::plan::apply::{self, ApplyPlan};
 use crate::plan::{Action, Request, paste, shell_choice};
 use crate::shells::{Holds, LaunchMode};
-use crate::text::show::{sanitise, tilde};
+use crate::text::show::{sanitise, tilde, tilde_list};
 use crate::transaction::StateDir;
 use crate::ui::Ui;
 
@@ -90,11 +90,11 @@ fn explain(ui: &Ui, facts: &Facts, planned: &ApplyPlan) {
         None => ui.say("GOROOT: not exported; Go finds its own"),
     }
     let gopath = &planned.settings.gopath;
-    ui.say(&format!(
-        "GOPATH: {}, from {}",
-        sanitise(std::os::unix::ffi::OsStrExt::as_bytes(gopath.value.as_os_str())),
-        gopath.from.word()
-    ));
+    ui.say(&format!("GOPATH: {}, from {}", tilde_list(&gopath.value, home), gopath.from.word()));
+    for dir in facts.go.on_path.iter().chain(&facts.go.well_known) {
+        let version = dir.version.as_deref().unwrap_or("version unknown");
+        ui.detail(&format!("found: {} ({})", tilde(&dir.bin, home), sanitise(version.as_bytes())));
+    }
     for edit in &planned.plan.edits {
         let name = tilde(&edit.target.asked, home);
         let real = tilde(&edit.target.real, home);
@@ -124,14 +124,15 @@ fn conclude(ui: &Ui, facts: &Facts, state: &StateDir, planned: &ApplyPlan, outco
             }
             outcome.say_backup(ui, state, home);
             if let Some(line) = this_terminal(facts, planned) {
-                ui.say(&format!("for this terminal: {}", ui.strong(&line)));
+                ui.say(&format!("a new terminal has Go; for this one: {}", ui.strong(&line)));
             }
         }
         "dry run" => {
             let folder = super::diff::folder(&planned.plan, &facts.user);
             let folder = if *folder == facts.user.real_home { "\"$HOME\"" } else { "/" };
-            ui.detail(&format!("the diff can be applied with `patch -p1 -d {folder}`"));
+            ui.say(&format!("dry run: nothing was written; the diff is a patch for `patch -p1 -d {folder}`"));
         }
+        "would change" => ui.say("checked: nothing was written, and `goenv-setup apply` would change this"),
         _ => {}
     }
 }

@@ -95,7 +95,6 @@ pub struct Print {
 
 /// How far to go, for the commands that write.
 #[derive(Debug, Args)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag")]
 pub struct Manner {
     /// Print the diff and write nothing.
     #[arg(long, conflicts_with = "check")]

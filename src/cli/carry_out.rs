@@ -86,7 +86,8 @@ pub(super) fn carry_out(
     }
     let edited: Vec<&Edit> = plan.edits.iter().filter(|edit| edit.loses_hand_edits).collect();
     let ask = manner.writes() && !manner.yes;
-    let sent = show(ui, user, plan, ask);
+    // With -q and -y the caller wants it done, not told; a dry run is about nothing but the diff.
+    let sent = if ask || !manner.writes() || !ui.quiet() { show(ui, user, plan, ask) } else { Sent::Whole };
     for edit in &edited {
         ui.note(&Note::warning(format!(
             "the block in `{}` was edited by hand; these changes overwrite that",
@@ -105,7 +106,7 @@ pub(super) fn carry_out(
         if sent == Sent::Closed {
             return Ok(Outcome::ended(Exit::NotAsWished, "declined"));
         }
-        match confirm("Apply these changes?").map_err(Failure::prompt)? {
+        match confirm("Apply these changes?").map_err(|error| Failure::prompt(&error))? {
             Answer::Yes => {}
             Answer::No => {
                 ui.say("nothing was changed");
@@ -156,7 +157,7 @@ impl Failure {
         }
     }
 
-    fn prompt(error: io::Error) -> Self {
+    fn prompt(error: &io::Error) -> Self {
         Self {
             exit: Exit::Usage,
             what: format!("cannot read the answer: {error}; nothing was changed"),

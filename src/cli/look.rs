@@ -1,15 +1,13 @@
 //! What the commands have in common before they plan: who, where, what is there.
 
-use std::path::PathBuf;
-
 use super::exit::Exit;
 use super::failure::Failure;
-use crate::facts::{self, Env, Facts, Platform, User};
+use crate::facts::{self, Env, Facts, Remembered, User};
 use crate::plan::{Plan, Refusal, Request, apply};
 use crate::probe::syntax;
 use crate::shells;
 use crate::text::show::{sanitise, tilde};
-use crate::transaction::{StateDir, state_folder};
+use crate::transaction::StateDir;
 
 /// The user, if the home folder is one that we may work in.
 pub(super) fn user(command: &str) -> Result<User, Failure> {
@@ -38,7 +36,8 @@ pub(super) fn refuse_sudo(user: &User, command: &str) -> Result<(), Failure> {
 
 /// The state folder.
 pub(super) fn state(user: &User, env: &Env) -> StateDir {
-    StateDir::at(state_folder(Platform::HERE, &user.home, env.xdg_state_home.as_deref()))
+    let parent = env.state_home.clone().unwrap_or_else(|| user.home.join(".local/state"));
+    StateDir::at(parent.join("goenv-setup"))
 }
 
 /// Everything that a plan for `request` is made from.
@@ -51,17 +50,16 @@ pub(super) fn facts(user: User, env: Env, request: &Request, state: &StateDir) -
 }
 
 /// The files of earlier runs.
-fn remembered(state: &StateDir) -> Vec<PathBuf> {
-    let mut paths: Vec<PathBuf> = Vec::new();
+fn remembered(state: &StateDir) -> Vec<Remembered> {
+    let mut files: Vec<Remembered> = Vec::new();
     for receipt in state.receipts().map(|receipts| receipts.list).unwrap_or_default() {
         for file in receipt.files {
-            let path = file.asked;
-            if path.is_absolute() && !paths.contains(&path) {
-                paths.push(path);
+            if files.iter().all(|known| known.path != file.asked) {
+                files.push(Remembered { path: file.asked, shell: file.shell });
             }
         }
     }
-    paths
+    files
 }
 
 /// Turns each edit into a refusal after which a shell that reads the file could no longer parse it.

@@ -6,7 +6,7 @@ use super::{look, report};
 use crate::facts::Env;
 use crate::plan::Request;
 use crate::plan::status::{self, State};
-use crate::text::show::{sanitise, tilde};
+use crate::text::show::{tilde, tilde_list};
 use crate::ui::{Sent, Ui};
 
 pub(super) fn run(ui: &Ui, env: Env) -> Result<Exit, Failure> {
@@ -36,7 +36,7 @@ pub(super) fn run(ui: &Ui, env: Env) -> Result<Exit, Failure> {
             }
             let bin =
                 plan.settings.go.value.bin.as_ref().map_or("left to its manager".to_owned(), |bin| tilde(bin, home));
-            let gopath = sanitise(std::os::unix::ffi::OsStrExt::as_bytes(plan.settings.gopath.value.as_os_str()));
+            let gopath = tilde_list(&plan.settings.gopath.value, home);
             ui.say(&format!("go: {bin}, from {}", plan.settings.go.from.word()));
             ui.say(&format!("GOPATH: {gopath}, from {}", plan.settings.gopath.from.word()));
         }

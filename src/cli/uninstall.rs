@@ -8,7 +8,7 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::{look, report};
 use crate::facts::Env;
-use crate::plan::{Refusal, Request, shell_choice, uninstall};
+use crate::plan::{Plan, Request, shell_choice, uninstall};
 use crate::text::show::tilde;
 use crate::transaction::StateDir;
 use crate::ui::Ui;
@@ -50,21 +50,22 @@ pub(super) fn run(ui: &Ui, env: Env, args: &Uninstall) -> Result<Exit, Failure> 
     let mut outcome = carry_out(ui, &facts.user, &state, &plan, &manner)?;
     if outcome.go_on && purge {
         state.purge()?;
+        outcome.committed.receipt = None;
     }
     if outcome.exit == Exit::Done && !plan.refused.is_empty() {
         outcome.exit = if plan.edits.is_empty() { Exit::Refused } else { Exit::NotAsWished };
     }
-    conclude(ui, &state, home, &outcome, &plan.refused, purge);
+    conclude(ui, &state, home, &outcome, &plan, purge);
     report::uninstall(ui, &facts, &state, &plan, &outcome);
     Ok(outcome.exit)
 }
 
-fn conclude(ui: &Ui, state: &StateDir, home: &Path, outcome: &Outcome, refused: &[Refusal], purged: bool) {
+fn conclude(ui: &Ui, state: &StateDir, home: &Path, outcome: &Outcome, plan: &Plan, purged: bool) {
     match outcome.result {
-        "nothing to do" if refused.is_empty() => ui.say("nothing to do: no startup file holds our block"),
+        "nothing to do" if plan.refused.is_empty() => ui.say("nothing to do: no startup file holds our block"),
         "nothing to do" => ui.say("nothing was changed"),
         "done" => {
-            if outcome.committed.receipt.is_some() {
+            if !plan.edits.is_empty() {
                 ui.say("the block is out; every byte of yours is as it was");
             }
             if purged {
@@ -73,6 +74,8 @@ fn conclude(ui: &Ui, state: &StateDir, home: &Path, outcome: &Outcome, refused: 
                 outcome.say_backup(ui, state, home);
             }
         }
+        "dry run" => ui.say("dry run: nothing was written"),
+        "would change" => ui.say("checked: nothing was written, and `goenv-setup uninstall` would change this"),
         _ => {}
     }
 }

@@ -4,9 +4,9 @@
 //! downloads a toolchain; and a GOROOT that does not exist keeps `go` from answering at all.
 
 use std::collections::HashSet;
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsStr;
 use std::io::Read as _;
-use std::os::unix::ffi::{OsStrExt as _, OsStringExt as _};
+use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{Access, Mode, OFlags};
@@ -105,17 +105,20 @@ fn version(root: &Path) -> Option<String> {
     (!line.is_empty()).then(|| String::from_utf8_lossy(line).into_owned())
 }
 
-/// The folders on PATH that hold `go`. Entries that are not absolute mean another folder in each terminal, and those of
-/// Windows (WSL puts them all on PATH) are slow to look at and hold no Go for Linux.
+/// The folders on PATH that hold `go`.
 fn on_path(path: &OsStr, platform: Platform) -> Vec<GoDir> {
+    entries(path, platform).iter().map(|bin| look(bin)).filter(|found| found.has_go).collect()
+}
+
+/// The folders on PATH, each once. Entries that are not absolute mean another folder in each terminal, and those of
+/// Windows (WSL puts them all on PATH) are slow to look at and hold no Go for Linux.
+fn entries(path: &OsStr, platform: Platform) -> Vec<PathBuf> {
     let mut seen = HashSet::new();
     path.as_bytes()
         .split(|b| *b == b':')
-        .map(|entry| PathBuf::from(OsString::from_vec(entry.to_vec())))
+        .map(|entry| PathBuf::from(OsStr::from_bytes(entry)))
         .filter(|bin| bin.is_absolute() && !(platform == Platform::Linux && is_windows_drive(bin)))
         .filter(|bin| seen.insert(bin.clone()))
-        .map(|bin| look(&bin))
-        .filter(|found| found.has_go)
         .collect()
 }
 

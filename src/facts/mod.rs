@@ -45,8 +45,9 @@ pub struct Env {
     pub shell: Option<PathBuf>,
     /// `ZDOTDIR`: where zsh looks for its startup files.
     pub zdotdir: Option<PathBuf>,
-    /// `XDG_STATE_HOME`.
-    pub xdg_state_home: Option<PathBuf>,
+    /// Where programs keep what they remember: `$XDG_STATE_HOME` or `~/.local/state`; on macOS
+    /// `~/Library/Application Support`.
+    pub state_home: Option<PathBuf>,
     /// `GOROOT`.
     pub goroot: Option<PathBuf>,
     /// `GOPATH`, a list separated by `:`.
@@ -69,7 +70,8 @@ impl Env {
         Self {
             shell: variable("SHELL").map(PathBuf::from),
             zdotdir: variable("ZDOTDIR").map(PathBuf::from),
-            xdg_state_home: variable("XDG_STATE_HOME").map(PathBuf::from),
+            // macOS has no state folder of its own.
+            state_home: dirs::state_dir().or_else(dirs::data_dir),
             goroot: variable("GOROOT").map(PathBuf::from),
             gopath: variable("GOPATH"),
             path: variable("PATH"),
@@ -78,6 +80,15 @@ impl Env {
             dumb_terminal: variable("TERM").is_none_or(|term| term == "dumb"),
         }
     }
+}
+
+/// A file that an earlier run put a block into, from its receipt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remembered {
+    /// The file.
+    pub path: PathBuf,
+    /// The name of the shell whose block it was.
+    pub shell: String,
 }
 
 /// Everything that a plan is made from.
@@ -95,20 +106,20 @@ pub struct Facts {
     pub places: Places,
     /// Every file in which a block of ours could stand: each shell's startup files, then those asked for and remembered.
     pub files: Vec<Snapshot>,
-    /// Files outside that list that an earlier `--file` named.
-    pub remembered: Vec<PathBuf>,
+    /// Files beside the shells' own that an earlier `--file` named.
+    pub remembered: Vec<Remembered>,
     /// Where Go is.
     pub go: GoFacts,
 }
 
 impl Facts {
     /// Looks at everything. `asked`: files of `--file`; `remembered`: files of earlier runs, from their receipts.
-    pub fn gather(user: User, env: Env, asked: &[PathBuf], remembered: &[PathBuf]) -> Self {
+    pub fn gather(user: User, env: Env, asked: &[PathBuf], remembered: &[Remembered]) -> Self {
         let zdotdir = zdotdir::find(&user, &env).unwrap_or_else(|| user.home.clone());
         let places = Places { home: user.home.clone(), zdotdir };
         let mut paths: Vec<PathBuf> = Vec::new();
         let startup_files: Vec<PathBuf> = shells::ALL.iter().flat_map(|shell| shell.files(&places)).collect();
-        for path in startup_files.iter().chain(asked).chain(remembered) {
+        for path in startup_files.iter().chain(asked).chain(remembered.iter().map(|file| &file.path)) {
             if !paths.contains(path) {
                 paths.push(path.clone());
             }
@@ -116,7 +127,7 @@ impl Facts {
         let files = paths.iter().map(|path| snapshot::take(path, &user)).collect();
         let go = go::gather(env.path.as_deref(), &user.home, Platform::HERE, &[]);
         let parents = process::ancestors();
-        let remembered = remembered.iter().filter(|path| !startup_files.contains(path)).cloned().collect();
+        let remembered = remembered.iter().filter(|file| !startup_files.contains(&file.path)).cloned().collect();
         Self { platform: Platform::HERE, user, env, parents, places, files, remembered, go }
     }
 
@@ -130,10 +141,12 @@ impl Facts {
         self.files.iter().find(|file| file.asked == path).cloned().unwrap_or_else(|| Snapshot::missing(path))
     }
 
-    /// The shell whose startup file this is; for a file of `--file`, the POSIX family.
+    /// The shell whose startup file this is, or for which `--file` named it.
     pub fn shell_of(&self, path: &Path) -> &'static dyn Shell {
         let reads = |shell: &&&'static dyn Shell| shell.files(&self.places).iter().any(|file| file == path);
-        shells::ALL.iter().find(reads).copied().unwrap_or(shells::ALL[0])
+        let remembered = || self.remembered.iter().find(|file| file.path == path);
+        let by_name = || shells::by_name(&remembered()?.shell);
+        shells::ALL.iter().find(reads).copied().or_else(by_name).unwrap_or(shells::ALL[0])
     }
 }
 

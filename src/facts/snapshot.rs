@@ -253,7 +253,7 @@ pub(super) fn read_regular(path: &Path, largest: u64) -> Result<(Vec<u8>, Meta),
 
 impl Meta {
     /// What the system says of an open file.
-    fn of(meta: &std::fs::Metadata) -> Self {
+    pub(crate) fn of(meta: &std::fs::Metadata) -> Self {
         let nanoseconds = |seconds: i64, rest: i64| i128::from(seconds) * 1_000_000_000 + i128::from(rest);
         Self {
             dev: meta.dev(),

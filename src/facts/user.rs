@@ -75,6 +75,9 @@ impl UserError {
     pub fn hint(&self, command: &str) -> String {
         match (&self.what, &self.known_home) {
             (HomeError::Foreign { through_sudo: true, .. }, _) => format!("run it without sudo: `{command}`"),
+            (HomeError::Foreign { owner, me, .. }, _) if me == "root" => {
+                format!("run it as the owner: `sudo -H -u {} {command}`", quoted(OsStr::new(owner)))
+            }
             (_, Some(home)) => format!("name your own home: `HOME={} {command}`", quoted(home.as_os_str())),
             (HomeError::Foreign { owner, .. }, None) => {
                 format!("run it as the owner: `sudo -H -u {} {command}`", quoted(OsStr::new(owner)))

@@ -93,7 +93,7 @@ pub(super) fn files(facts: &Facts, request: &Request, shells: &[Chosen]) -> (Vec
                     file.targets.push(target);
                 }
                 None => {
-                    files.push(Planned { shell: chosen.shell, holds: target.holds, targets: vec![target], snapshot })
+                    files.push(Planned { shell: chosen.shell, holds: target.holds, targets: vec![target], snapshot });
                 }
             }
         }
@@ -125,8 +125,8 @@ fn targets(facts: &Facts, request: &Request, chosen: &Chosen) -> (Vec<Target>, V
         let kept: Vec<Target> = facts
             .remembered
             .iter()
-            .filter(|path| fenced(path))
-            .map(|path| elsewhere(path, "the block is there since an earlier --file"))
+            .filter(|file| file.shell == chosen.shell.name() && fenced(&file.path))
+            .map(|file| elsewhere(&file.path, "the block is there since an earlier --file"))
             .collect();
         if !kept.is_empty() {
             return (kept, Vec::new());
@@ -214,6 +214,7 @@ fn edit(file: &Planned, settings: &Settings, home: &Path) -> Result<Option<Edit>
             .map(|target| target.path.clone())
             .filter(|path| *path != file.snapshot.asked)
             .collect(),
+        shell: file.shell.name(),
         after: After::Bytes(after),
         action,
         why,
@@ -262,11 +263,13 @@ fn about_the_file(file: &Planned, home: &Path, notes: &mut Vec<Note>) {
 /// `--file` puts the block there instead: the shell's other files give theirs back.
 fn take_out_elsewhere(facts: &Facts, shells: &[Chosen], files: &[Planned], plan: &mut Plan) {
     for chosen in shells {
-        for path in chosen.shell.files(&facts.places).iter().chain(&facts.remembered) {
+        let remembered =
+            facts.remembered.iter().filter(|file| file.shell == chosen.shell.name()).map(|file| &file.path);
+        for path in chosen.shell.files(&facts.places).iter().chain(remembered) {
             let snapshot = facts.file(path);
             let planned = files.iter().any(|file| file.snapshot.real == snapshot.real)
                 || plan.edits.iter().any(|edit| edit.target.real == snapshot.real);
-            if planned || facts.shell_of(path).comment() != chosen.shell.comment() {
+            if planned {
                 continue;
             }
             match uninstall::edit(&snapshot, chosen.shell, &facts.user.home) {

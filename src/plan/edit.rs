@@ -51,6 +51,8 @@ pub struct Edit {
     pub target: Snapshot,
     /// Other names of the same file that the plan also covers.
     pub also: Vec<PathBuf>,
+    /// The shell whose block this is, by name.
+    pub shell: &'static str,
     /// What it becomes.
     pub after: After,
     /// What that means to the user.

@@ -129,13 +129,6 @@ impl<'a> Words<'a> {
         Self { ranges, ..self }
     }
 
-    fn skip_options(mut self) -> Self {
-        while self.get(0).is_some_and(|word| word.starts_with(b"-")) {
-            self = self.from(1);
-        }
-        self
-    }
-
     /// Calls `add` with the offset of each setting.
     fn settings(self, add: &mut impl FnMut(usize, Variable)) {
         let Some(first) = self.get(0) else { return };
@@ -144,7 +137,7 @@ impl<'a> Words<'a> {
                 self.from(1).settings(add);
             }
             b"export" | b"typeset" | b"declare" | b"readonly" => {
-                self.from(1).skip_options().assignments(add);
+                self.from(1).assignments(add);
             }
             b"set" => self.fish_or_csh(add),
             b"setenv" => self.from(1).named(add),
@@ -237,8 +230,8 @@ impl<'a> Words<'a> {
         }
     }
 
-    /// Where a pattern is found in the words: the range, and the offset of its last byte, so that a newline before
-    /// it does not count.
+    /// Where a pattern is found in the words: the range, and the offset of its first byte that is no
+    /// newline.
     fn found(self, regex: &'static Regex) -> Vec<(Range<usize>, usize)> {
         let mut all = Vec::new();
         for word in self.ranges {

@@ -12,7 +12,7 @@ use super::request::{Request, Setting, Source};
 use super::stable::{self, Keep};
 use super::{Note, Refusal};
 use crate::facts::{Env, GoDir, GoFacts};
-use crate::shells::{Carried, Values};
+use crate::shells::{Carried, Values, posix};
 use crate::text::show::sanitise;
 
 /// Where Go is expected when it is nowhere.
@@ -109,10 +109,7 @@ fn choose_go(ground: &Ground, notes: &mut Vec<Note>) -> Result<Setting<GoInstall
         let goroot = goroot.then(|| parent(bin));
         let value = install(bin.clone(), goroot, dir);
         if !value.present {
-            notes.push(Note::warning(format!(
-                "there is no Go at {} any more, which the block names; to choose another: `goenv-setup apply --goroot DIR`",
-                shown(bin)
-            )));
+            notes.push(gone(bin, ground.go));
         }
         return Ok(Setting { value, from: Source::Block });
     }
@@ -141,6 +138,16 @@ fn choose_go(ground: &Ground, notes: &mut Vec<Note>) -> Result<Setting<GoInstall
     let value =
         GoInstall { bin: Some(root.join("bin")), goroot: Some(root), version: None, present: false, manager: None };
     Ok(Setting { value, from: Source::Default })
+}
+
+/// The block's Go is not there; what is, if anything.
+fn gone(bin: &Path, go: &GoFacts) -> Note {
+    let other = go.on_path.iter().chain(&go.well_known).find_map(|dir| dir.root.as_deref());
+    let other = other.map_or_else(|| "DIR".to_owned(), |root| sanitise(&posix::quote(root.as_os_str().as_bytes())));
+    Note::warning(format!(
+        "the block names {}, where there is no Go; to choose another: `goenv-setup apply --goroot {other}`",
+        shown(bin)
+    ))
 }
 
 /// The Go of `--goroot`: taken at its word, unless the path cannot stand in a startup file.

@@ -44,9 +44,11 @@ pub fn plan(facts: &Facts, only: &[&'static dyn Shell]) -> Plan {
     plan
 }
 
-/// The shells that read a startup file of this name in some launch mode.
+/// The shells that read this file in some launch mode, or for which `--file` named it.
 fn readers(facts: &Facts, path: &Path) -> Vec<&'static str> {
-    let reads = |shell: &&dyn Shell| shell.files(&facts.places).iter().any(|file| file == path);
+    let remembered =
+        |shell: &&dyn Shell| facts.remembered.iter().any(|file| file.path == path && file.shell == shell.name());
+    let reads = |shell: &&dyn Shell| shell.files(&facts.places).iter().any(|file| file == path) || remembered(shell);
     shells::ALL.iter().filter(|shell| reads(shell)).map(|shell| shell.name()).collect()
 }
 
@@ -78,6 +80,7 @@ pub(super) fn edit(snapshot: &Snapshot, shell: &dyn Shell, home: &Path) -> Resul
     Ok(Some(Edit {
         target: snapshot.clone(),
         also: Vec::new(),
+        shell: shell.name(),
         after,
         action,
         why: vec![why.to_owned()],

@@ -11,29 +11,32 @@ use crate::shells::Shell;
 
 const LIMIT: Duration = Duration::from_secs(10);
 
-/// The shell's complaint about `after`, if it has none about `before`; `None` also where the shell is not installed.
+/// What a shell says of a script.
+enum Verdict {
+    Parses,
+    Complains(Vec<u8>),
+    /// The shell is not installed, or did not answer.
+    Unknown,
+}
+
+/// The shell's complaint about `after`, if it has none about `before`.
 pub fn breaks(shell: &dyn Shell, before: &[u8], after: &[u8]) -> Option<Vec<u8>> {
-    let complaint = complaint(shell, after)?;
-    match complaint_or_silence(shell, before) {
-        Some(None) => Some(complaint),
+    match (ask(shell, after), ask(shell, before)) {
+        (Verdict::Complains(words), Verdict::Parses) => Some(words),
         _ => None,
     }
 }
 
-fn complaint(shell: &dyn Shell, script: &[u8]) -> Option<Vec<u8>> {
-    complaint_or_silence(shell, script)?
-}
-
-/// `None`: it could not be asked. `Some(None)`: it parses.
-fn complaint_or_silence(shell: &dyn Shell, script: &[u8]) -> Option<Option<Vec<u8>>> {
-    let mut check = Run::new(which(shell.name())?, LIMIT);
+fn ask(shell: &dyn Shell, script: &[u8]) -> Verdict {
+    let Some(program) = which(shell.name()) else { return Verdict::Unknown };
+    let mut check = Run::new(program, LIMIT);
     check.args = shell.syntax_check().iter().map(|arg| OsStr::new(arg).to_owned()).collect();
     check.stdin = script.to_vec();
     match run(&check) {
-        Outcome::Ended { success: true, .. } => Some(None),
+        Outcome::Ended { success: true, .. } => Verdict::Parses,
         // zsh opens the file of `$(<file)` even when it only parses: judge by its words, not by its status alone.
-        Outcome::Ended { stderr, .. } if shell.is_syntax_error(&stderr) => Some(Some(stderr)),
-        Outcome::Ended { .. } => Some(None),
-        Outcome::TimedOut | Outcome::NotStarted(_) => None,
+        Outcome::Ended { stderr, .. } if shell.is_syntax_error(&stderr) => Verdict::Complains(stderr),
+        Outcome::Ended { .. } => Verdict::Parses,
+        Outcome::TimedOut | Outcome::NotStarted(_) => Verdict::Unknown,
     }
 }

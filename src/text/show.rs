@@ -1,5 +1,6 @@
 //! Names and values as a person may see them: no control character ever reaches a terminal raw.
 
+use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
@@ -11,6 +12,16 @@ pub fn tilde(path: &Path, home: &Path) -> String {
         Ok(rest) if home != Path::new("/") => format!("~/{}", shown(rest)),
         _ => shown(path),
     }
+}
+
+/// A list of paths separated by `:`, each as [`tilde`] shows it.
+pub fn tilde_list(list: &OsStr, home: &Path) -> String {
+    let paths: Vec<String> = list
+        .as_bytes()
+        .split(|byte| *byte == b':')
+        .map(|path| tilde(Path::new(OsStr::from_bytes(path)), home))
+        .collect();
+    paths.join(":")
 }
 
 /// Text that is safe on a terminal, for any name or value that is shown to a person.

@@ -238,22 +238,19 @@ impl Step<'_> {
         let Some(staged) = &mut self.staged else {
             return self.set_aside();
         };
-        match &target.state {
-            FileState::Regular { meta, .. } => {
-                if sys::exchange(&staged.path, real).map_err(failed("replace", real))? {
-                    self.placed = Placed::Swapped;
-                    return compare_old(target, meta, &staged.path);
-                }
-                sys::rename_over(&staged.path, real).map_err(failed("replace", real))?;
-                self.placed = Placed::Over;
+        if let FileState::Regular { meta, .. } = &target.state {
+            if sys::exchange(&staged.path, real).map_err(failed("replace", real))? {
+                self.placed = Placed::Swapped;
+                return compare_old(target, meta, &staged.path);
             }
-            _ => {
-                sys::rename_new(&staged.path, real).map_err(|error| match error.kind() {
-                    io::ErrorKind::AlreadyExists => changed(target, "it was missing and exists now".into()),
-                    _ => failed("create", real)(error),
-                })?;
-                self.placed = Placed::Created;
-            }
+            sys::rename_over(&staged.path, real).map_err(failed("replace", real))?;
+            self.placed = Placed::Over;
+        } else {
+            sys::rename_new(&staged.path, real).map_err(|error| match error.kind() {
+                io::ErrorKind::AlreadyExists => changed(target, "it was missing and exists now".into()),
+                _ => failed("create", real)(error),
+            })?;
+            self.placed = Placed::Created;
         }
         staged.path.disable_cleanup(true); // nothing is there any more
         Ok(())
@@ -280,7 +277,7 @@ impl Step<'_> {
         };
         let left = |why: String| Some(Left { path: real.to_owned(), why, backup: backup.clone() });
         let ours = |staged: &Staged| match sys::look(real) {
-            Ok(Some(found)) => same_version(&staged.meta, &sys::meta(&found)),
+            Ok(Some(found)) => same_version(&staged.meta, &Meta::of(&found)),
             _ => false,
         };
         if let (Placed::Swapped | Placed::Over | Placed::Created, Some(staged)) = (&self.placed, &self.staged)
@@ -310,7 +307,7 @@ impl Step<'_> {
 /// The file that came out is the one that we looked at. (Its inode change time is now that of the rename.)
 fn compare_old(target: &Snapshot, was: &Meta, temp: &Path) -> Result<(), Failure> {
     match sys::look(temp) {
-        Ok(Some(is)) if same_version(was, &sys::meta(&is)) => Ok(()),
+        Ok(Some(is)) if same_version(was, &Meta::of(&is)) => Ok(()),
         _ => Err(changed(target, "it was saved at the very moment of the change".into())),
     }
 }

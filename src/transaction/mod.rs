@@ -46,7 +46,7 @@ use std::time::SystemTime;
 
 pub use failure::{Failure, Left};
 pub use receipt::{After as FileAfter, Before as FileBefore, Receipt, ReceiptFile, TEMP_PREFIX};
-pub use state::{Purged, Receipts, StateDir, state_folder};
+pub use state::{Purged, Receipts, StateDir};
 
 use crate::facts::{FileState, Meta, Snapshot};
 use crate::plan::{After, Edit};
@@ -97,7 +97,8 @@ fn refuse_unusable<'a>(target: &'a Snapshot, seen: &mut HashSet<&'a Path>) -> Re
     } else {
         return Ok(());
     };
-    Err(Failure::Refused { path: target.real.clone(), why: why.into(), fix: None })
+    let fix = Some(format!("look at what is there: `ls -ld {}`", failure::quoted(&target.asked)));
+    Err(Failure::Refused { path: target.real.clone(), why: why.into(), fix })
 }
 
 /// Step 1: the target is what the snapshot says, to the byte.
@@ -112,7 +113,7 @@ fn compare(target: &Snapshot) -> Result<(), Failure> {
     };
     let read = |path: &Path| {
         let file = sys::open(path)?;
-        let found = sys::meta(&file.metadata()?);
+        let found = Meta::of(&file.metadata()?);
         Ok::<_, std::io::Error>((found, sys::read_all(&file)?))
     };
     match read(&target.real) {
@@ -131,7 +132,7 @@ fn compare_identity(target: &Snapshot) -> Result<(), Failure> {
             if !found.is_file() {
                 return Err(changed(target, "it is not a regular file any more".into()));
             }
-            difference(meta, &sys::meta(&found)).map_or(Ok(()), |how| Err(changed(target, how.into())))
+            difference(meta, &Meta::of(&found)).map_or(Ok(()), |how| Err(changed(target, how.into())))
         }
         (_, Some(_)) => Err(changed(target, "it was missing and exists now".into())),
         (_, None) => Ok(()),

@@ -58,6 +58,8 @@ pub struct ReceiptFile {
     /// The file behind it.
     #[serde(with = "json_bytes::path")]
     pub real: PathBuf,
+    /// The shell whose block it is, by name.
+    pub shell: String,
     /// Name of the temporary file in the same folder.
     pub temp: String,
     /// What it was.
@@ -169,7 +171,14 @@ impl ReceiptFile {
             Becomes::Bytes(bytes) => After::File { crc32: crc32fast::hash(bytes), size: bytes.len() as u64 },
         };
         let temp = format!("{TEMP_PREFIX}{id}-{n}~");
-        Self { asked: edit.target.asked.clone(), real: edit.target.real.clone(), temp, before, after }
+        Self {
+            asked: edit.target.asked.clone(),
+            real: edit.target.real.clone(),
+            shell: edit.shell.to_owned(),
+            temp,
+            before,
+            after,
+        }
     }
 
     /// Where the temporary file stands.

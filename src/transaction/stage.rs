@@ -51,7 +51,7 @@ pub(super) fn stage(temp: &Path, bytes: &[u8], model: Option<&Model>) -> io::Res
         }
     }
     sys::sync_file(&file)?;
-    Ok(Staged { path, meta: sys::meta(&file.metadata()?), warning })
+    Ok(Staged { path, meta: Meta::of(&file.metadata()?), warning })
 }
 
 /// Gives the file to the old one's owner and group. A group that we may not give to files is given up where nobody

@@ -8,24 +8,11 @@ use std::path::{Path, PathBuf};
 
 use super::receipt::Receipt;
 use super::{Failure, failure, sys};
-use crate::facts::Platform;
 
 /// The folder of the backups in the state folder.
 const BACKUPS: &str = "backups";
 /// The file that says how many folders above the state folder were created with it, as a decimal number.
 const PARENTS: &str = "parents";
-
-/// Where the state folder is: `$XDG_STATE_HOME/goenv-setup`, by default `~/.local/state/goenv-setup`; on macOS
-/// `~/Library/Application Support/goenv-setup`. A relative `XDG_STATE_HOME` does not count (XDG Base Directory
-/// Specification 0.8: "all paths must be absolute; if relative, consider the path invalid and ignore it").
-pub fn state_folder(platform: Platform, home: &Path, xdg_state_home: Option<&Path>) -> PathBuf {
-    let parent = match (platform, xdg_state_home) {
-        (Platform::MacOs, _) => home.join("Library/Application Support"),
-        (Platform::Linux, Some(set)) if set.is_absolute() => set.to_owned(),
-        (Platform::Linux, _) => home.join(".local/state"),
-    };
-    parent.join("goenv-setup")
-}
 
 /// The state folder, whether or not it exists.
 #[derive(Clone, Debug)]
@@ -129,7 +116,8 @@ impl StateDir {
     pub(super) fn open(&self) -> Result<bool, Failure> {
         if !self.path.is_absolute() {
             let why = "its path is not absolute".into();
-            return Err(Failure::Refused { path: self.path.clone(), why, fix: None });
+            let fix = Some("see where it comes from: `echo \"$HOME\" \"$XDG_STATE_HOME\"`".into());
+            return Err(Failure::Refused { path: self.path.clone(), why, fix });
         }
         let fresh = !self.exists();
         if fresh {
@@ -164,7 +152,7 @@ impl StateDir {
         let missing: Vec<&Path> =
             self.path.ancestors().take_while(|folder| matches!(sys::look(folder), Ok(None))).collect();
         let mut made: Vec<&Path> = Vec::new();
-        let mut make = || {
+        let mut create = || {
             for folder in missing.iter().rev() {
                 match make_folder(folder) {
                     Ok(()) => made.push(folder),
@@ -181,7 +169,7 @@ impl StateDir {
             let note = (made.len() - 1).to_string();
             write_new(&self.path.join(PARENTS), note.as_bytes()).map_err(|error| (&*self.path, error))
         };
-        make().map_err(|(path, error)| {
+        create().map_err(|(path, error)| {
             let path = path.to_owned();
             let _ = rustix::fs::unlink(self.path.join(PARENTS));
             for folder in made.iter().rev() {
@@ -233,7 +221,8 @@ pub(super) fn check(folder: &Path) -> Result<Metadata, Failure> {
 }
 
 fn refused(path: &Path, error: &io::Error) -> Failure {
-    Failure::Refused { path: path.to_owned(), why: failure::cause(error), fix: None }
+    let fix = Some(format!("look at what is there: `ls -ld {}`", failure::quoted(path)));
+    Failure::Refused { path: path.to_owned(), why: failure::cause(error), fix }
 }
 
 /// Creates a folder for us alone.

@@ -5,13 +5,10 @@ use std::ffi::OsStr;
 use std::fs::{File, Metadata};
 use std::io::{self, Read as _};
 use std::os::unix::ffi::OsStrExt as _;
-use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 
 use rustix::fs::{CWD, Mode, OFlags, RenameFlags};
 use rustix::io::Errno;
-
-use crate::facts::Meta;
 
 /// Opens a file to read it. A symbolic link in its place is an error, a FIFO does not hang.
 pub(super) fn open(path: &Path) -> io::Result<File> {
@@ -45,25 +42,6 @@ pub(super) fn read_all(mut file: &File) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     file.read_to_end(&mut bytes)?;
     Ok(bytes)
-}
-
-/// What identifies a file and its version, from what the system says of it.
-pub(super) fn meta(found: &Metadata) -> Meta {
-    Meta {
-        dev: found.dev(),
-        ino: found.ino(),
-        mode: found.mode() & 0o7777,
-        uid: found.uid(),
-        gid: found.gid(),
-        nlink: found.nlink(),
-        size: found.size(),
-        mtime: nanoseconds(found.mtime(), found.mtime_nsec()),
-        ctime: nanoseconds(found.ctime(), found.ctime_nsec()),
-    }
-}
-
-fn nanoseconds(seconds: i64, rest: i64) -> i128 {
-    i128::from(seconds) * 1_000_000_000 + i128::from(rest)
 }
 
 /// Makes a file's content and metadata durable. On Apple's systems `fsync` leaves them in the drive's cache, so it

@@ -92,14 +92,14 @@ fn tree(top: &Path) -> BTreeMap<PathBuf, Entry> {
 fn snapshot(path: &Path) -> Snapshot {
     let state = match sys::look(path).unwrap() {
         None => FileState::Missing { dirs: u8::try_from(missing_folders(path)).unwrap() },
-        Some(found) => FileState::Regular { bytes: fs_err::read(path).unwrap(), meta: sys::meta(&found) },
+        Some(found) => FileState::Regular { bytes: fs_err::read(path).unwrap(), meta: Meta::of(&found) },
     };
-    Snapshot { asked: path.to_owned(), real: path.to_owned(), state, obstacle: None, keeper: None }
+    Snapshot { asked: path.to_owned(), real: path.to_owned(), state, link: false, obstacle: None, keeper: None }
 }
 
 fn edit(path: &Path, after: After) -> Edit {
     let (target, action) = (snapshot(path), Action::Update);
-    Edit { target, also: Vec::new(), after, action, why: Vec::new(), loses_hand_edits: false }
+    Edit { target, also: Vec::new(), shell: "zsh", after, action, why: Vec::new(), loses_hand_edits: false }
 }
 
 fn write(path: &Path, bytes: &[u8]) -> Edit {

@@ -11,6 +11,7 @@ use anstyle::{AnsiColor, Style};
 
 use crate::facts::Env;
 use crate::plan::{Level, Note, Refusal};
+use crate::text::show::sanitise;
 
 /// `--color`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -73,6 +74,11 @@ impl Ui {
     /// Whether the product is one JSON document.
     pub fn json(&self) -> bool {
         self.json
+    }
+
+    /// Whether only warnings and errors are wanted.
+    pub fn quiet(&self) -> bool {
+        self.quiet
     }
 
     /// Whether a person reads standard output.
@@ -151,6 +157,7 @@ impl Ui {
     }
 
     fn tagged(&self, tag: &str, style: Style, text: &str) -> String {
+        let text = sanitise(text.as_bytes());
         if self.err_colour { format!("{style}{tag}:{style:#} {text}") } else { format!("{tag}: {text}") }
     }
 }

@@ -2,8 +2,9 @@
 
 #![expect(
     clippy::disallowed_methods,
+    clippy::print_stderr,
     clippy::unwrap_used,
-    reason = "a test writes files and starts shells, and stops where it cannot"
+    reason = "a test writes files and starts shells, says which are missing, and stops where it cannot go on"
 )]
 
 use std::fs;

@@ -40,6 +40,9 @@ fn a_root_is_known_by_its_files() {
     fs_err::remove_file(top.join("go/VERSION")).unwrap();
     let found = look(&top.join("go/bin"));
     assert_eq!((found.root, found.version), (Some(top.join("go")), None));
+    install(&top.join("trimmed"), "go1.22.5");
+    fs_err::remove_dir_all(top.join("trimmed/pkg")).unwrap();
+    assert_eq!(look(&top.join("trimmed/bin")).root, Some(top.join("trimmed")));
     executable(&top.join("tools/bin/go"));
     let found = look(&top.join("tools/bin"));
     assert_eq!((found.has_go, found.root, found.version), (true, None, None));
@@ -106,6 +109,10 @@ fn path_in_order_without_doubles() {
     assert_eq!(found.on_path[0].version.as_deref(), Some("go1.22.0"));
     assert_eq!(found.asked.len(), 1);
     assert!(!found.asked[0].has_go);
+    // A relative entry is passed over even if it leads to Go from here.
+    let relative = format!("{}{}", "../".repeat(64), top.join("one/bin").display().to_string().trim_start_matches('/'));
+    assert!(look(Path::new(&relative)).has_go);
+    assert!(gather(Some(OsStr::new(&relative)), &top, Platform::Linux, &[]).on_path.is_empty());
     assert!(gather(None, &top, Platform::Linux, &[]).on_path.is_empty());
 }
 
@@ -115,6 +122,9 @@ fn windows_folders_are_passed_over() {
     assert!(is_windows_drive(Path::new("/mnt/c")));
     assert!(!is_windows_drive(Path::new("/mnt/data/go/bin")));
     assert!(!is_windows_drive(Path::new("/srv/c/go/bin")));
+    let path = OsStr::new("/usr/bin:/mnt/c/Windows:/mnt/data:/mnt/c/Program Files/Go/bin");
+    assert_eq!(entries(path, Platform::Linux), ["/usr/bin", "/mnt/data"].map(PathBuf::from));
+    assert_eq!(entries(path, Platform::MacOs).len(), 4);
 }
 
 #[test]

@@ -186,6 +186,7 @@ fn mounts_are_listed_with_escapes() {
     ] {
         assert_eq!(lists_mount(mounts, Path::new(path)), listed, "{path}");
     }
+    assert_eq!(unescaped(br"\303\274\012"), "ü\n".as_bytes());
     assert_eq!(unescaped(b"\\777\\04\\"), b"\\777\\04\\");
 }
 

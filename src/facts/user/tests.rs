@@ -71,6 +71,7 @@ fn sudo_names_its_caller() {
     assert_eq!(caller(Some("1000"), None).as_deref(), Some("#1000"));
     assert_eq!(caller(None, Some("bob")).as_deref(), Some("bob"));
     assert_eq!(caller(Some("0"), Some("root")), None);
+    assert_eq!(caller(Some("0"), Some("toor")), None);
     assert_eq!(caller(None, None), None);
 }
 
@@ -81,9 +82,15 @@ fn lines_of_the_user_database() {
     assert_eq!(linux, macos);
     assert_eq!((linux.uid, linux.name.as_str(), linux.shell), (1000, "bob", Some("/bin/zsh".into())));
     assert_eq!(Entry::parse(b"bob:x:1000:1000::/home/bob:").unwrap().shell, None);
-    for line in
-        [&b""[..], b"+::::::", b"# User Database", b"bob:x:many:1000::/home/bob:/bin/sh", b"a:b", b":x:1:1::/:/"]
-    {
+    for line in [
+        &b""[..],
+        b"+::::::",
+        b"# User Database",
+        b"bob:x:many:1000::/home/bob:/bin/sh",
+        b"a:b",
+        b"a:x:1:1:one:more:/home/a:/bin/sh",
+        b":x:1:1::/:/",
+    ] {
         assert_eq!(Entry::parse(line), None, "{}", line.escape_ascii());
     }
 }

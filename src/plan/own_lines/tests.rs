@@ -30,6 +30,7 @@ fn settings_in_every_form() {
         ("set path = ( $path /usr/local/go/bin )", "P1"),
         ("setenv PATH ${PATH}:/usr/local/go/bin", "P1"),
         ("path=(\n  # $GOPATH/bin\n  ~/bin\n  \"$HOME/go/bin\" $path\n  $GOPATH/bin\n)", "P4 P5"),
+        ("PATH=\"a:\\\ngo/bin\"", "P2"),
         ("path+=(/usr/local/go/bin)\npath+=$GOROOT/bin", "P1 P2"),
         ("PATH=$GOPATH/bin:$PATH", "P1"),
         ("export PATH=\"$PATH:${GOPATH}/bin\"", "P1"),

@@ -40,8 +40,8 @@ impl Scanner<'_> {
                     self.at += 1;
                     self.skip_to(b'\'', true);
                 }
-                // `$$'x'` and `$#`: the second byte is the parameter
-                (Some(b'$' | b'#'), _) => self.at += 2,
+                // `$$'x'`: the second byte is the parameter
+                (Some(b'$'), _) => self.at += 2,
                 _ => self.at += 1,
             },
             _ => self.at += 1,

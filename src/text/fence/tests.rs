@@ -199,7 +199,7 @@ fn states() {
     let good = put(b"", 0, b"#", BODY, 0);
     let text = String::from_utf8(good.clone()).unwrap();
     assert_eq!(find(b"", b"#"), FenceState::Absent);
-    assert_eq!(find(text.replace("export", "exprot").as_bytes(), b"#").blocks()[0].edited, true);
+    assert!(find(text.replace("export", "exprot").as_bytes(), b"#").blocks()[0].edited);
     assert_eq!(find(text.replace("v1", "v2").as_bytes(), b"#"), FenceState::Newer { line: 1 });
     assert_eq!(find(text.replace(" sum=", " mode=x sum=").as_bytes(), b"#"), FenceState::Damaged { lines: vec![1] });
     assert_eq!(

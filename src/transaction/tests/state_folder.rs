@@ -1,7 +1,6 @@
 //! The state folder: closed to others, believed only when it is, and given back exactly.
 
 use super::*;
-use crate::facts::Platform;
 
 fn one_commit(home: &Home) -> Receipt {
     let path = home.path(".zshrc");
@@ -61,6 +60,7 @@ fn purge_leaves_what_is_not_ours() {
 
 #[test]
 fn a_folder_that_others_could_have_written_is_refused() {
+    type Way<'a> = (&'a str, &'a dyn Fn(&Home));
     let link = |home: &Home| {
         let state = home.state();
         fs_err::rename(state.path(), home.path("real")).unwrap();
@@ -77,7 +77,7 @@ fn a_folder_that_others_could_have_written_is_refused() {
         fs_err::write(home.state().path(), b"").unwrap();
     };
     let foreign = |home: &Home| std::os::unix::fs::chown(home.state().path(), Some(12_345), None).unwrap();
-    let mut ways: Vec<(&str, &dyn Fn(&Home))> =
+    let mut ways: Vec<Way> =
         vec![("link", &link), ("link", &link_inside), ("others may write", &open), ("not a folder", &file)];
     if root() {
         ways.push(("12345", &foreign));
@@ -144,15 +144,6 @@ fn receipts_that_cannot_be_believed_are_left_out() {
     fs_err::rename(folder.join("receipt.json"), home.path("elsewhere")).unwrap();
     std::os::unix::fs::symlink(home.path("elsewhere"), folder.join("receipt.json")).unwrap();
     assert_eq!(home.state().receipts().unwrap().left_out, 1);
-}
-
-#[test]
-fn where_it_is() {
-    let at = |platform, xdg: Option<&str>| state_folder(platform, Path::new("/h"), xdg.map(Path::new));
-    assert_eq!(at(Platform::Linux, None), Path::new("/h/.local/state/goenv-setup"));
-    assert_eq!(at(Platform::Linux, Some("/s")), Path::new("/s/goenv-setup"));
-    assert_eq!(at(Platform::Linux, Some("s")), Path::new("/h/.local/state/goenv-setup"));
-    assert_eq!(at(Platform::MacOs, Some("/s")), Path::new("/h/Library/Application Support/goenv-setup"));
 }
 
 #[test]

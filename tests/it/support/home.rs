@@ -119,6 +119,13 @@ impl Home {
         self.path(root)
     }
 
+    /// Tells a real Go, from 1.23 on, not to count. Otherwise it leaves a process of its own session behind, which writes
+    /// into the home, even after the test has removed it.
+    pub(crate) fn no_telemetry(&self) -> &Self {
+        let config = if cfg!(target_os = "macos") { "Library/Application Support" } else { ".config" };
+        self.file(Path::new(config).join("go/telemetry/mode"), "off\n")
+    }
+
     /// Everything in this home, to the byte.
     pub(crate) fn tree(&self) -> Tree {
         Tree::of(&self.path)
