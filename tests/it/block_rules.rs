@@ -3,11 +3,10 @@
 //! it never makes a pair of one Go's command and another's root.
 
 use std::ffi::OsStr;
-use std::io::Write as _;
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::Path;
 
-use crate::support::{Home, Mode, Ran, cannot, find, launch, need, quoted, run_under, shell};
+use crate::support::{Home, Mode, Ran, cannot, find, launch, need, quoted, run_under, say, shell};
 
 /// What a shell has before the block, and must have after it. `@G` stands for the folder of our Go, `@R` for its root,
 /// `@H` for the home, `@P` for `@H/go/bin`.
@@ -160,16 +159,14 @@ fn each_state_under_each_option() {
             }
         }
     }
-    writeln!(
-        std::io::stderr(),
+    say(&format!(
         "block rules: {} states × 26 shells and option sets × 2 homes × once and twice = {read}",
         states.len()
-    )
-    .expect("stderr is open");
+    ));
 }
 
 fn every_state(home: &Home, name: &str, options: &[&str], file: &str, times: usize, states: &[State]) {
-    let fill = |text: &str| {
+    let filled = |text: &str| {
         let home = home.path("").into_os_string().into_string().expect("a name in UTF-8");
         let text = text.replace("@G", "@R/bin").replace("@P", "@H/go/bin").replace("@R", "@H/sdk/go");
         text.replace("@H", &home).into_bytes()
@@ -179,7 +176,7 @@ fn every_state(home: &Home, name: &str, options: &[&str], file: &str, times: usi
         script.push(b'(');
         for (variable, value) in ["PATH", "GOROOT", "GOPATH"].iter().zip(state.before) {
             let line = match value {
-                Some(value) => [variable.as_bytes(), b"=", &quoted(OsStr::from_bytes(&fill(value)))].concat(),
+                Some(value) => [variable.as_bytes(), b"=", &quoted(OsStr::from_bytes(&filled(value)))].concat(),
                 None => format!("unset {variable}").into_bytes(),
             };
             script.extend([&line[..], b"; "].concat());
@@ -200,7 +197,7 @@ fn every_state(home: &Home, name: &str, options: &[&str], file: &str, times: usi
     assert_eq!(fields.len(), states.len() * 4 + 1, "{name} {options:?} did not come to an end in each state\n{ran}");
     for (state, answer) in states.iter().zip(fields.chunks(4)) {
         for (value, expected) in answer.iter().zip(state.after) {
-            let expected = expected.map(fill);
+            let expected = expected.map(filled);
             assert_eq!(
                 value.strip_prefix(b"x").map(|value| value.escape_ascii().to_string()),
                 expected.map(|value| value.escape_ascii().to_string()),
@@ -313,7 +310,7 @@ fn the_block_starts_no_process() {
         }
         assert_eq!(with, without, "processes that {name} {flags} starts with and without the block");
     }
-    writeln!(std::io::stderr(), "block rules: no process more in {traced} traces").expect("stderr is open");
+    say(&format!("block rules: no process more in {traced} traces"));
 }
 
 /// `.zprofile` holds no PATH: `zsh -lc` finds whatever Go is there, and must not tell it that it is ours.

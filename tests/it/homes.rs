@@ -90,7 +90,7 @@ pub(crate) fn all() -> Vec<Case> {
             each(home, &RC, tmux);
         }),
         case("no final newline", |home| {
-            each(home, &[".zshrc", ".zprofile", ".bashrc", ".profile"], "alias a=b\nexport EDITOR=vi")
+            each(home, &[".zshrc", ".zprofile", ".bashrc", ".profile"], "alias a=b\nexport EDITOR=vi");
         }),
         case("a last comment without newline", |home| each(home, &RC, "export EDITOR=vi\n# the end")),
         case("a last line that ends in a backslash", |home| each(home, &RC, "alias a=b\nexport EDITOR=vi \\")),
@@ -187,7 +187,7 @@ pub(crate) fn all() -> Vec<Case> {
                 home,
                 &RC,
                 "# one line of very many, as some people have them ………\n: \"${COLUMNS:-80}\"\n".repeat(1500),
-            )
+            );
         }),
         case("a heredoc and functions near the end", |home| {
             let text =

@@ -6,12 +6,11 @@ mod other_go;
 mod report;
 
 use std::collections::BTreeSet;
-use std::io::Write as _;
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Path, PathBuf};
 
 use crate::homes::{self, Case};
-use crate::support::{Home, Kind, Tree, assert_same_tree, missing, need, run_under};
+use crate::support::{Home, Kind, Tree, assert_same_tree, need, run_under, say};
 use report::{Level, chain, without};
 
 /// Where a home's Go comes from.
@@ -65,7 +64,7 @@ fn every_home(shell: &str) {
         return;
     }
     if cfg!(target_os = "linux") && !Path::new("/etc/debian_version").exists() {
-        missing("a Debian, whose system files these homes are to be tried under", false);
+        say("launch: this is no Debian, so these homes are not tried under its system files");
     }
     let cases = homes::all();
     let names: BTreeSet<_> = cases.iter().map(|case| case.name).collect();
@@ -79,14 +78,10 @@ fn every_home(shell: &str) {
             one_home(case, shell, origin, "-bash", &mut count);
         }
     }
-    writeln!(
-        std::io::stderr(),
+    say(&format!(
         "launch: {} homes × {shell}: {} launches, {} shells with those nested in them",
-        count.homes,
-        count.launches,
-        count.shells
-    )
-    .expect("stderr is open");
+        count.homes, count.launches, count.shells
+    ));
 }
 
 fn has_login_file(case: &Case) -> bool {
@@ -111,7 +106,10 @@ fn one_home(case: &Case, shell: &str, origin: Origin, parent: &str, count: &mut 
     let mut home = Home::named(case.folder);
     (case.build)(&mut home);
     let what = format!("{} ({shell} below {parent}, Go by {origin:?})", case.name);
-    eprintln!("home: {what}");
+    #[expect(clippy::print_stderr, reason = "the test harness shows it where the test fails, and only there")]
+    {
+        eprintln!("home: {what}");
+    }
     let root = match origin {
         Origin::Path => home.fake_go("sdk/go", "1.22.10"),
         Origin::Flag | Origin::Env => {

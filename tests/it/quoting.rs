@@ -4,11 +4,10 @@
 mod values;
 
 use std::ffi::{OsStr, OsString};
-use std::io::Write as _;
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Path, PathBuf};
 
-use crate::support::{Home, Kind, Mode, Ran, assert_same_tree, launch, need, os, run_under, shell};
+use crate::support::{Home, Kind, Mode, Ran, assert_same_tree, launch, need, os, run_under, say, shell};
 
 const LOCALES: [&str; 2] = ["C.UTF-8", "C"];
 const SHELLS: [&str; 3] = ["zsh", "bash", "dash"];
@@ -336,8 +335,4 @@ fn what_cannot_be_carried_is_refused() {
             .all(|entry| !matches!(&entry.kind, Kind::File(bytes) if bytes.windows(4).any(|w| w == b">>> ")))
     );
     say(&format!("quoting: {refused} refusals"));
-}
-
-fn say(line: &str) {
-    writeln!(std::io::stderr(), "{line}").expect("stderr is open");
 }

@@ -2,10 +2,8 @@
 //!
 //! The files are laid over the real ones by mounts that only the shells of this test see.
 
-use std::io::Write as _;
-
 use super::report::{Level, chain_by};
-use crate::support::{Home, Ran, find, need, run_under};
+use crate::support::{Home, Ran, find, need, run_under, say};
 
 /// `/etc/zprofile` of macOS, `/usr/libexec/path_helper` taken from `$APPLE`.
 const ZPROFILE: &str = "\
@@ -52,10 +50,15 @@ printf 'PATH="%s"; export PATH;\n' "$new"
 const UNDER: &str =
     r#"mount --bind "$APPLE/zprofile" "$ZPROFILE" && mount --bind "$APPLE/profile" /etc/profile && exec "$@""#;
 
-/// Whether this process may lay files over others for its children alone.
-fn may_mount(home: &Home) -> bool {
-    find("unshare").is_some()
-        && Ran::of(&home.command("unshare", &["-m", "sh", "-c", "mount --bind /etc /mnt"])).status == 0
+/// The command that gives its children mounts of their own, if this process may do that.
+fn private_mounts(home: &Home) -> Option<&'static [&'static str]> {
+    find("unshare")?;
+    let ways: [&[&str]; 2] = [&["unshare", "-m"], &["unshare", "-r", "-m"]];
+    let works = |way: &&&[&str]| {
+        let args = [&way[1..], &["sh", "-c", r#"mount --bind "$TMPDIR" "$TMPDIR""#]].concat();
+        Ran::of(&home.command(way[0], &args)).status == 0
+    };
+    ways.iter().find(works).copied()
 }
 
 #[test]
@@ -65,7 +68,7 @@ fn go_stays_before_the_systems_folders_under_path_helper() {
     }
     let zprofile = ["/etc/zsh/zprofile", "/etc/zprofile"].into_iter().find(|path| std::path::Path::new(path).exists());
     let mut home = Home::new();
-    let (Some(zprofile), true) = (zprofile, may_mount(&home)) else {
+    let (Some(zprofile), Some(private)) = (zprofile, private_mounts(&home)) else {
         crate::support::cannot("a private mount namespace over a zprofile (root, or CAP_SYS_ADMIN)");
         return;
     };
@@ -102,14 +105,14 @@ fn go_stays_before_the_systems_folders_under_path_helper() {
         ("dash", &[&["-l", "-i", "-li", "-l"][..]]),
     ] {
         for flags in chains {
-            let levels = chain_by(&home, &["unshare", "-m", "sh", "-c", UNDER, "under"], shell, flags);
+            let levels = chain_by(&home, &[private, &["sh", "-c", UNDER, "under"]].concat(), shell, flags);
             for (depth, level) in levels.iter().enumerate() {
                 assert_pair(level, &bin, &format!("{shell} {flags:?}, shell {depth}"));
             }
             shells += levels.len();
         }
     }
-    writeln!(std::io::stderr(), "launch: path_helper: 3 shells, 7 chains, {shells} shells").expect("stderr is open");
+    say(&format!("launch: path_helper: 3 shells, 7 chains, {shells} shells"));
 }
 
 #[track_caller]

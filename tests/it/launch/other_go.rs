@@ -2,12 +2,11 @@
 //! that is started from then on, and GOROOT is not made ours again.
 
 use std::ffi::OsString;
-use std::io::Write as _;
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Path, PathBuf};
 
 use super::report::{Level, chain};
-use crate::support::{Home, Ran, Tty, find, need, run_under};
+use crate::support::{Home, Ran, Tty, find, need, run_under, say};
 
 /// A home with our block for zsh and bash, and another Go; gives its root and ours.
 fn two_gos(home: &Home) -> (PathBuf, PathBuf) {
@@ -54,8 +53,7 @@ fn a_go_in_front_stays_in_front_of_nested_shells() {
             shells += levels.len();
         }
     }
-    writeln!(std::io::stderr(), "launch: another Go in front: 2 shells, 6 chains, {shells} shells")
-        .expect("stderr is open");
+    say(&format!("launch: another Go in front: 2 shells, 6 chains, {shells} shells"));
 }
 
 /// direnv's own way: a hook that runs before each prompt, in a real terminal.
@@ -97,5 +95,5 @@ fn a_go_of_direnv_stays_in_front() {
         tty.types("exit\r");
         tty.end();
     }
-    writeln!(std::io::stderr(), "launch: direnv: 2 shells in a terminal, 6 questions each").expect("stderr is open");
+    say("launch: direnv: 2 shells in a terminal, 6 questions each");
 }

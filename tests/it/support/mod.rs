@@ -74,6 +74,11 @@ pub(crate) fn cannot(what: &str) {
     missing(what, all_wanted());
 }
 
+/// Says a figure of a test that passes. Not `eprintln!`: the test harness would keep that to itself.
+pub(crate) fn say(line: &str) {
+    writeln!(io::stderr(), "{line}").expect("stderr is open");
+}
+
 fn all_wanted() -> bool {
     env::var_os("GOENV_SETUP_TEST_ALL").as_deref() == Some(OsStr::new("1"))
 }

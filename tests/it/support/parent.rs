@@ -20,7 +20,7 @@ pub(crate) fn run_under(home: &Home, parent: &str, args: &[impl AsRef<OsStr>]) -
         let value = plain.get_envs().find(|(own, _)| *own == name).and_then(|(_, value)| value.map(OsStr::to_owned));
         match value {
             Some(value) => {
-                script.extend([name.as_bytes(), b"=", &quoted(&value), b"\nexport ", name.as_bytes(), b"\n"].concat())
+                script.extend([name.as_bytes(), b"=", &quoted(&value), b"\nexport ", name.as_bytes(), b"\n"].concat());
             }
             None => script.extend([b"unset ", name.as_bytes(), b"\n"].concat()),
         }
