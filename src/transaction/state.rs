@@ -70,12 +70,15 @@ impl StateDir {
         if !self.exists() {
             return Ok(found);
         }
-        check(&self.path)?;
-        if let Ok(None) = sys::look(&self.backups()) {
-            return Ok(found);
-        }
-        check(&self.backups())?;
-        let entries = fs_err::read_dir(self.backups()).map_err(|error| refused(&self.backups(), &error))?;
+        match check(&self.path).and_then(|_| check(&self.backups())) {
+            // Never made, or just taken away by another run.
+            Err(failure) if failure.is_not_found() => return Ok(found),
+            checked => checked?,
+        };
+        let entries = match fs_err::read_dir(self.backups()) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(found),
+            entries => entries.map_err(|error| refused(&self.backups(), &error))?,
+        };
         for entry in entries {
             match entry.ok().and_then(|entry| Receipt::read(&entry.path())) {
                 Some(receipt) => found.list.push(receipt),
@@ -234,7 +237,10 @@ pub(super) fn others_write(found: &Metadata) -> bool {
 pub(super) fn check(folder: &Path) -> Result<Metadata, Failure> {
     let found = match sys::look(folder) {
         Ok(Some(found)) => found,
-        Ok(None) => return Err(refused(folder, &io::ErrorKind::NotFound.into())),
+        Ok(None) => {
+            let (path, error) = (folder.to_owned(), io::ErrorKind::NotFound.into());
+            return Err(Failure::RolledBack { tried: "open", path, error });
+        }
         Err(error) => return Err(refused(folder, &error)),
     };
     let shown = failure::quoted(folder);
