@@ -132,6 +132,14 @@ impl StateDir {
         Ok(Purged::All)
     }
 
+    /// Takes the folder away again that was made for a run which then changed nothing, unless another run has put a
+    /// backup there since. Best effort: an empty folder does no harm.
+    pub(super) fn remove_unused(&self) {
+        if rustix::fs::rmdir(self.backups()).is_ok() {
+            let _ = self.remove();
+        }
+    }
+
     /// Makes sure that the folder is there and safe to write to. Returns whether it was created just now.
     pub(super) fn open(&self) -> Result<bool, Failure> {
         if !self.path.is_absolute() {
@@ -139,10 +147,7 @@ impl StateDir {
             let fix = Some("see where it comes from: `echo \"$HOME\" \"$XDG_STATE_HOME\"`".into());
             return Err(Failure::Refused { path: self.path.clone(), why, fix });
         }
-        let fresh = !self.exists();
-        if fresh {
-            self.create()?;
-        }
+        let fresh = !self.exists() && self.create()?;
         let found = check(&self.path)?;
         let tried = |tried, path: &Path| {
             let path = path.to_owned();
@@ -167,8 +172,9 @@ impl StateDir {
         Ok(fresh)
     }
 
-    /// Creates the folder and those above it; on failure they are removed again.
-    fn create(&self) -> Result<(), Failure> {
+    /// Creates the folder and those above it; on failure they are removed again. Returns whether it was us who made it
+    /// and not another run at the same time.
+    fn create(&self) -> Result<bool, Failure> {
         let missing: Vec<&Path> =
             self.path.ancestors().take_while(|folder| matches!(sys::look(folder), Ok(None))).collect();
         let mut made: Vec<&Path> = Vec::new();
@@ -184,14 +190,21 @@ impl StateDir {
                 }
             }
             if made.last() != Some(&&*self.path) {
-                return Ok(());
+                return Ok(false);
             }
             let note = (made.len() - 1).to_string();
-            write_new(&self.path.join(PARENTS), note.as_bytes()).map_err(|error| (&*self.path, error))
+            match write_new(&self.path.join(PARENTS), note.as_bytes()) {
+                Ok(()) => Ok(true),
+                // Another run took our folder away and made it anew.
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
+                Err(error) => Err((&*self.path, error)),
+            }
         };
         create().map_err(|(path, error)| {
             let path = path.to_owned();
-            let _ = rustix::fs::unlink(self.path.join(PARENTS));
+            if error.kind() != io::ErrorKind::NotFound {
+                let _ = rustix::fs::unlink(self.path.join(PARENTS));
+            }
             for folder in made.iter().rev() {
                 let _ = rustix::fs::rmdir(*folder);
             }
