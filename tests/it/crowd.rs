@@ -86,6 +86,10 @@ impl Editor {
             }
             Style::InPlace => {
                 let mut open = File::create(&self.file).expect("the file is there");
+                // A busy machine stops a program anywhere.
+                if self.dice.one_in(4) {
+                    thread::sleep(Duration::from_micros(self.dice.next() % 8000));
+                }
                 open.write_all(&text).expect("there is space");
                 let (mine, there) = (open.metadata().expect("open"), fs_err::metadata(&self.file).expect("there"));
                 self.raced += usize::from(mine.ino() != there.ino());
@@ -95,9 +99,10 @@ impl Editor {
     }
 
     fn keep_saving(mut self, stop: &AtomicBool) -> Self {
+        let pause = *self.dice.pick(&[1, 1000, 4000, 20_000]);
         while !stop.load(Ordering::Relaxed) {
             self.save();
-            thread::sleep(Duration::from_micros(self.dice.next() % 4000));
+            thread::sleep(Duration::from_micros(self.dice.next() % pause));
         }
         self.check();
         self
