@@ -21,6 +21,8 @@ const KEPT: usize = 20;
 #[derive(Clone, Debug)]
 pub struct StateDir {
     path: PathBuf,
+    /// Folders that are never removed, nor those above them.
+    kept: Vec<PathBuf>,
 }
 
 /// The receipts that were found.
@@ -46,7 +48,32 @@ pub enum Purged {
 impl StateDir {
     /// The state folder at this path. Touches nothing.
     pub fn at(path: PathBuf) -> Self {
-        Self { path }
+        Self { path, kept: Vec::new() }
+    }
+
+    /// The same, in which neither this folder nor one above it is ever removed, whatever a file says that is read
+    /// there: the home.
+    #[must_use]
+    pub fn keeping(mut self, folder: &Path) -> Self {
+        self.kept.push(folder.to_owned());
+        self
+    }
+
+    /// Removes the folders above a file, nearest first, as long as they are empty.
+    pub(super) fn remove_empty_above(&self, file: &Path, count: usize) -> io::Result<()> {
+        let kept = |folder: &Path| self.kept.iter().any(|kept| kept.starts_with(folder));
+        for folder in file.ancestors().skip(1).take(count).take_while(|folder| !kept(folder)) {
+            match rustix::fs::rmdir(folder).map_err(io::Error::from) {
+                Ok(()) => {}
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) if error.kind() == io::ErrorKind::DirectoryNotEmpty => break,
+                Err(error) => {
+                    let words = format!("the folder `{}`: {}", folder.display(), failure::cause(&error));
+                    return Err(io::Error::new(error.kind(), words));
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Its path.
@@ -123,12 +150,8 @@ impl StateDir {
             }
             Err(error) => return Err(failed(&self.path, error)),
         }
-        for folder in self.path.ancestors().skip(1).take(parents) {
-            // Something of another program's is in it by now, or it may not be removed: then it stays.
-            if rustix::fs::rmdir(folder).is_err() {
-                break;
-            }
-        }
+        // Something of another program's is in it by now, or it may not be removed: then it stays.
+        let _ = self.remove_empty_above(&self.path, parents);
         Ok(Purged::All)
     }
 

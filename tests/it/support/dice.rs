@@ -1,6 +1,6 @@
 //! Numbers that look random and are the same in every run with the same seed.
 
-/// SplitMix64 (Steele, Lea and Flood, "Fast splittable pseudorandom number generators").
+/// `SplitMix64` (Steele, Lea and Flood, "Fast splittable pseudorandom number generators").
 #[derive(Clone, Debug)]
 pub(crate) struct Dice(u64);
 
