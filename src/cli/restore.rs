@@ -37,7 +37,7 @@ pub(super) fn run(ui: &Ui, env: Env, args: &Restore) -> Result<Exit, Failure> {
         ui.say("nothing was changed");
         Outcome::refused()
     } else if !restore.changed.is_empty() && !args.force {
-        refuse_loss(ui, &facts.user, &restore)?
+        refuse_loss(ui, &facts.user, &restore, args.id.as_deref())?
     } else {
         let manner = Manner {
             command: "restore",
@@ -65,7 +65,13 @@ pub(super) fn run(ui: &Ui, env: Env, args: &Restore) -> Result<Exit, Failure> {
 }
 
 /// Shows what would be lost, and refuses.
-fn refuse_loss(ui: &Ui, user: &crate::facts::User, restore: &RestorePlan) -> Result<Outcome, Failure> {
+fn refuse_loss(
+    ui: &Ui,
+    user: &crate::facts::User,
+    restore: &RestorePlan,
+    id: Option<&str>,
+) -> Result<Outcome, Failure> {
+    let id = id.map(|id| format!(" {}", sanitise(id.as_bytes()))).unwrap_or_default();
     if !ui.json() {
         let colour = ui.out_colour();
         let patch = if ui.out_is_terminal() {
@@ -83,9 +89,9 @@ fn refuse_loss(ui: &Ui, user: &crate::facts::User, restore: &RestorePlan) -> Res
              changed",
             names.join(", ")
         ),
-        hint: Some(
-            "to restore all the same (today's content goes into a backup): `goenv-setup restore --force`".to_owned(),
-        ),
+        hint: Some(format!(
+            "to restore all the same (today's content goes into a backup): `goenv-setup restore{id} --force`"
+        )),
         file: restore.changed.first().cloned(),
     })
 }

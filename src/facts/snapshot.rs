@@ -95,6 +95,8 @@ pub enum Obstacle {
     ReadOnly,
     /// Its folder cannot be written to.
     FolderReadOnly(PathBuf),
+    /// The file or its folder is marked as immutable (`chattr +i`, `chflags uchg`), which binds root too.
+    Immutable(PathBuf),
     /// The file system is mounted read-only.
     FileSystemReadOnly,
     /// It has more than one name; replacing one would part them.
@@ -285,7 +287,10 @@ fn obstacle(real: &Path, meta: &Meta, user: &User) -> Option<Obstacle> {
     if is_mount_point(real, meta, folder) {
         return Some(Obstacle::MountPoint);
     }
-    // Root may write all the same, but whoever took the permission away means it. An immutable file has it and refuses.
+    if writable == Err(Errno::PERM) {
+        return Some(Obstacle::Immutable(real.to_owned()));
+    }
+    // Root may write all the same, but whoever took the permission away means it.
     if meta.mode & 0o200 == 0 || writable.is_err() {
         return Some(Obstacle::ReadOnly);
     }
@@ -305,8 +310,11 @@ fn read_only_file_system(path: &Path) -> Option<Obstacle> {
 
 fn folder_obstacle(folder: &Path) -> Option<Obstacle> {
     let owner_may = fs_err::metadata(folder).is_ok_and(|meta| meta.mode() & 0o200 != 0);
-    let we_may = rustix::fs::access(folder, Access::WRITE_OK | Access::EXEC_OK).is_ok();
-    (!(owner_may && we_may)).then(|| Obstacle::FolderReadOnly(folder.to_owned()))
+    let access = rustix::fs::access(folder, Access::WRITE_OK | Access::EXEC_OK);
+    if access == Err(Errno::PERM) {
+        return Some(Obstacle::Immutable(folder.to_owned()));
+    }
+    (!(owner_may && access.is_ok())).then(|| Obstacle::FolderReadOnly(folder.to_owned()))
 }
 
 /// Whether a file was mounted over this name (`docker run -v …/.zshrc`): renaming onto it fails.

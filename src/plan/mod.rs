@@ -163,6 +163,18 @@ pub(crate) fn cannot_write(snapshot: &Snapshot, home: &std::path::Path) -> Optio
                 ));
                 (format!("{linked}its folder is read-only"), format!("make it writable with `chmod u+w {folder}`"))
             }
+            Obstacle::Immutable(marked) => {
+                let marked = crate::shells::posix::quote_path(
+                    std::os::unix::ffi::OsStrExt::as_bytes(marked.as_os_str()),
+                    home,
+                    "$HOME",
+                );
+                let command = if cfg!(target_vendor = "apple") { "chflags nouchg" } else { "sudo chattr -i" };
+                (
+                    format!("{linked}it or its folder is marked as immutable"),
+                    format!("take the mark away with `{command} {}`", sanitise(&marked)),
+                )
+            }
             Obstacle::FileSystemReadOnly => {
                 (format!("{linked}its file system is mounted read-only"), by_hand.to_owned())
             }

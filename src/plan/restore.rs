@@ -73,13 +73,15 @@ fn edit(facts: &Facts, past: &Past, snapshot: &Snapshot) -> Result<Option<Edit>,
             (After::Bytes(content.clone()), action, Some(*mode))
         }
     };
-    // A receipt can only lead to a startup file, or to one in which nothing but our block changes.
+    // A receipt can only lead to a startup file, or to one that holds our block and in which nothing else changes.
     let comment = shells::by_name(&past.file.shell).map_or(&b"#"[..], |shell| shell.comment());
-    let ours = |a: &[u8], b: &[u8]| fence::only_blocks_differ(a, b, comment);
     if !facts.places.is_startup_file(&snapshot.asked)
-        && !ours(now.unwrap_or_default(), past.content.as_deref().unwrap_or_default())
+        && !fence::changes_only_our_block(past.content.as_deref().unwrap_or_default(), now.unwrap_or_default(), comment)
     {
-        return refuse("it is no startup file of this home", "see which backups there are: `goenv-setup backups`");
+        return refuse(
+            "it is no startup file of this home, and it does not hold our block",
+            "to put the block there again: `goenv-setup apply --file PATH`",
+        );
     }
     if let Some(refusal) = cannot_write(snapshot, home) {
         return Err(refusal);

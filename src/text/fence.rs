@@ -169,11 +169,12 @@ pub fn strip(bytes: &[u8], blocks: &[Block]) -> Vec<u8> {
     out
 }
 
-/// Whether at least one of two contents holds a block of ours, and blocks are all in which they differ.
-pub fn only_blocks_differ(a: &[u8], b: &[u8], comment: &[u8]) -> bool {
-    let found = [a, b].map(|bytes| find(bytes, comment));
-    let [without_a, without_b] = [(a, &found[0]), (b, &found[1])].map(|(bytes, found)| strip(bytes, found.blocks()));
-    without_a == without_b && found.iter().any(|found| !found.blocks().is_empty())
+/// Whether `new` differs from `now` by nothing but the blocks that `now` holds: a file in which there is none of ours is
+/// nobody's to change but the user's.
+pub fn changes_only_our_block(new: &[u8], now: &[u8], comment: &[u8]) -> bool {
+    let found = find(now, comment);
+    let ours = found.blocks();
+    !ours.is_empty() && strip(now, ours) == strip(new, find(new, comment).blocks())
 }
 
 /// Length of the blank line at the end of `above`: 0 if there is none, 1 for LF, 2 for CR LF.

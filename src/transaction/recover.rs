@@ -12,8 +12,8 @@
 //! nothing, the second is put back, the third is the user's and is left alone and named. Nothing is thrown away that
 //! is neither the old nor the new content: it is kept beside the backup.
 //!
-//! A journal is believed only as far as it speaks of a startup file of this home, or of a file in which the old and the
-//! new content differ by nothing but our block. It can never make us write anything else.
+//! A journal is believed only as far as it speaks of a startup file of this home, or of a file that holds our block now
+//! and in which nothing else would change. It can never make us write anything else.
 
 use std::io;
 use std::os::unix::fs::MetadataExt as _;
@@ -200,7 +200,7 @@ impl Journal<'_> {
     /// Whether a journal may make us write `new` where `now` stands.
     fn may_write(&self, file: &ReceiptFile, new: &[u8], now: &[u8]) -> bool {
         let comment = shells::by_name(&file.shell).map_or(&b"#"[..], |shell| shell.comment());
-        (self.is_startup_file)(&file.asked) || fence::only_blocks_differ(new, now, comment)
+        (self.is_startup_file)(&file.asked) || fence::changes_only_our_block(new, now, comment)
     }
 
     /// Takes the folders away that were created with a file. Whether we did that nobody can tell where the file is

@@ -3,6 +3,7 @@
 mod block_rules;
 mod crowd;
 mod errors;
+mod fuzz;
 mod homes;
 mod json;
 mod launch;
@@ -13,7 +14,10 @@ mod prompt;
 mod quoting;
 mod readme;
 mod real_go;
+mod restore;
+mod shapes;
 mod streams;
 mod support;
 mod support_works;
 mod tidy;
+mod trust;

@@ -9,6 +9,7 @@
 mod dice;
 mod home;
 mod parent;
+pub(crate) mod planted;
 mod pty;
 mod ran;
 mod shells;
