@@ -144,8 +144,7 @@ pub fn put(bytes: &[u8], at: usize, comment: &[u8], body: &[u8], new: u8) -> Vec
 /// Replaces the body of the first block, keeping what undo needs, and takes any further block out.
 pub fn update(bytes: &[u8], blocks: &[Block], comment: &[u8], body: &[u8]) -> Vec<u8> {
     let Some((first, rest)) = blocks.split_first() else { return bytes.to_vec() };
-    let mut out = strip(bytes, rest);
-    // Taking out what stands behind never moves what stands before.
+    let mut out = strip_below(bytes, first.outer.end, rest);
     if first.edited || out[first.body.clone()] != *body {
         out.splice(first.outer.clone(), fenced(comment, body, first.undo));
     }
@@ -154,13 +153,20 @@ pub fn update(bytes: &[u8], blocks: &[Block], comment: &[u8], body: &[u8]) -> Ve
 
 /// Takes `blocks` (as [`find`] gave them for `bytes`) out, and with each what we added around it.
 pub fn strip(bytes: &[u8], blocks: &[Block]) -> Vec<u8> {
+    strip_below(bytes, 0, blocks)
+}
+
+/// The same, for blocks that all stand below offset `top`, above which nothing changes.
+fn strip_below(bytes: &[u8], top: usize, blocks: &[Block]) -> Vec<u8> {
     let mut out = bytes.to_vec();
-    for block in blocks.iter().rev() {
-        let blank = if block.undo.new > 0 { 0 } else { blank_line_before(&out[..block.outer.start]) };
+    for (n, block) in blocks.iter().enumerate().rev() {
+        // What we added stands behind the block above, never in it.
+        let above = if n == 0 { top } else { blocks[n - 1].outer.end };
+        let blank = if block.undo.new > 0 { 0 } else { blank_line_before(&out[above..block.outer.start]) };
         let start = block.outer.start - blank;
         out.drain(start..block.outer.end);
         // Text that the user has since added below must not be glued to the line whose end is ours.
-        if block.undo.noeol && start == out.len() && out.ends_with(b"\n") {
+        if block.undo.noeol && start == out.len() && out[above..].ends_with(b"\n") {
             // A conversion to CRLF gave our line end a CR, as it did to our blank line.
             let ours = if blank == 2 && out.ends_with(b"\r\n") { 2 } else { 1 };
             out.truncate(out.len() - ours);

@@ -215,6 +215,16 @@ fn states() {
     assert_eq!(update(&twice, &blocks(&twice), b"#", BODY), [&good[..], b"mine\n"].concat());
 }
 
+/// The second block says that the user's last line had no end; the line above it is one of ours.
+#[test]
+fn a_block_right_below_another_takes_nothing_of_it() {
+    let first = put(b"a\n", 2, b"#", BODY, 0);
+    let second = put(b"b", 1, b"#", BODY, 0).split_off(3);
+    let both = [first, second].concat();
+    assert_eq!(strip(&both, &blocks(&both)), b"a\n");
+    assert_eq!(update(&both, &blocks(&both), b"#", BODY), put(b"a\n", 2, b"#", BODY, 0));
+}
+
 #[test]
 fn a_block_that_lost_its_line_end_is_still_one() {
     let mut file = put(b"a\n", 2, b"#", BODY, 0);
