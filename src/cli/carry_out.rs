@@ -120,10 +120,12 @@ pub(super) fn carry_out(
     } else if let Some(edit) = edited.first()
         && !manner.force
     {
-        return Err(Failure::edited_by_hand(&tilde(&edit.target.asked, &user.home), manner.command));
+        return Err(Failure::edited_by_hand(edit, &user.home, manner.command));
     }
     #[expect(clippy::disallowed_methods, reason = "the clock is read here, at the edge")]
     let now = SystemTime::now();
+    // Once more under the lock; but what is clear already need not touch the state folder.
+    transaction::check(&plan.edits)?;
     let lock = look::lock(ui, state)?;
     look::recover(ui, state, &lock, &facts.places)?;
     let committed = transaction::commit(state, &lock, manner.command, &plan.edits, now)?;
@@ -171,7 +173,8 @@ impl Failure {
         }
     }
 
-    fn edited_by_hand(file: &str, command: &str) -> Self {
+    fn edited_by_hand(edit: &Edit, home: &Path, command: &str) -> Self {
+        let file = tilde(&edit.target.asked, home);
         Self {
             exit: Exit::Refused,
             what: format!(
@@ -180,7 +183,7 @@ impl Failure {
             hint: Some(format!(
                 "to overwrite the edit: `goenv-setup {command} --yes --force`; to be asked: `goenv-setup {command}`"
             )),
-            file: None,
+            file: Some(edit.target.asked.clone()),
         }
     }
 }
