@@ -6,7 +6,8 @@ use std::time::SystemTime;
 
 use super::exit::Exit;
 use super::failure::Failure;
-use crate::facts::User;
+use super::look;
+use crate::facts::{Facts, User};
 use crate::plan::{Edit, Note, Plan};
 use crate::text::show::tilde;
 use crate::transaction::{self, Committed, StateDir};
@@ -76,11 +77,12 @@ impl Outcome {
 /// Carries a plan out as far as `manner` goes. Refused edits are not this function's business.
 pub(super) fn carry_out(
     ui: &Ui,
-    user: &User,
+    facts: &Facts,
     state: &StateDir,
     plan: &Plan,
     manner: &Manner,
 ) -> Result<Outcome, Failure> {
+    let user = &facts.user;
     if plan.edits.is_empty() && manner.beside.is_none() {
         return Ok(Outcome::ended(Exit::Done, "nothing to do"));
     }
@@ -104,6 +106,7 @@ pub(super) fn carry_out(
         }
         // Nobody can say yes to what they did not see.
         if sent == Sent::Closed {
+            ui.say("nothing was changed: the diff could not be shown, standard output is closed");
             return Ok(Outcome::ended(Exit::NotAsWished, "declined"));
         }
         match confirm("Apply these changes?").map_err(|error| Failure::prompt(&error))? {
@@ -121,7 +124,9 @@ pub(super) fn carry_out(
     }
     #[expect(clippy::disallowed_methods, reason = "the clock is read here, at the edge")]
     let now = SystemTime::now();
-    let committed = transaction::commit(state, manner.command, &plan.edits, now)?;
+    let lock = look::lock(ui, state)?;
+    look::recover(ui, state, &lock, &facts.places)?;
+    let committed = transaction::commit(state, &lock, manner.command, &plan.edits, now)?;
     Ok(Outcome { exit: Exit::Done, result: "done", committed, go_on: true })
 }
 

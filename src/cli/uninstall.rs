@@ -6,7 +6,8 @@ use super::args::Uninstall;
 use super::carry_out::{Manner, Outcome, carry_out};
 use super::exit::Exit;
 use super::failure::Failure;
-use super::{look, report};
+use super::look::{self, Ground};
+use super::report;
 use crate::facts::Env;
 use crate::plan::{Plan, Request, shell_choice, uninstall};
 use crate::text::show::tilde;
@@ -14,11 +15,11 @@ use crate::transaction::StateDir;
 use crate::ui::Ui;
 
 pub(super) fn run(ui: &Ui, env: Env, args: &Uninstall) -> Result<Exit, Failure> {
-    let user = look::user("uninstall")?;
-    look::refuse_sudo(&user, "uninstall")?;
-    let state = look::state(&user, &env);
+    let ground = Ground::new(env, "uninstall")?;
+    ground.refuse_sudo("uninstall")?;
+    let unfinished = ground.settle(ui, !args.manner.dry_run && !args.manner.check)?;
     let request = Request { shells: args.shell.clone(), ..Request::default() };
-    let facts = look::facts(user, env, &Request::default(), &state);
+    let (facts, state) = ground.facts(&Request::default());
     let only = if args.shell.is_empty() { Vec::new() } else { shell_choice::choose(&facts, &request)? };
     let only: Vec<_> = only.iter().map(|chosen| chosen.shell).collect();
     let mut plan = uninstall::plan(&facts, &only);
@@ -47,9 +48,10 @@ pub(super) fn run(ui: &Ui, env: Env, args: &Uninstall) -> Result<Exit, Failure> 
     if let Some(beside) = &manner.beside {
         ui.say(beside);
     }
-    let mut outcome = carry_out(ui, &facts.user, &state, &plan, &manner)?;
+    let mut outcome = carry_out(ui, &facts, &state, &plan, &manner)?;
+    outcome.exit = outcome.exit.unless(unfinished);
     if outcome.go_on && purge {
-        state.purge()?;
+        state.purge(&look::lock(ui, &state)?)?;
         outcome.committed.receipt = None;
     }
     if outcome.exit == Exit::Done && !plan.refused.is_empty() {

@@ -231,6 +231,7 @@ fn edit(facts: &Facts, file: &Planned, settings: &Settings) -> Result<Option<Edi
             .collect(),
         shell: file.shell.name(),
         after: After::Bytes(after),
+        mode: None,
         action,
         why,
         loses_hand_edits: loses,

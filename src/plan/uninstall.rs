@@ -89,6 +89,7 @@ pub(super) fn edit(snapshot: &Snapshot, shell: &dyn Shell, home: &Path) -> Resul
         also: Vec::new(),
         shell: shell.name(),
         after,
+        mode: None,
         action,
         why: vec![why.to_owned()],
         loses_hand_edits: blocks.iter().any(|block| block.edited),

@@ -61,6 +61,13 @@ pub struct Places {
     pub zdotdir: PathBuf,
 }
 
+impl Places {
+    /// Whether any shell of ours reads this file in some launch mode.
+    pub fn is_startup_file(&self, path: &Path) -> bool {
+        ALL.iter().any(|shell| shell.files(self).iter().any(|file| file == path))
+    }
+}
+
 /// What a block sets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Holds {
