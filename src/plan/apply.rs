@@ -149,7 +149,8 @@ fn targets(facts: &Facts, request: &Request, chosen: &Chosen) -> (Vec<Target>, V
 /// The settings of the first intact block: in the plan's own files, else in any other of ours.
 pub(super) fn carried(facts: &Facts, files: &[Planned]) -> Option<Carried> {
     let own = files.iter().map(|file| (&file.snapshot, file.shell));
-    let others = facts.files.iter().map(|file| (file, facts.shell_of(&file.asked)));
+    let there = facts.files.iter().filter(|file| file.bytes().is_some());
+    let others = there.map(|file| (file, facts.shell_of(&file.asked)));
     let mut all: Option<Carried> = None;
     for (snapshot, shell) in own.chain(others) {
         let Some(bytes) = snapshot.bytes() else { continue };
