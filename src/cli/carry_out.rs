@@ -120,7 +120,7 @@ pub(super) fn carry_out(
     } else if let Some(edit) = edited.first()
         && !manner.force
     {
-        return Err(Failure::edited_by_hand(&tilde(&edit.target.asked, &user.home), manner.command));
+        return Err(Failure::edited_by_hand(&edit.target.asked, &user.home, manner.command));
     }
     #[expect(clippy::disallowed_methods, reason = "the clock is read here, at the edge")]
     let now = SystemTime::now();
@@ -171,16 +171,17 @@ impl Failure {
         }
     }
 
-    fn edited_by_hand(file: &str, command: &str) -> Self {
+    fn edited_by_hand(file: &Path, home: &Path, command: &str) -> Self {
         Self {
             exit: Exit::Refused,
             what: format!(
-                "cannot change `{file}`: its block was edited by hand, and nobody was asked; nothing was changed"
+                "cannot change `{}`: its block was edited by hand, and nobody was asked; nothing was changed",
+                tilde(file, home)
             ),
             hint: Some(format!(
                 "to overwrite the edit: `goenv-setup {command} --yes --force`; to be asked: `goenv-setup {command}`"
             )),
-            file: None,
+            file: Some(file.to_owned()),
         }
     }
 }

@@ -55,7 +55,11 @@ pub(super) fn run(ui: &Ui, env: Env, args: &Uninstall) -> Result<Exit, Failure> 
         outcome.committed.receipt = None;
     }
     if outcome.exit == Exit::Done && !plan.refused.is_empty() {
-        outcome.exit = if plan.edits.is_empty() { Exit::Refused } else { Exit::NotAsWished };
+        if plan.edits.is_empty() {
+            (outcome.exit, outcome.result) = (Exit::Refused, "refused");
+        } else {
+            outcome.exit = Exit::NotAsWished;
+        }
     }
     conclude(ui, &state, home, &outcome, &plan, purge);
     report::uninstall(ui, &facts, &state, &plan, &outcome);
@@ -64,8 +68,8 @@ pub(super) fn run(ui: &Ui, env: Env, args: &Uninstall) -> Result<Exit, Failure> 
 
 fn conclude(ui: &Ui, state: &StateDir, home: &Path, outcome: &Outcome, plan: &Plan, purged: bool) {
     match outcome.result {
-        "nothing to do" if plan.refused.is_empty() => ui.say("nothing to do: no startup file holds our block"),
-        "nothing to do" => ui.say("nothing was changed"),
+        "nothing to do" => ui.say("nothing to do: no startup file holds our block"),
+        "refused" => ui.say("nothing was changed"),
         "done" => {
             if !plan.edits.is_empty() {
                 ui.say("the block is out; every byte of yours is as it was");
