@@ -5,7 +5,7 @@
 #![cfg(target_os = "linux")]
 
 use super::one_error;
-use crate::support::{Home, Ran, missing};
+use crate::support::{Home, Ran, lacks};
 
 /// Runs a script of `sh` as root of a mount namespace; `None` where the system allows no namespaces.
 #[track_caller]
@@ -13,7 +13,7 @@ fn in_namespace(home: &Home, script: &str) -> Option<Ran> {
     let leaders: [&[&str]; 2] = [&["unshare", "-m"], &["unshare", "-r", "-m"]];
     let works = |leader: &&&[&str]| Ran::of(&home.command(leader[0], &[&leader[1..], &["true"]].concat())).status == 0;
     let Some(leader) = leaders.iter().find(works) else {
-        missing("a mount namespace (`unshare -m`)", std::env::var_os("GOENV_SETUP_TEST_ALL").is_some());
+        lacks("a mount namespace (`unshare -m`)");
         return None;
     };
     // The listing of the home: names, inodes, modes, content, and times but those of folders, in which a temporary file

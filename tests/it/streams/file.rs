@@ -54,7 +54,9 @@ fn a_file_that_is_not_there_is_created() {
 #[test]
 fn a_file_outside_of_home_however_it_is_spelled() {
     let plain = |home: &Home| home.path("").with_file_name("tmp").join("go.zsh").into_os_string();
-    for spelling in [plain, |home: &Home| home.path("../tmp/go.zsh").into_os_string(), |_: &Home| OsString::from("../tmp/go.zsh")] {
+    for spelling in
+        [plain, |home: &Home| home.path("../tmp/go.zsh").into_os_string(), |_: &Home| OsString::from("../tmp/go.zsh")]
+    {
         let home = home();
         let before = home.tree();
         let outside = spelling(&home);

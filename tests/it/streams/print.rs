@@ -46,7 +46,8 @@ fn what_is_printed_works_when_it_is_pasted() {
         home.unchanged(&before);
 
         fs_err::create_dir_all(format!("{other}/bin")).expect("a new folder");
-        let copy = home.command("cp", &[home.path("opt/go/bin/go").to_str().expect("text"), &format!("{other}/bin/go")]);
+        let copy =
+            home.command("cp", &[home.path("opt/go/bin/go").to_str().expect("text"), &format!("{other}/bin/go")]);
         Ran::of(&copy).ok();
         let wanted = [format!("{other}/bin{tail}"), other.to_owned(), at("go")];
         assert_eq!(pasted(&home, shell, &["--goroot", other]), wanted, "{shell}");
