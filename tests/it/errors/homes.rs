@@ -150,6 +150,22 @@ fn a_shell_that_is_the_users_but_unknown() {
     }
 }
 
+/// In a process namespace nothing stands above the program, so `$SHELL` decides.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_login_shell_that_is_unknown() {
+    for name in ["fish", "nu"] {
+        let home = Home::with_go();
+        let before = home.tree();
+        let script = format!(r#"SHELL=/usr/bin/{name} exec unshare -p -f --mount-proc "$0" apply -y"#);
+        let Some(ran) = super::mounts::in_namespace(&home, &script) else { return };
+        let ran = ran.code(3);
+        home.unchanged(&before);
+        one_error(&ran, &[&format!("cannot set up `{name}` (SHELL=/usr/bin/{name})"), NAMES]);
+        lines_to_paste_work(&home, &ran);
+    }
+}
+
 /// The lines that were printed bring Go into a shell.
 #[track_caller]
 fn lines_to_paste_work(home: &Home, ran: &Ran) {
