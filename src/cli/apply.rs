@@ -119,7 +119,7 @@ fn conclude(ui: &Ui, facts: &Facts, state: &StateDir, planned: &ApplyPlan, outco
                     Action::Create => "created",
                     Action::Insert => "added the block to",
                     Action::Update => "updated the block in",
-                    Action::Remove => "took the block out of",
+                    Action::Remove | Action::Restore => "took the block out of",
                     Action::Delete => "removed",
                 };
                 ui.say(&format!("{done} {}", tilde(&edit.target.asked, home)));

@@ -120,10 +120,12 @@ pub(super) fn carry_out(
     } else if let Some(edit) = edited.first()
         && !manner.force
     {
-        return Err(Failure::edited_by_hand(&edit.target.asked, &user.home, manner.command));
+        return Err(Failure::edited_by_hand(edit, &user.home, manner.command));
     }
     #[expect(clippy::disallowed_methods, reason = "the clock is read here, at the edge")]
     let now = SystemTime::now();
+    // Once more under the lock; but what is clear already need not touch the state folder.
+    transaction::check(&plan.edits)?;
     let lock = look::lock(ui, state)?;
     look::recover(ui, state, &lock, &facts.places)?;
     let committed = transaction::commit(state, &lock, manner.command, &plan.edits, now)?;
@@ -171,17 +173,17 @@ impl Failure {
         }
     }
 
-    fn edited_by_hand(file: &Path, home: &Path, command: &str) -> Self {
+    fn edited_by_hand(edit: &Edit, home: &Path, command: &str) -> Self {
+        let file = tilde(&edit.target.asked, home);
         Self {
             exit: Exit::Refused,
             what: format!(
-                "cannot change `{}`: its block was edited by hand, and nobody was asked; nothing was changed",
-                tilde(file, home)
+                "cannot change `{file}`: its block was edited by hand, and nobody was asked; nothing was changed"
             ),
             hint: Some(format!(
                 "to overwrite the edit: `goenv-setup {command} --yes --force`; to be asked: `goenv-setup {command}`"
             )),
-            file: Some(file.to_owned()),
+            file: Some(edit.target.asked.clone()),
         }
     }
 }

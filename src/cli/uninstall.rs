@@ -55,11 +55,10 @@ pub(super) fn run(ui: &Ui, env: Env, args: &Uninstall) -> Result<Exit, Failure> 
         outcome.committed.receipt = None;
     }
     if outcome.exit == Exit::Done && !plan.refused.is_empty() {
-        if plan.edits.is_empty() {
-            (outcome.exit, outcome.result) = (Exit::Refused, "refused");
-        } else {
-            outcome.exit = Exit::NotAsWished;
-        }
+        (outcome.exit, outcome.result) = match outcome.result {
+            "nothing to do" => (Exit::Refused, "refused"),
+            result => (Exit::NotAsWished, result),
+        };
     }
     conclude(ui, &state, home, &outcome, &plan, purge);
     report::uninstall(ui, &facts, &state, &plan, &outcome);

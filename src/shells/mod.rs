@@ -210,6 +210,12 @@ pub trait Shell: Sync {
         template::render(self.template(holds), &[("go", go), ("gopath", Some(gopath))], &parts)
     }
 
+    /// What the body of a block sets.
+    fn holds(&self, body: &[u8]) -> Holds {
+        let sets_path = body.windows(11).any(|window| window == b"export PATH");
+        if sets_path { Holds::All } else { Holds::Variables }
+    }
+
     /// Reads the settings back from the body of a block, also one that an older version wrote.
     fn carried(&self, body: &[u8], home: &Path) -> Carried {
         let value = |hole: &str| {

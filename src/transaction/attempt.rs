@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use tempfile::TempPath;
 
@@ -72,7 +72,10 @@ pub(super) fn run(state: &StateDir, command: &str, work: &[&Edit], now: SystemTi
 
 /// Creates a folder whose name was never used: the moment, the process and a number.
 fn new_backup_folder(state: &StateDir, now: SystemTime) -> Result<String, Failure> {
+    // Finer than a second, so that sorted by name they are in order.
+    let fraction = now.duration_since(UNIX_EPOCH).map_or(0, |since| since.subsec_micros());
     let (moment, process) = (Utc::of(seconds(now)).compact(), std::process::id());
+    let moment = format!("{}.{fraction:06}Z", moment.trim_end_matches('Z'));
     let mut number = 0_u32;
     loop {
         let id = format!("{moment}-{process}-{number}");
@@ -137,8 +140,8 @@ impl Attempt<'_> {
             let (real, temp) = (&step.entry.real, step.entry.temp_path());
             let staged = match &step.edit.target.state {
                 FileState::Regular { meta, .. } => sys::open(real)
-                    .and_then(|file| stage(&temp, bytes, Some(&Model { file: &file, meta, with_time: false }))),
-                _ => stage(&temp, bytes, None),
+                    .and_then(|file| stage(&temp, bytes, Some(&Model { file: &file, meta, with_time: false }), None)),
+                _ => stage(&temp, bytes, None, step.edit.mode),
             };
             let mut staged = staged.map_err(failed("write the new version of", real))?;
             if let Some(warning) = staged.warning.take() {
@@ -357,7 +360,7 @@ fn copy_back(edit: &Edit, entry: &ReceiptFile) -> io::Result<()> {
         return Ok(());
     };
     let file = sys::open(&entry.real)?;
-    let old = stage(&entry.temp_path(), bytes, Some(&Model { file: &file, meta, with_time: true }))?;
+    let old = stage(&entry.temp_path(), bytes, Some(&Model { file: &file, meta, with_time: true }), None)?;
     sys::rename_over(&old.path, &entry.real)
 }
 

@@ -163,6 +163,15 @@ impl Receipt {
 }
 
 impl Receipt {
+    /// The word for lists.
+    pub fn state(&self) -> &'static str {
+        match (self.done, self.recovered) {
+            (true, _) => "done",
+            (false, true) => "recovered",
+            (false, false) => "interrupted",
+        }
+    }
+
     /// Whether there is nothing left to do for it.
     pub fn settled(&self) -> bool {
         self.recovered || (self.done && self.clean)

@@ -194,7 +194,8 @@ impl Journal<'_> {
 
     /// Whether a journal may make us write `new` where `now` stands.
     fn may_write(&self, file: &ReceiptFile, new: &[u8], now: &[u8]) -> bool {
-        (self.is_startup_file)(&file.asked) || only_our_block(file, new, now)
+        let comment = shells::by_name(&file.shell).map_or(&b"#"[..], |shell| shell.comment());
+        (self.is_startup_file)(&file.asked) || fence::same_outside(new, now, comment)
     }
 
     /// Takes away what a finished run left beside a file.
@@ -237,7 +238,7 @@ fn copy_back(file: &ReceiptFile, is: &Meta, old: &[u8]) -> io::Result<()> {
     let temp = file.temp_path();
     let _ = rustix::fs::unlink(&temp);
     let current = sys::open(&file.real)?;
-    let staged = stage(&temp, old, Some(&Model { file: &current, meta: &model, with_time: true }))?;
+    let staged = stage(&temp, old, Some(&Model { file: &current, meta: &model, with_time: true }), None)?;
     sys::rename_over(&staged.path, &file.real)
 }
 
@@ -269,13 +270,6 @@ fn resolve(asked: &Path) -> Option<PathBuf> {
     }
     let above = asked.ancestors().skip(1).find(|folder| folder.exists())?;
     Some(fs_err::canonicalize(above).ok()?.join(asked.strip_prefix(above).ok()?))
-}
-
-/// Whether two contents differ by nothing but our block.
-fn only_our_block(file: &ReceiptFile, a: &[u8], b: &[u8]) -> bool {
-    let comment = shells::by_name(&file.shell).map_or(&b"#"[..], |shell| shell.comment());
-    let rest = |bytes: &[u8]| fence::strip(bytes, fence::find(bytes, comment).blocks());
-    rest(a) == rest(b)
 }
 
 /// What recovery says, for a person.

@@ -6,8 +6,9 @@ use std::io;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
-use super::receipt::{self, Receipt};
+use super::receipt::{self, Receipt, ReceiptFile};
 use super::{Failure, Lock, failure, sys};
+use crate::plan::restore::Past;
 
 /// The folder of the backups in the state folder.
 const BACKUPS: &str = "backups";
@@ -83,6 +84,13 @@ impl StateDir {
         }
         found.list.sort_by(|a, b| (b.unix_time, &b.id).cmp(&(a.unix_time, &a.id)));
         Ok(found)
+    }
+
+    /// The files of a receipt with their content before that run.
+    pub fn past(&self, receipt: &Receipt) -> Vec<Past> {
+        let folder = self.backup_folder(&receipt.id);
+        let past = |file: &ReceiptFile| Past { content: receipt::copy(&folder, file), file: file.clone() };
+        receipt.files.iter().map(past).collect()
     }
 
     /// Removes the backups, the folder, and the folders above it that we had created and that are empty, so that the

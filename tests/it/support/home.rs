@@ -75,6 +75,11 @@ impl Home {
         if relative.as_os_str().is_empty() { self.path.clone() } else { self.path.join(relative) }
     }
 
+    /// A path beside this home, in the folder that goes with it.
+    pub(crate) fn beside(&self, name: &str) -> PathBuf {
+        self.path.with_file_name(name)
+    }
+
     /// Makes a folder and those above it.
     pub(crate) fn dir(&self, relative: impl AsRef<Path>) -> &Self {
         fs_err::create_dir_all(self.path(relative)).expect("a new folder");

@@ -7,6 +7,7 @@
 #![expect(clippy::disallowed_methods, reason = "tests read, write and run, and look for tools where they were started")]
 
 mod home;
+mod parent;
 mod pty;
 mod ran;
 mod shells;
@@ -19,6 +20,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::{env, io, thread};
 
 pub(crate) use home::Home;
+pub(crate) use parent::{os, quoted, run_under};
 pub(crate) use pty::Tty;
 pub(crate) use ran::{Ran, SESSION_LEADERS};
 pub(crate) use shells::{Mode, launch, shell};
@@ -64,6 +66,17 @@ pub(crate) fn go_roots(folder: &Path) -> Vec<PathBuf> {
         .collect();
     roots.sort_by_key(|root| version(root));
     roots
+}
+
+/// Says that something which no package brings is not here, or fails the test if everything is wanted.
+#[track_caller]
+pub(crate) fn cannot(what: &str) {
+    missing(what, all_wanted());
+}
+
+/// Says a figure of a test that passes. Not `eprintln!`: the test harness would keep that to itself.
+pub(crate) fn say(line: &str) {
+    writeln!(io::stderr(), "{line}").expect("stderr is open");
 }
 
 fn all_wanted() -> bool {
