@@ -83,6 +83,12 @@ fn all_wanted() -> bool {
     env::var_os("GOENV_SETUP_TEST_ALL").as_deref() == Some(OsStr::new("1"))
 }
 
+/// Says that something that is no tool is not here, or fails the test if everything is wanted.
+#[track_caller]
+pub(crate) fn lacks(what: &str) {
+    missing(what, all_wanted());
+}
+
 /// Says that `what` is not here, or fails the test if everything is wanted.
 #[track_caller]
 pub(crate) fn missing(what: &str, all_wanted: bool) {
