@@ -4,7 +4,8 @@ use super::args::{Apply, Settings};
 use super::carry_out::{Manner, Outcome, carry_out};
 use super::exit::Exit;
 use super::failure::Failure;
-use super::{look, report};
+use super::look::{Ground, refuse_broken_syntax};
+use super::report;
 use crate::facts::{Env, Facts};
 use crate::plan::apply::{self, ApplyPlan};
 use crate::plan::{Action, Request, paste, shell_choice};
@@ -14,8 +15,8 @@ use crate::transaction::StateDir;
 use crate::ui::Ui;
 
 pub(super) fn run(ui: &Ui, env: Env, args: &Apply) -> Result<Exit, Failure> {
-    let user = look::user("apply")?;
-    look::refuse_sudo(&user, "apply")?;
+    let ground = Ground::new(env, "apply")?;
+    ground.refuse_sudo("apply")?;
     let mut request = request(&args.settings);
     request.files = args.file.iter().map(|file| crate::facts::absolute(file)).collect();
     if !request.files.is_empty() && request.shells.len() > 1 {
@@ -26,8 +27,8 @@ pub(super) fn run(ui: &Ui, env: Env, args: &Apply) -> Result<Exit, Failure> {
             file: None,
         });
     }
-    let state = look::state(&user, &env);
-    let facts = look::facts(user, env, &request, &state);
+    let unfinished = ground.settle(ui, !args.manner.dry_run && !args.manner.check)?;
+    let (facts, state) = ground.facts(&request);
     let mut planned = match apply::plan(&facts, &request) {
         Ok(planned) => planned,
         Err(refusal) => {
@@ -37,7 +38,7 @@ pub(super) fn run(ui: &Ui, env: Env, args: &Apply) -> Result<Exit, Failure> {
             return Err(refusal.into());
         }
     };
-    look::refuse_broken_syntax(&facts, &mut planned.plan);
+    refuse_broken_syntax(&facts, &mut planned.plan);
     explain(ui, &facts, &planned);
     if !planned.plan.refused.is_empty() {
         for refusal in &planned.plan.refused {
@@ -56,7 +57,8 @@ pub(super) fn run(ui: &Ui, env: Env, args: &Apply) -> Result<Exit, Failure> {
         force: args.manner.force,
         beside: None,
     };
-    let outcome = carry_out(ui, &facts.user, &state, &planned.plan, &manner)?;
+    let mut outcome = carry_out(ui, &facts, &state, &planned.plan, &manner)?;
+    outcome.exit = outcome.exit.unless(unfinished);
     conclude(ui, &facts, &state, &planned, &outcome);
     report::apply(ui, &facts, &state, &planned, &outcome);
     Ok(outcome.exit)
@@ -117,7 +119,7 @@ fn conclude(ui: &Ui, facts: &Facts, state: &StateDir, planned: &ApplyPlan, outco
                     Action::Create => "created",
                     Action::Insert => "added the block to",
                     Action::Update => "updated the block in",
-                    Action::Remove => "took the block out of",
+                    Action::Remove | Action::Restore => "took the block out of",
                     Action::Delete => "removed",
                 };
                 ui.say(&format!("{done} {}", tilde(&edit.target.asked, home)));

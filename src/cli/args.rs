@@ -39,6 +39,10 @@ pub enum Command {
     Status(Status),
     /// Print the block alone, to paste or to put into a dotfiles manager.
     Print(Print),
+    /// List what was changed when, newest first.
+    Backups(Status),
+    /// Take an earlier run back: show the diff, ask, and put its files back to what they were before it.
+    Restore(Restore),
 }
 
 /// `apply`.
@@ -73,7 +77,31 @@ pub struct Uninstall {
     pub purge: bool,
 }
 
-/// `status`.
+/// `restore`.
+#[derive(Debug, Args)]
+pub struct Restore {
+    /// The backup, as `backups` lists it, or the beginning of its name; without it the newest.
+    #[arg(value_name = "ID")]
+    pub id: Option<String>,
+
+    /// Print the diff and write nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+
+    /// Do not ask.
+    #[arg(short, long)]
+    pub yes: bool,
+
+    /// Restore files that were changed since, too; what is in them now goes into a backup.
+    #[arg(long)]
+    pub force: bool,
+
+    /// Print one JSON document.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `status` and `backups`.
 #[derive(Debug, Args)]
 pub struct Status {
     /// Print one JSON document.

@@ -6,7 +6,8 @@ use std::time::SystemTime;
 
 use super::exit::Exit;
 use super::failure::Failure;
-use crate::facts::User;
+use super::look;
+use crate::facts::{Facts, User};
 use crate::plan::{Edit, Note, Plan};
 use crate::text::show::tilde;
 use crate::transaction::{self, Committed, StateDir};
@@ -76,11 +77,12 @@ impl Outcome {
 /// Carries a plan out as far as `manner` goes. Refused edits are not this function's business.
 pub(super) fn carry_out(
     ui: &Ui,
-    user: &User,
+    facts: &Facts,
     state: &StateDir,
     plan: &Plan,
     manner: &Manner,
 ) -> Result<Outcome, Failure> {
+    let user = &facts.user;
     if plan.edits.is_empty() && manner.beside.is_none() {
         return Ok(Outcome::ended(Exit::Done, "nothing to do"));
     }
@@ -104,6 +106,7 @@ pub(super) fn carry_out(
         }
         // Nobody can say yes to what they did not see.
         if sent == Sent::Closed {
+            ui.say("nothing was changed: the diff could not be shown, standard output is closed");
             return Ok(Outcome::ended(Exit::NotAsWished, "declined"));
         }
         match confirm("Apply these changes?").map_err(|error| Failure::prompt(&error))? {
@@ -117,11 +120,15 @@ pub(super) fn carry_out(
     } else if let Some(edit) = edited.first()
         && !manner.force
     {
-        return Err(Failure::edited_by_hand(&tilde(&edit.target.asked, &user.home), manner.command));
+        return Err(Failure::edited_by_hand(edit, &user.home, manner.command));
     }
     #[expect(clippy::disallowed_methods, reason = "the clock is read here, at the edge")]
     let now = SystemTime::now();
-    let committed = transaction::commit(state, manner.command, &plan.edits, now)?;
+    // Once more under the lock; but what is clear already need not touch the state folder.
+    transaction::check(&plan.edits)?;
+    let lock = look::lock(ui, state)?;
+    look::recover(ui, state, &lock, &facts.places)?;
+    let committed = transaction::commit(state, &lock, manner.command, &plan.edits, now)?;
     Ok(Outcome { exit: Exit::Done, result: "done", committed, go_on: true })
 }
 
@@ -166,7 +173,8 @@ impl Failure {
         }
     }
 
-    fn edited_by_hand(file: &str, command: &str) -> Self {
+    fn edited_by_hand(edit: &Edit, home: &Path, command: &str) -> Self {
+        let file = tilde(&edit.target.asked, home);
         Self {
             exit: Exit::Refused,
             what: format!(
@@ -175,7 +183,7 @@ impl Failure {
             hint: Some(format!(
                 "to overwrite the edit: `goenv-setup {command} --yes --force`; to be asked: `goenv-setup {command}`"
             )),
-            file: None,
+            file: Some(edit.target.asked.clone()),
         }
     }
 }

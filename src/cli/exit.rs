@@ -20,6 +20,12 @@ pub enum Exit {
 }
 
 impl Exit {
+    /// Not as wished, where this would have been done.
+    #[must_use]
+    pub const fn unless(self, problem: bool) -> Self {
+        if problem && matches!(self, Self::Done) { Self::NotAsWished } else { self }
+    }
+
     /// The number.
     pub const fn code(self) -> u8 {
         self as u8

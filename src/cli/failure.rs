@@ -30,8 +30,12 @@ impl From<transaction::Failure> for Failure {
         use transaction::Failure as Kind;
         let (exit, file) = match &failure {
             Kind::Changed { path, .. } | Kind::Refused { path, .. } => (Exit::Refused, Some(path.clone())),
-            Kind::RolledBack { path, .. } | Kind::Unpurged { path, .. } => (Exit::Failed, Some(path.clone())),
+            Kind::RolledBack { path, .. } | Kind::Unpurged { path, .. } | Kind::Unrecovered { path, .. } => {
+                (Exit::Failed, Some(path.clone()))
+            }
             Kind::Stuck { .. } => (Exit::Failed, None),
+            Kind::Busy { .. } => (Exit::Refused, None),
+            Kind::Interrupted => (Exit::Interrupted, None),
         };
         Self { exit, what: failure.to_string(), hint: failure.hint(), file }
     }

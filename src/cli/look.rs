@@ -3,50 +3,90 @@
 use super::exit::Exit;
 use super::failure::Failure;
 use crate::facts::{self, Env, Facts, Remembered, User};
-use crate::plan::{Plan, Refusal, Request, apply};
+use crate::plan::{Note, Plan, Refusal, Request, apply};
 use crate::probe::syntax;
-use crate::shells;
+use crate::shells::{self, Places};
 use crate::text::show::{sanitise, tilde};
-use crate::transaction::StateDir;
+use crate::transaction::{Lock, Recovered, StateDir};
+use crate::ui::Ui;
 
-/// The user, if the home folder is one that we may work in.
-pub(super) fn user(command: &str) -> Result<User, Failure> {
-    facts::user::gather().map_err(|error| Failure {
-        exit: Exit::Refused,
-        what: error.to_string(),
-        hint: Some(error.hint(&format!("goenv-setup {command}"))),
-        file: None,
-    })
+/// Where a command stands before it looks at any file: who, which home, which state folder.
+pub(super) struct Ground {
+    pub(super) user: User,
+    pub(super) state: StateDir,
+    env: Env,
+    places: Places,
 }
 
-/// Refuses to write root's files for somebody who called sudo.
-pub(super) fn refuse_sudo(user: &User, command: &str) -> Result<(), Failure> {
-    let Some(name) = &user.sudo_user else { return Ok(()) };
-    Err(Failure {
-        exit: Exit::Refused,
-        what: format!(
-            "cannot {command} under sudo: it would change the files of root, not those of {name}; nothing was changed"
-        ),
-        hint: Some(format!(
-            "run it as yourself: `goenv-setup {command}`; for another user: `sudo -H -u USER goenv-setup {command}`"
-        )),
-        file: None,
-    })
+impl Ground {
+    /// The home must be one that we may work in; `command` is what to run again, for the hint.
+    pub(super) fn new(env: Env, command: &str) -> Result<Self, Failure> {
+        let user = facts::user::gather().map_err(|error| Failure {
+            exit: Exit::Refused,
+            what: error.to_string(),
+            hint: Some(error.hint(&format!("goenv-setup {command}"))),
+            file: None,
+        })?;
+        let places = facts::places(&user, &env);
+        let parent = env.state_home.clone().unwrap_or_else(|| user.home.join(".local/state"));
+        Ok(Self { user, state: StateDir::at(parent.join("goenv-setup")), env, places })
+    }
+
+    /// Before anything is written: not root's files for somebody who called sudo.
+    pub(super) fn refuse_sudo(&self, command: &str) -> Result<(), Failure> {
+        let Some(name) = &self.user.sudo_user else { return Ok(()) };
+        Err(Failure {
+            exit: Exit::Refused,
+            what: format!(
+                "cannot {command} under sudo: it would change the files of root, not those of {name}; nothing was changed"
+            ),
+            hint: Some(format!(
+                "run it as yourself: `goenv-setup {command}`; for another user: `sudo -H -u USER goenv-setup {command}`"
+            )),
+            file: None,
+        })
+    }
+
+    /// Finishes what interrupted runs left, if this run `writes`; else only tells of it. Returns whether something is
+    /// left to be finished.
+    pub(super) fn settle(&self, ui: &Ui, writes: bool) -> Result<bool, Failure> {
+        let unfinished = self.state.unfinished();
+        if unfinished == 0 || writes {
+            if unfinished > 0 {
+                let lock = lock(ui, &self.state)?;
+                recover(ui, &self.state, &lock, &self.places)?;
+            }
+            return Ok(false);
+        }
+        ui.note(&Note::warning(
+            "an earlier run was interrupted and is not finished; `goenv-setup apply` or `goenv-setup uninstall` puts back \
+             what it had changed",
+        ));
+        Ok(true)
+    }
+
+    /// Everything that a plan for `request` is made from.
+    pub(super) fn facts(self, request: &Request) -> (Facts, StateDir) {
+        let remembered = remembered(&self.state);
+        let mut facts = Facts::gather(self.user, self.env, self.places, &request.files, &remembered);
+        let folders = apply::folders_to_look_at(&facts, request);
+        facts.look_at(&folders);
+        (facts, self.state)
+    }
 }
 
-/// The state folder.
-pub(super) fn state(user: &User, env: &Env) -> StateDir {
-    let parent = env.state_home.clone().unwrap_or_else(|| user.home.join(".local/state"));
-    StateDir::at(parent.join("goenv-setup"))
+/// Takes the lock, and says so if that takes a while.
+pub(super) fn lock(ui: &Ui, state: &StateDir) -> Result<Lock, Failure> {
+    Ok(state.lock(&|| ui.say("waiting for another goenv-setup that is at work"))?)
 }
 
-/// Everything that a plan for `request` is made from.
-pub(super) fn facts(user: User, env: Env, request: &Request, state: &StateDir) -> Facts {
-    let remembered = remembered(state);
-    let mut facts = Facts::gather(user, env, &request.files, &remembered);
-    let folders = apply::folders_to_look_at(&facts, request);
-    facts.look_at(&folders);
-    facts
+/// Finishes what interrupted runs left, and says what became of each file.
+pub(super) fn recover(ui: &Ui, state: &StateDir, lock: &Lock, places: &Places) -> Result<(), Failure> {
+    for told in state.recover(lock, &|path| places.is_startup_file(path))? {
+        let text = told.to_string();
+        ui.note(&if matches!(told, Recovered::PutBack(_)) { Note::note(text) } else { Note::warning(text) });
+    }
+    Ok(())
 }
 
 /// The files of earlier runs.

@@ -5,12 +5,14 @@ pub mod args;
 pub mod exit;
 
 mod apply;
+mod backups;
 mod carry_out;
 mod diff;
 mod failure;
 mod look;
 mod print;
 mod report;
+mod restore;
 mod status;
 mod uninstall;
 
@@ -47,6 +49,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Uninstall(args) => ("uninstall", uninstall::run(&ui, env, args)),
         Command::Status(_) => ("status", status::run(&ui, env)),
         Command::Print(args) => ("print", print::run(&ui, env, args)),
+        Command::Backups(_) => ("backups", backups::run(&ui, env)),
+        Command::Restore(args) => ("restore", restore::run(&ui, env, args)),
     };
     ended.unwrap_or_else(|failure| {
         ui.error(&failure.what, failure.hint.as_deref());
@@ -62,8 +66,9 @@ impl Command {
         match self {
             Self::Apply(args) => args.manner.json,
             Self::Uninstall(args) => args.manner.json,
-            Self::Status(args) => args.json,
+            Self::Status(args) | Self::Backups(args) => args.json,
             Self::Print(args) => args.json,
+            Self::Restore(args) => args.json,
         }
     }
 }

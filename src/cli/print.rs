@@ -3,16 +3,16 @@
 use super::args::Print;
 use super::exit::Exit;
 use super::failure::Failure;
-use super::{apply as apply_command, look, report};
+use super::look::Ground;
+use super::{apply as apply_command, report};
 use crate::facts::Env;
 use crate::plan::paste;
 use crate::ui::Ui;
 
 pub(super) fn run(ui: &Ui, env: Env, args: &Print) -> Result<Exit, Failure> {
-    let user = look::user("print")?;
-    let state = look::state(&user, &env);
+    let ground = Ground::new(env, "print")?;
     let request = apply_command::request(&args.settings);
-    let facts = look::facts(user, env, &request, &state);
+    let (facts, _) = ground.facts(&request);
     let printed = paste::lines(&facts, &request)?;
     for note in &printed.notes {
         ui.note(note);

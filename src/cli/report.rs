@@ -14,12 +14,13 @@ use super::failure::Failure;
 use crate::facts::Facts;
 use crate::plan::apply::ApplyPlan;
 use crate::plan::paste::Lines;
+use crate::plan::restore::RestorePlan;
 use crate::plan::status::Report;
 use crate::plan::{Edit, Level, Note, Plan, Refusal, Settings};
 use crate::shells::Shell;
 use crate::text::fence;
 use crate::text::json_bytes::JsonBytes;
-use crate::transaction::StateDir;
+use crate::transaction::{Receipt, Receipts, StateDir};
 use crate::ui::Ui;
 
 pub(super) fn apply(ui: &Ui, facts: &Facts, state: &StateDir, planned: &ApplyPlan, outcome: &Outcome) {
@@ -81,6 +82,40 @@ pub(super) fn status(ui: &Ui, facts: &Facts, report: &Report, exit: Exit) {
     }
     document["home"] = bytes(&facts.user.home);
     document["notes"] = notes(&report.notes);
+    send(ui, &document);
+}
+
+pub(super) fn backups(ui: &Ui, state: &StateDir, receipts: &Receipts, exit: Exit) {
+    let mut document = head("backups", exit, "done");
+    document["backups"] = receipts
+        .list
+        .iter()
+        .map(|receipt| {
+            json!({
+                "id": receipt.id,
+                "time": receipt.time,
+                "command": receipt.command,
+                "state": receipt.state(),
+                "folder": bytes(&state.backup_folder(&receipt.id)),
+                "files": receipt.files.iter().map(|file| bytes(&file.asked)).collect::<Vec<_>>(),
+            })
+        })
+        .collect();
+    document["left_out"] = json!(receipts.left_out);
+    send(ui, &document);
+}
+
+pub(super) fn restore(
+    ui: &Ui,
+    facts: &Facts,
+    state: &StateDir,
+    receipt: &Receipt,
+    restore: &RestorePlan,
+    outcome: &Outcome,
+) {
+    let mut document = plan("restore", facts, state, &restore.plan, outcome);
+    document["restored"] = json!(receipt.id);
+    document["changed_since"] = restore.changed.iter().map(bytes).collect();
     send(ui, &document);
 }
 

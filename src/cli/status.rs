@@ -2,7 +2,8 @@
 
 use super::exit::Exit;
 use super::failure::Failure;
-use super::{look, report};
+use super::look::Ground;
+use super::report;
 use crate::facts::Env;
 use crate::plan::Request;
 use crate::plan::status::{self, State};
@@ -10,12 +11,12 @@ use crate::text::show::{tilde, tilde_list};
 use crate::ui::{Sent, Ui};
 
 pub(super) fn run(ui: &Ui, env: Env) -> Result<Exit, Failure> {
-    let user = look::user("status")?;
-    let state = look::state(&user, &env);
-    let facts = look::facts(user, env, &Request::default(), &state);
+    let ground = Ground::new(env, "status")?;
+    let unfinished = ground.settle(ui, false)?;
+    let (facts, _) = ground.facts(&Request::default());
     let found = status::report(&facts);
     let all = !found.rows.is_empty() && found.plan.is_ok() && found.rows.iter().all(|row| row.state == State::InPlace);
-    let exit = if all { Exit::Done } else { Exit::NotAsWished };
+    let exit = if all { Exit::Done.unless(unfinished) } else { Exit::NotAsWished };
     let home = &facts.user.home;
     if ui.json() {
         report::status(ui, &facts, &found, exit);

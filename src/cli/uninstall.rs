@@ -6,7 +6,8 @@ use super::args::Uninstall;
 use super::carry_out::{Manner, Outcome, carry_out};
 use super::exit::Exit;
 use super::failure::Failure;
-use super::{look, report};
+use super::look::{self, Ground};
+use super::report;
 use crate::facts::Env;
 use crate::plan::{Plan, Request, shell_choice, uninstall};
 use crate::text::show::tilde;
@@ -14,11 +15,11 @@ use crate::transaction::StateDir;
 use crate::ui::Ui;
 
 pub(super) fn run(ui: &Ui, env: Env, args: &Uninstall) -> Result<Exit, Failure> {
-    let user = look::user("uninstall")?;
-    look::refuse_sudo(&user, "uninstall")?;
-    let state = look::state(&user, &env);
+    let ground = Ground::new(env, "uninstall")?;
+    ground.refuse_sudo("uninstall")?;
+    let unfinished = ground.settle(ui, !args.manner.dry_run && !args.manner.check)?;
     let request = Request { shells: args.shell.clone(), ..Request::default() };
-    let facts = look::facts(user, env, &Request::default(), &state);
+    let (facts, state) = ground.facts(&Request::default());
     let only = if args.shell.is_empty() { Vec::new() } else { shell_choice::choose(&facts, &request)? };
     let only: Vec<_> = only.iter().map(|chosen| chosen.shell).collect();
     let mut plan = uninstall::plan(&facts, &only);
@@ -47,13 +48,17 @@ pub(super) fn run(ui: &Ui, env: Env, args: &Uninstall) -> Result<Exit, Failure> 
     if let Some(beside) = &manner.beside {
         ui.say(beside);
     }
-    let mut outcome = carry_out(ui, &facts.user, &state, &plan, &manner)?;
+    let mut outcome = carry_out(ui, &facts, &state, &plan, &manner)?;
+    outcome.exit = outcome.exit.unless(unfinished);
     if outcome.go_on && purge {
-        state.purge()?;
+        state.purge(&look::lock(ui, &state)?)?;
         outcome.committed.receipt = None;
     }
     if outcome.exit == Exit::Done && !plan.refused.is_empty() {
-        outcome.exit = if plan.edits.is_empty() { Exit::Refused } else { Exit::NotAsWished };
+        (outcome.exit, outcome.result) = match outcome.result {
+            "nothing to do" => (Exit::Refused, "refused"),
+            result => (Exit::NotAsWished, result),
+        };
     }
     conclude(ui, &state, home, &outcome, &plan, purge);
     report::uninstall(ui, &facts, &state, &plan, &outcome);
@@ -62,8 +67,8 @@ pub(super) fn run(ui: &Ui, env: Env, args: &Uninstall) -> Result<Exit, Failure> 
 
 fn conclude(ui: &Ui, state: &StateDir, home: &Path, outcome: &Outcome, plan: &Plan, purged: bool) {
     match outcome.result {
-        "nothing to do" if plan.refused.is_empty() => ui.say("nothing to do: no startup file holds our block"),
-        "nothing to do" => ui.say("nothing was changed"),
+        "nothing to do" => ui.say("nothing to do: no startup file holds our block"),
+        "refused" => ui.say("nothing was changed"),
         "done" => {
             if !plan.edits.is_empty() {
                 ui.say("the block is out; every byte of yours is as it was");

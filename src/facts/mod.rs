@@ -114,9 +114,7 @@ pub struct Facts {
 
 impl Facts {
     /// Looks at everything. `asked`: files of `--file`; `remembered`: files of earlier runs, from their receipts.
-    pub fn gather(user: User, env: Env, asked: &[PathBuf], remembered: &[Remembered]) -> Self {
-        let zdotdir = zdotdir::find(&user, &env).unwrap_or_else(|| user.home.clone());
-        let places = Places { home: user.home.clone(), zdotdir };
+    pub fn gather(user: User, env: Env, places: Places, asked: &[PathBuf], remembered: &[Remembered]) -> Self {
         let mut paths: Vec<PathBuf> = Vec::new();
         let startup_files: Vec<PathBuf> = shells::ALL.iter().flat_map(|shell| shell.files(&places)).collect();
         for path in startup_files.iter().chain(asked).chain(remembered.iter().map(|file| &file.path)) {
@@ -148,6 +146,12 @@ impl Facts {
         let by_name = || shells::by_name(&remembered()?.shell);
         shells::ALL.iter().find(reads).copied().or_else(by_name).unwrap_or(shells::ALL[0])
     }
+}
+
+/// The folders in which this user's shells look for startup files.
+pub fn places(user: &User, env: &Env) -> Places {
+    let zdotdir = zdotdir::find(user, env).unwrap_or_else(|| user.home.clone());
+    Places { home: user.home.clone(), zdotdir }
 }
 
 /// A path as given on the command line, made absolute.

@@ -52,7 +52,7 @@ pub fn plan(facts: &Facts, request: &Request) -> Result<ApplyPlan, Refusal> {
     let settings = settings::choose(&ground(facts, request, carried.as_ref()), &mut plan.notes)?;
     let home = &facts.user.home;
     for file in &files {
-        match edit(file, &settings, home) {
+        match edit(facts, file, &settings) {
             Ok(Some(edit)) => plan.edits.push(edit),
             Ok(None) => {}
             Err(refusal) => plan.refused.push(refusal),
@@ -98,7 +98,19 @@ pub(super) fn files(facts: &Facts, request: &Request, shells: &[Chosen]) -> (Vec
             }
         }
     }
+    for file in &mut files {
+        file.holds = file.holds.max(held(facts, file));
+    }
     (files, notes)
+}
+
+/// What the block of a file that has several names holds already: another shell may read it under one of them, and must
+/// not lose Go because this plan is not about it.
+fn held(facts: &Facts, file: &Planned) -> Holds {
+    let names = facts.files.iter().filter(|other| other.real == file.snapshot.real).count();
+    let bytes = file.snapshot.bytes().filter(|_| names > 1).unwrap_or_default();
+    let found = fence::find(bytes, file.shell.comment());
+    found.blocks().first().map_or(Holds::Variables, |block| file.shell.holds(&bytes[block.body.clone()]))
 }
 
 fn targets(facts: &Facts, request: &Request, chosen: &Chosen) -> (Vec<Target>, Vec<String>) {
@@ -121,16 +133,15 @@ fn targets(facts: &Facts, request: &Request, chosen: &Chosen) -> (Vec<Target>, V
     let fenced = |path: &Path| {
         facts.file(path).bytes().is_some_and(|bytes| !fence::find(bytes, chosen.shell.comment()).blocks().is_empty())
     };
-    if !targets.files.iter().any(|target| fenced(&target.path)) {
-        let kept: Vec<Target> = facts
-            .remembered
-            .iter()
-            .filter(|file| file.shell == chosen.shell.name() && fenced(&file.path))
-            .map(|file| elsewhere(&file.path, "the block is there since an earlier --file"))
-            .collect();
-        if !kept.is_empty() {
-            return (kept, Vec::new());
-        }
+    // Also where a startup file of this shell holds a block: it may be there for another shell that reads it too.
+    let kept: Vec<Target> = facts
+        .remembered
+        .iter()
+        .filter(|file| file.shell == chosen.shell.name() && fenced(&file.path))
+        .map(|file| elsewhere(&file.path, "the block is there since an earlier --file"))
+        .collect();
+    if !kept.is_empty() {
+        return (kept, Vec::new());
     }
     (targets.files, targets.notes)
 }
@@ -156,7 +167,8 @@ pub(super) fn carried(facts: &Facts, files: &[Planned]) -> Option<Carried> {
 }
 
 /// The edit of one file; `None`: it is as wished.
-fn edit(file: &Planned, settings: &Settings, home: &Path) -> Result<Option<Edit>, Refusal> {
+fn edit(facts: &Facts, file: &Planned, settings: &Settings) -> Result<Option<Edit>, Refusal> {
+    let home = &facts.user.home;
     let values = settings.values();
     let name = tilde(&file.snapshot.asked, home);
     for value in [values.go.as_ref().map(|go| go.as_os_str()), Some(values.gopath.as_os_str())].into_iter().flatten() {
@@ -179,7 +191,9 @@ fn edit(file: &Planned, settings: &Settings, home: &Path) -> Result<Option<Edit>
     let (after, action, loses) = match &file.snapshot.state {
         FileState::Unusable(_) => return Err(refusal(&file.snapshot, home)),
         FileState::Missing { dirs } => {
-            (fence::put(b"", 0, comment, &body, dirs.saturating_add(1)), Action::Create, false)
+            let made = folders_of_ours(facts, &file.snapshot.real, *dirs);
+            let new = dirs.saturating_add(made).saturating_add(1);
+            (fence::put(b"", 0, comment, &body, new), Action::Create, false)
         }
         FileState::Regular { bytes, .. } => match fence::find(bytes, comment) {
             FenceState::Absent => {
@@ -216,10 +230,28 @@ fn edit(file: &Planned, settings: &Settings, home: &Path) -> Result<Option<Edit>
             .collect(),
         shell: file.shell.name(),
         after: After::Bytes(after),
+        mode: None,
         action,
         why,
         loses_hand_edits: loses,
     }))
+}
+
+/// How many of the folders above a new file, behind the `missing` nearest ones, an earlier apply created: the file claims
+/// them too, because the one that did so until now may be gone before this one.
+fn folders_of_ours(facts: &Facts, new: &Path, missing: u8) -> u8 {
+    let claimed = |folder: &Path| {
+        facts.files.iter().any(|file| {
+            let bytes = file.bytes().unwrap_or_default();
+            let found = fence::find(bytes, facts.shell_of(&file.asked).comment());
+            found.blocks().iter().any(|block| {
+                let mut above = file.real.ancestors().skip(1).take(usize::from(block.undo.new.saturating_sub(1)));
+                above.any(|above| above == folder)
+            })
+        })
+    };
+    let above = new.ancestors().skip(1 + usize::from(missing)).take_while(|folder| claimed(folder));
+    u8::try_from(above.count()).unwrap_or(u8::MAX)
 }
 
 fn refusal(snapshot: &Snapshot, home: &Path) -> Refusal {
@@ -272,7 +304,8 @@ fn take_out_elsewhere(facts: &Facts, shells: &[Chosen], files: &[Planned], plan:
             if planned {
                 continue;
             }
-            match uninstall::edit(&snapshot, chosen.shell, &facts.user.home) {
+            let snapshot = uninstall::under_its_own_name(facts, &snapshot);
+            match uninstall::edit(snapshot, chosen.shell, &facts.user.home) {
                 Ok(Some(mut edit)) => {
                     edit.why = vec!["the block goes into the file of --file instead".to_owned()];
                     plan.edits.push(edit);

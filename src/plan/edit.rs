@@ -27,6 +27,8 @@ pub enum Action {
     Update,
     /// The block is taken out, the file stays.
     Remove,
+    /// The file becomes what it was before an earlier run.
+    Restore,
     /// The block is taken out and nothing is left, so the file that we created goes too.
     Delete,
 }
@@ -39,6 +41,7 @@ impl Action {
             Self::Insert => "insert",
             Self::Update => "update",
             Self::Remove => "remove",
+            Self::Restore => "restore",
             Self::Delete => "delete",
         }
     }
@@ -55,6 +58,8 @@ pub struct Edit {
     pub shell: &'static str,
     /// What it becomes.
     pub after: After,
+    /// Permission bits of a file that is created; `None`: those that any new file gets.
+    pub mode: Option<u32>,
     /// What that means to the user.
     pub action: Action,
     /// Why this file, and why this place in it: whole sentences without a full stop.

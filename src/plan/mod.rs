@@ -10,6 +10,7 @@ pub mod own_lines;
 pub mod paste;
 pub mod place;
 pub mod request;
+pub mod restore;
 pub mod scan;
 pub mod settings;
 pub mod shell_choice;

@@ -153,7 +153,8 @@ fn gone(bin: &Path, go: &GoFacts) -> Note {
 /// The Go of `--goroot`: taken at its word, unless the path cannot stand in a startup file.
 fn asked_go(root: &Path, ground: &Ground, notes: &mut Vec<Note>) -> Result<GoInstall, Refusal> {
     let refuse = |why: &str, hint: String| {
-        Err(Refusal::setting(format!("cannot use `--goroot {}`: {why}", sanitise(root.as_os_str().as_bytes())), hint))
+        let root = sanitise(root.as_os_str().as_bytes());
+        Err(Refusal::setting(format!("cannot use `--goroot {root}`: {why}"), format!("use `{hint}`")))
     };
     let example = "goenv-setup apply --goroot /usr/local/go".to_owned();
     if let Some(why) = bad_path(root.as_os_str().as_bytes()) {
@@ -179,7 +180,7 @@ fn asked_go(root: &Path, ground: &Ground, notes: &mut Vec<Note>) -> Result<GoIns
             _ => {
                 return refuse(
                     "the next upgrade removes this folder",
-                    format!("goenv-setup apply --goroot {}", shown(&parent(&stable))),
+                    format!("goenv-setup apply --goroot {}", word(&parent(&stable), ground.home)),
                 );
             }
         },
@@ -254,7 +255,7 @@ fn choose_gopath(ground: &Ground, bin: Option<&Path>, notes: &mut Vec<Note>) -> 
     let refuse = |name: &str, value: &OsStr, why: &str| {
         Err(Refusal::setting(
             format!("cannot use {name} `{}`: {why}", sanitise(value.as_bytes())),
-            home_hint("--gopath", value, example),
+            format!("use `{}`", home_hint("--gopath", value, example)),
         ))
     };
     if let Some(list) = &ground.request.gopath {
@@ -308,7 +309,7 @@ fn fits_path(bin: &Path) -> bool {
     !bin.as_os_str().as_bytes().iter().any(|byte| matches!(byte, b':' | b'\n'))
 }
 
-/// A hint that repairs an unexpanded `~`, else an example.
+/// The command that repairs an unexpanded `~`, else an example.
 fn home_hint(flag: &str, value: &OsStr, example: &str) -> String {
     match value.as_bytes().strip_prefix(b"~/") {
         Some(rest) if rest.iter().all(|byte| byte.is_ascii_alphanumeric() || b"/._-".contains(byte)) => {
@@ -329,6 +330,11 @@ fn parent(bin: &Path) -> PathBuf {
 /// The path without trailing slashes and without `.` parts.
 fn trimmed(path: &Path) -> PathBuf {
     path.components().collect()
+}
+
+/// A path to be copied into a command line.
+fn word(path: &Path, home: &Path) -> String {
+    sanitise(&posix::quote_path(path.as_os_str().as_bytes(), home, "$HOME"))
 }
 
 fn shown(path: &Path) -> String {

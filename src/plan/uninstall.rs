@@ -22,6 +22,7 @@ pub fn plan(facts: &Facts, only: &[&'static dyn Shell]) -> Plan {
             continue;
         }
         seen.push(&snapshot.real);
+        let snapshot = under_its_own_name(facts, snapshot);
         match edit(snapshot, facts.shell_of(&snapshot.asked), home) {
             Ok(None) => {}
             Ok(Some(edit)) => {
@@ -42,6 +43,12 @@ pub fn plan(facts: &Facts, only: &[&'static dyn Shell]) -> Plan {
         }
     }
     plan
+}
+
+/// The same file under the name that is no link, if a startup file is called so: what we created under that name goes,
+/// even though a link leads to it.
+pub(super) fn under_its_own_name<'a>(facts: &'a Facts, snapshot: &'a Snapshot) -> &'a Snapshot {
+    facts.files.iter().find(|file| file.real == snapshot.real && !file.link).unwrap_or(snapshot)
 }
 
 /// The shells that read this file in some launch mode, or for which `--file` named it.
@@ -82,6 +89,7 @@ pub(super) fn edit(snapshot: &Snapshot, shell: &dyn Shell, home: &Path) -> Resul
         also: Vec::new(),
         shell: shell.name(),
         after,
+        mode: None,
         action,
         why: vec![why.to_owned()],
         loses_hand_edits: blocks.iter().any(|block| block.edited),

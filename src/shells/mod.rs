@@ -61,6 +61,13 @@ pub struct Places {
     pub zdotdir: PathBuf,
 }
 
+impl Places {
+    /// Whether any shell of ours reads this file in some launch mode.
+    pub fn is_startup_file(&self, path: &Path) -> bool {
+        ALL.iter().any(|shell| shell.files(self).iter().any(|file| file == path))
+    }
+}
+
 /// What a block sets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Holds {
@@ -201,6 +208,12 @@ pub trait Shell: Sync {
         let go = go.map(|go| posix::quote_path(go.as_os_str().as_bytes(), home, "${HOME-}"));
         let gopath = posix::quote_list(values.gopath.as_bytes(), home);
         template::render(self.template(holds), &[("go", go), ("gopath", Some(gopath))], &parts)
+    }
+
+    /// What the body of a block sets.
+    fn holds(&self, body: &[u8]) -> Holds {
+        let sets_path = body.windows(11).any(|window| window == b"export PATH");
+        if sets_path { Holds::All } else { Holds::Variables }
     }
 
     /// Reads the settings back from the body of a block, also one that an older version wrote.

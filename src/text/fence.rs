@@ -169,6 +169,11 @@ pub fn strip(bytes: &[u8], blocks: &[Block]) -> Vec<u8> {
     out
 }
 
+/// Whether two contents differ by nothing but our blocks.
+pub fn same_outside(a: &[u8], b: &[u8], comment: &[u8]) -> bool {
+    strip(a, find(a, comment).blocks()) == strip(b, find(b, comment).blocks())
+}
+
 /// Length of the blank line at the end of `above`: 0 if there is none, 1 for LF, 2 for CR LF.
 fn blank_line_before(above: &[u8]) -> usize {
     let blank = if above.ends_with(b"\r\n") { 2 } else { usize::from(above.ends_with(b"\n")) };

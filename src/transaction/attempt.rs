@@ -4,13 +4,14 @@
 use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use tempfile::TempPath;
 
-use super::receipt::{Before, DONE, FILE, Receipt, ReceiptFile, Utc, seconds};
+use super::interrupt::Interrupts;
+use super::receipt::{Before, CLEAN, DONE, FILE, Receipt, ReceiptFile, Utc, seconds};
 use super::stage::{Model, Staged, stage};
-use super::{Committed, Failure, Left, StateDir, changed, compare_identity, failure, state, sys};
+use super::{Committed, Failure, Left, StateDir, changed, compare_identity, failure, recover, state, sys};
 use crate::facts::{FileState, Meta, Snapshot};
 use crate::plan::{After, Edit};
 
@@ -42,25 +43,18 @@ struct Attempt<'a> {
     /// Folders that we created above the targets, outermost first.
     made: Vec<PathBuf>,
     warnings: Vec<String>,
+    interrupts: Interrupts,
 }
 
 /// Runs steps 2 to 7 of the module's order.
 pub(super) fn run(state: &StateDir, command: &str, work: &[&Edit], now: SystemTime) -> Result<Committed, Failure> {
-    let fresh = state.open()?;
-    let result = run_in(state, command, work, now);
-    if fresh && matches!(result, Err(Failure::Changed { .. } | Failure::RolledBack { .. })) {
-        // The folder was made for this attempt alone. If it cannot be removed, an empty folder stays: no harm.
-        let _ = state.purge();
-    }
-    result
-}
-
-fn run_in(state: &StateDir, command: &str, work: &[&Edit], now: SystemTime) -> Result<Committed, Failure> {
     let id = new_backup_folder(state, now)?;
     let mut receipt = Receipt::new(&id, command, work, now);
     let step = |(edit, entry)| Step { edit, entry, staged: None, placed: Placed::Not };
     let steps = work.iter().copied().zip(&receipt.files).map(step).collect();
-    let mut attempt = Attempt { backup: state.backup_folder(&id), steps, made: Vec::new(), warnings: Vec::new() };
+    let interrupts = Interrupts::catch();
+    let mut attempt =
+        Attempt { backup: state.backup_folder(&id), steps, made: Vec::new(), warnings: Vec::new(), interrupts };
     let tried = attempt
         .back_up(&receipt, state)
         .and_then(|()| attempt.make_folders())
@@ -70,14 +64,18 @@ fn run_in(state: &StateDir, command: &str, work: &[&Edit], now: SystemTime) -> R
     if let Err(failure) = tried {
         return Err(attempt.roll_back(failure));
     }
-    let warnings = attempt.clean_up();
+    let (warnings, clean) = attempt.clean_up();
     receipt.done = true;
+    receipt.clean = clean;
     Ok(Committed { receipt: Some(receipt), warnings })
 }
 
 /// Creates a folder whose name was never used: the moment, the process and a number.
 fn new_backup_folder(state: &StateDir, now: SystemTime) -> Result<String, Failure> {
+    // Finer than a second, so that sorted by name they are in order.
+    let fraction = now.duration_since(UNIX_EPOCH).map_or(0, |since| since.subsec_micros());
     let (moment, process) = (Utc::of(seconds(now)).compact(), std::process::id());
+    let moment = format!("{}.{fraction:06}Z", moment.trim_end_matches('Z'));
     let mut number = 0_u32;
     loop {
         let id = format!("{moment}-{process}-{number}");
@@ -103,7 +101,13 @@ impl Attempt<'_> {
         }
         let journal = self.backup.join(FILE);
         let text = serde_json::to_vec_pretty(receipt).map_err(io::Error::from);
-        text.and_then(|text| state::write_new(&journal, &text)).map_err(failed("write the receipt", &journal))?;
+        // Under its own name it is always whole: a journal that is half written would name files and undo nothing.
+        let written = text.and_then(|text| {
+            let draft = journal.with_extension("new");
+            state::write_new(&draft, &text)?;
+            sys::rename_over(&draft, &journal)
+        });
+        written.map_err(failed("write the receipt", &journal))?;
         for folder in [&*self.backup, &state.backups(), state.path()] {
             sys::sync_folder(folder).map_err(failed("sync the folder", folder))?;
         }
@@ -136,8 +140,8 @@ impl Attempt<'_> {
             let (real, temp) = (&step.entry.real, step.entry.temp_path());
             let staged = match &step.edit.target.state {
                 FileState::Regular { meta, .. } => sys::open(real)
-                    .and_then(|file| stage(&temp, bytes, Some(&Model { file: &file, meta, with_time: false }))),
-                _ => stage(&temp, bytes, None),
+                    .and_then(|file| stage(&temp, bytes, Some(&Model { file: &file, meta, with_time: false }), None)),
+                _ => stage(&temp, bytes, None, step.edit.mode),
             };
             let mut staged = staged.map_err(failed("write the new version of", real))?;
             if let Some(warning) = staged.warning.take() {
@@ -150,11 +154,20 @@ impl Attempt<'_> {
 
     /// Step 4: one rename for each file.
     fn place(&mut self) -> Result<(), Failure> {
-        self.steps.iter_mut().try_for_each(Step::place)
+        for step in &mut self.steps {
+            if self.interrupts.came() {
+                return Err(Failure::Interrupted);
+            }
+            step.place()?;
+        }
+        Ok(())
     }
 
     /// Steps 5 and 6: the names are durable, and then the journal says that they are.
     fn mark(&mut self) -> Result<(), Failure> {
+        if self.interrupts.came() {
+            return Err(Failure::Interrupted);
+        }
         for folder in self.folders() {
             if let Err(error) = sys::sync_folder(&folder) {
                 let (folder, cause) = (folder.display(), failure::cause(&error));
@@ -167,9 +180,9 @@ impl Attempt<'_> {
     }
 
     /// Step 7: nothing of ours stays beside the targets.
-    fn clean_up(self) -> Vec<String> {
+    fn clean_up(self) -> (Vec<String>, bool) {
         let mut warnings = self.warnings;
-        let mut emptied = Vec::new();
+        let (mut emptied, mut swept) = (Vec::new(), true);
         for step in self.steps {
             if let After::Gone { rmdirs } = step.edit.after {
                 emptied.push(step.entry.real.ancestors().skip(1).take(rmdirs.into()));
@@ -179,8 +192,26 @@ impl Attempt<'_> {
                 Placed::Swapped => step.staged.map(|staged| staged.path),
                 _ => None,
             };
+            if let (Some(old), FileState::Regular { meta, .. }) = (&old, &step.edit.target.state) {
+                match keep_late_save(&self.backup, old, meta) {
+                    Ok(None) => {}
+                    Ok(Some(kept)) => warnings.push(format!(
+                        "`{}` was saved by another program while it was being replaced; what that wrote is in `{}`",
+                        step.entry.real.display(),
+                        kept.display()
+                    )),
+                    Err(error) => {
+                        warnings.push(format!(
+                            "what another program wrote into the old `{}` could not be kept: {}",
+                            step.entry.real.display(),
+                            failure::cause(&error)
+                        ));
+                    }
+                }
+            }
             if let Some(Err(error)) = old.map(TempPath::close) {
                 let temp = step.entry.temp_path();
+                swept = false;
                 warnings.push(format!("`{}` could not be removed: {}", temp.display(), failure::cause(&error)));
             }
         }
@@ -193,7 +224,9 @@ impl Attempt<'_> {
                 }
             }
         }
-        warnings
+        // Not synced: if it is lost, there is just nothing left to sweep.
+        let clean = swept && state::mark(&self.backup.join(CLEAN)).is_ok();
+        (warnings, clean)
     }
 
     /// Puts everything back, the last thing first, and says how that went.
@@ -216,7 +249,7 @@ impl Attempt<'_> {
         }
         if left.is_empty() {
             // If this fails, a receipt stays whose files are all as they were: recovery finds nothing to do.
-            let _ = fs_err::remove_dir_all(&self.backup);
+            let _ = state::remove_backup(&self.backup);
             return failure;
         }
         left.reverse();
@@ -312,13 +345,22 @@ fn compare_old(target: &Snapshot, was: &Meta, temp: &Path) -> Result<(), Failure
     }
 }
 
+/// A program that had the old file open wrote into it after the exchange: its bytes are kept beside the backup.
+fn keep_late_save(backup: &Path, old: &Path, was: &Meta) -> io::Result<Option<PathBuf>> {
+    let file = sys::open(old)?;
+    if same_version(was, &Meta::of(&file.metadata()?)) {
+        return Ok(None);
+    }
+    recover::keep(backup, &sys::read_all(&file)?).map(Some)
+}
+
 /// Writes the old file anew over the new one, which carries the attributes of the old.
 fn copy_back(edit: &Edit, entry: &ReceiptFile) -> io::Result<()> {
     let FileState::Regular { bytes, meta } = &edit.target.state else {
         return Ok(());
     };
     let file = sys::open(&entry.real)?;
-    let old = stage(&entry.temp_path(), bytes, Some(&Model { file: &file, meta, with_time: true }))?;
+    let old = stage(&entry.temp_path(), bytes, Some(&Model { file: &file, meta, with_time: true }), None)?;
     sys::rename_over(&old.path, &entry.real)
 }
 

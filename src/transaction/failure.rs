@@ -44,6 +44,23 @@ pub enum Failure {
         /// The files that are not as they were.
         left: Vec<Left>,
     },
+    /// Another run is changing files: exit code 3.
+    #[error("another goenv-setup is at work{}; nothing was changed", holder.map(|pid| format!(" (process {pid})")).unwrap_or_default())]
+    Busy {
+        /// Its process id, as it wrote down itself.
+        holder: Option<u32>,
+    },
+    /// A signal came, and everything was put back: exit code 130.
+    #[error("interrupted; every file is as it was before")]
+    Interrupted,
+    /// What an interrupted run left could not be finished; nothing else was tried: exit code 4.
+    #[error("could not finish what an interrupted run left at `{}`: {}", .path.display(), cause(.error))]
+    Unrecovered {
+        /// With which file.
+        path: PathBuf,
+        /// Why.
+        error: io::Error,
+    },
     /// Taking away backups failed in the middle; the startup files are not concerned: exit code 4.
     #[error("could not remove `{}`: {}", .path.display(), cause(.error))]
     Unpurged {
@@ -73,7 +90,11 @@ impl Failure {
                 Some("`goenv-setup status` shows how it is now; then run the same command again".into())
             }
             Self::Refused { fix, .. } => fix.clone(),
-            Self::RolledBack { path, error, .. } | Self::Unpurged { path, error } => Some(look_at(path, error)),
+            Self::Busy { .. } => Some("wait until it is done, then run the same command again".into()),
+            Self::Interrupted => None,
+            Self::RolledBack { path, error, .. }
+            | Self::Unpurged { path, error }
+            | Self::Unrecovered { path, error } => Some(look_at(path, error)),
             Self::Stuck { left, .. } => {
                 let commands: Vec<_> = left.iter().map(by_hand).collect();
                 Some(format!("put it back by hand: `{}`", commands.join("; ")))

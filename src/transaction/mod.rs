@@ -32,7 +32,10 @@
 
 mod attempt;
 mod failure;
+mod interrupt;
+mod lock;
 mod receipt;
+mod recover;
 mod stage;
 mod state;
 mod sys;
@@ -45,7 +48,9 @@ use std::path::Path;
 use std::time::SystemTime;
 
 pub use failure::{Failure, Left};
+pub use lock::Lock;
 pub use receipt::{After as FileAfter, Before as FileBefore, Receipt, ReceiptFile, TEMP_PREFIX};
+pub use recover::Recovered;
 pub use state::{Purged, Receipts, StateDir};
 
 use crate::facts::{FileState, Meta, Snapshot};
@@ -63,14 +68,39 @@ pub struct Committed {
 /// Carries out all of these edits or none of them.
 ///
 /// `command` and `now` are for the receipt. The paths in `target.real` must be absolute and resolved, each only once.
-pub fn commit(state: &StateDir, command: &str, edits: &[Edit], now: SystemTime) -> Result<Committed, Failure> {
+pub fn commit(
+    state: &StateDir,
+    lock: &Lock,
+    command: &str,
+    edits: &[Edit],
+    now: SystemTime,
+) -> Result<Committed, Failure> {
+    let result = check_and_run(state, command, edits, now);
+    match &result {
+        Ok(Committed { receipt: Some(_), .. }) => state.prune(),
+        // The folder was made for this run alone. If it cannot be removed, an empty folder stays: no harm.
+        Ok(_)
+        | Err(Failure::Changed { .. } | Failure::Refused { .. } | Failure::RolledBack { .. } | Failure::Interrupted)
+            if lock.fresh =>
+        {
+            let _ = state.remove();
+        }
+        _ => {}
+    }
+    result
+}
+
+/// Step 1: every target is what it was when we looked.
+pub fn check(edits: &[Edit]) -> Result<(), Failure> {
     let mut seen = HashSet::new();
     for Edit { target, .. } in edits {
         refuse_unusable(target, &mut seen)?;
     }
-    for Edit { target, .. } in edits {
-        compare(target)?;
-    }
+    edits.iter().try_for_each(|edit| compare(&edit.target))
+}
+
+fn check_and_run(state: &StateDir, command: &str, edits: &[Edit], now: SystemTime) -> Result<Committed, Failure> {
+    check(edits)?;
     let work: Vec<&Edit> = edits.iter().filter(|edit| does_something(edit)).collect();
     if work.is_empty() {
         return Ok(Committed::default());
@@ -101,7 +131,7 @@ fn refuse_unusable<'a>(target: &'a Snapshot, seen: &mut HashSet<&'a Path>) -> Re
     Err(Failure::Refused { path: target.real.clone(), why: why.into(), fix })
 }
 
-/// Step 1: the target is what the snapshot says, to the byte.
+/// The target is what the snapshot says, to the byte.
 fn compare(target: &Snapshot) -> Result<(), Failure> {
     compare_identity(target)?;
     let (bytes, meta) = match &target.state {

@@ -11,7 +11,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use serde::{Deserialize, Serialize};
 
 use super::{state, sys};
-use crate::facts::FileState;
+use crate::facts::{FileState, Meta};
 use crate::plan::{After as Becomes, Edit};
 use crate::text::json_bytes;
 
@@ -21,6 +21,10 @@ const SCHEMA: u32 = 1;
 pub(super) const FILE: &str = "receipt.json";
 /// The mark that says that the transaction is complete.
 pub(super) const DONE: &str = "done";
+/// The mark that says that nothing of it stands beside the startup files any more.
+pub(super) const CLEAN: &str = "clean";
+/// The mark that says that it was interrupted, and that recovery did what it could.
+pub(super) const RECOVERED: &str = "recovered";
 /// How the name of every temporary file beside a target begins. It is hidden and ends in `~`, so that no shell reads
 /// it as a startup file (`conf.d/*.fish`).
 pub const TEMP_PREFIX: &str = ".goenv-setup-";
@@ -47,6 +51,12 @@ pub struct Receipt {
     /// Whether it was completed: the `done` mark, not a word in the document.
     #[serde(skip)]
     pub done: bool,
+    /// Whether nothing of it stands beside the startup files any more: the `clean` mark.
+    #[serde(skip)]
+    pub clean: bool,
+    /// Whether it was interrupted and recovery left a file alone: the `recovered` mark.
+    #[serde(skip)]
+    pub recovered: bool,
 }
 
 /// One file of a transaction.
@@ -129,6 +139,8 @@ impl Receipt {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             files: edits.iter().enumerate().map(|(n, edit)| ReceiptFile::new(id, n, edit)).collect(),
             done: false,
+            clean: false,
+            recovered: false,
         }
     }
 
@@ -141,10 +153,69 @@ impl Receipt {
             return None;
         }
         let mut receipt: Self = serde_json::from_slice(&sys::read_all(&file).ok()?).ok()?;
-        receipt.done = sys::look(&folder.join(DONE)).ok()?.is_some_and(|mark| mark.is_file());
+        let marked = |name| Some(sys::look(&folder.join(name)).ok()?.is_some_and(|mark| mark.is_file()));
+        receipt.done = marked(DONE)?;
+        receipt.clean = marked(CLEAN)?;
+        receipt.recovered = marked(RECOVERED)?;
         let named = folder.file_name().is_some_and(|name| *name == *receipt.id);
         (receipt.schema == SCHEMA && named && receipt.files.iter().all(ReceiptFile::is_sane)).then_some(receipt)
     }
+}
+
+impl Receipt {
+    /// The word for lists.
+    pub fn state(&self) -> &'static str {
+        match (self.done, self.recovered) {
+            (true, _) => "done",
+            (false, true) => "recovered",
+            (false, false) => "interrupted",
+        }
+    }
+
+    /// Whether there is nothing left to do for it.
+    pub fn settled(&self) -> bool {
+        self.recovered || (self.done && self.clean)
+    }
+}
+
+impl Before {
+    /// Whether a file with this content is what it was.
+    pub(super) fn is(&self, bytes: &[u8]) -> bool {
+        matches!(self, Self::File { crc32, size, .. } if same(*crc32, *size, bytes))
+    }
+
+    /// What the system said of the file, on top of what it says of another.
+    pub(super) fn meta(&self, other: Meta) -> Meta {
+        match *self {
+            Self::Missing { .. } => other,
+            Self::File { mode, uid, gid, mtime, mtime_nanos, .. } => {
+                let mtime = i128::from(mtime) * 1_000_000_000 + i128::from(mtime_nanos);
+                Meta { mode, uid, gid, mtime, ..other }
+            }
+        }
+    }
+}
+
+impl After {
+    /// Whether a file with this content is what it became.
+    pub fn is(&self, bytes: &[u8]) -> bool {
+        matches!(self, Self::File { crc32, size } if same(*crc32, *size, bytes))
+    }
+}
+
+fn same(crc32: u32, size: u64, bytes: &[u8]) -> bool {
+    size == bytes.len() as u64 && crc32 == crc32fast::hash(bytes)
+}
+
+/// The content of a file before, from the backup in `folder`, if that is exactly what the receipt says.
+pub(super) fn copy(folder: &Path, file: &ReceiptFile) -> Option<Vec<u8>> {
+    let Before::File { backup, .. } = &file.before else { return None };
+    let copy = sys::open(&folder.join(backup)).ok()?;
+    let found = copy.metadata().ok()?;
+    if !found.is_file() || state::others_write(&found) {
+        return None;
+    }
+    sys::read_all(&copy).ok().filter(|bytes| file.before.is(bytes))
 }
 
 impl ReceiptFile {
@@ -199,7 +270,8 @@ impl ReceiptFile {
             }
         };
         let temp = self.temp.starts_with(TEMP_PREFIX) && self.temp.ends_with('~') && !self.temp.contains(['/', '\0']);
-        plain(&self.asked) && plain(&self.real) && backup && temp
+        // The name that was asked for may be spelled with `..`; only the real one is ever written to.
+        self.asked.is_absolute() && plain(&self.real) && backup && temp
     }
 }
 

@@ -36,7 +36,9 @@ pub(super) struct Model<'a> {
 
 /// Writes a file under a name that must be free. Without a model it gets the rights that any new file gets in that
 /// folder (umask, default access list, group), because the kernel itself gives them.
-pub(super) fn stage(temp: &Path, bytes: &[u8], model: Option<&Model>) -> io::Result<Staged> {
+///
+/// `mode`: permission bits for a file without a model that is to have others than any new one.
+pub(super) fn stage(temp: &Path, bytes: &[u8], model: Option<&Model>, mode: Option<u32>) -> io::Result<Staged> {
     let mut file = sys::create(temp, if model.is_some() { 0o600 } else { 0o666 })?;
     let path = TempPath::try_from_path(temp)?;
     file.write_all(bytes)?;
@@ -49,6 +51,9 @@ pub(super) fn stage(temp: &Path, bytes: &[u8], model: Option<&Model>) -> io::Res
         if model.with_time {
             carry_time(&file, model.meta.mtime)?;
         }
+    }
+    if let (None, Some(mode)) = (model, mode) {
+        rustix::fs::fchmod(&file, sys::permissions(mode))?;
     }
     sys::sync_file(&file)?;
     Ok(Staged { path, meta: Meta::of(&file.metadata()?), warning })

@@ -6,13 +6,16 @@ use std::io;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
-use super::receipt::Receipt;
-use super::{Failure, failure, sys};
+use super::receipt::{self, Receipt, ReceiptFile};
+use super::{Failure, Lock, failure, sys};
+use crate::plan::restore::Past;
 
 /// The folder of the backups in the state folder.
 const BACKUPS: &str = "backups";
 /// The file that says how many folders above the state folder were created with it, as a decimal number.
 const PARENTS: &str = "parents";
+/// How many backups are kept.
+const KEPT: usize = 20;
 
 /// The state folder, whether or not it exists.
 #[derive(Clone, Debug)]
@@ -83,9 +86,21 @@ impl StateDir {
         Ok(found)
     }
 
+    /// The files of a receipt with their content before that run.
+    pub fn past(&self, receipt: &Receipt) -> Vec<Past> {
+        let folder = self.backup_folder(&receipt.id);
+        let past = |file: &ReceiptFile| Past { content: receipt::copy(&folder, file), file: file.clone() };
+        receipt.files.iter().map(past).collect()
+    }
+
     /// Removes the backups, the folder, and the folders above it that we had created and that are empty, so that the
     /// tree is what it was before the first run.
-    pub fn purge(&self) -> Result<Purged, Failure> {
+    pub fn purge(&self, _lock: &Lock) -> Result<Purged, Failure> {
+        self.remove()
+    }
+
+    /// [`Self::purge`], for whoever has the lock already.
+    pub(super) fn remove(&self) -> Result<Purged, Failure> {
         if !self.exists() {
             return Ok(Purged::Nothing);
         }
@@ -96,6 +111,8 @@ impl StateDir {
         absent_is_fine(fs_err::remove_dir_all(&backups)).map_err(|error| failed(&backups, error))?;
         let note = self.path.join(PARENTS);
         absent_is_fine(fs_err::remove_file(&note)).map_err(|error| failed(&note, error))?;
+        let lock = self.lock_file();
+        absent_is_fine(fs_err::remove_file(&lock)).map_err(|error| failed(&lock, error))?;
         match rustix::fs::rmdir(&self.path).map_err(io::Error::from) {
             Ok(()) => {}
             Err(error) if error.kind() == io::ErrorKind::DirectoryNotEmpty => {
@@ -139,7 +156,7 @@ impl StateDir {
             }
             Err(error) => {
                 if fresh {
-                    let _ = self.purge();
+                    let _ = self.remove();
                 }
                 return Err(tried("create", &backups)(error));
             }
@@ -177,6 +194,24 @@ impl StateDir {
             }
             Failure::RolledBack { tried: "create the folder for backups", path, error }
         })
+    }
+
+    /// Removes the backups that nobody needs, after a success: all but the newest [`KEPT`]. Best effort.
+    pub(super) fn prune(&self) {
+        let list = self.receipts().map(|receipts| receipts.list).unwrap_or_default();
+        for old in list.iter().skip(KEPT).filter(|receipt| receipt.settled()) {
+            let _ = remove_backup(&self.backup_folder(&old.id));
+        }
+    }
+
+    /// Removes the folders of runs that died before they had a receipt: they never touched anything.
+    pub(super) fn remove_empty_attempts(&self) {
+        for entry in fs_err::read_dir(self.backups()).into_iter().flatten().flatten() {
+            let folder = entry.path();
+            if check(&folder).is_ok() && matches!(sys::look(&folder.join(receipt::FILE)), Ok(None)) {
+                let _ = remove_backup(&folder);
+            }
+        }
     }
 
     /// How many folders above ours we created.
@@ -235,6 +270,17 @@ pub(super) fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = sys::create(path, 0o600)?;
     io::Write::write_all(&mut file, bytes)?;
     sys::sync_file(&file)
+}
+
+/// Leaves a mark: an empty file for us alone.
+pub(super) fn mark(path: &Path) -> io::Result<()> {
+    sys::create(path, 0o600).map(drop)
+}
+
+/// Removes a backup folder: the receipt first, so that what a dead run leaves of it is no journal.
+pub(super) fn remove_backup(folder: &Path) -> io::Result<()> {
+    absent_is_fine(rustix::fs::unlink(folder.join(receipt::FILE)).map_err(io::Error::from))?;
+    absent_is_fine(fs_err::remove_dir_all(folder))
 }
 
 fn tighten(path: &Path) -> io::Result<()> {

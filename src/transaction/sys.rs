@@ -22,6 +22,12 @@ pub(super) fn create(path: &Path, mode: u32) -> io::Result<File> {
     Ok(rustix::fs::open(path, flags, permissions(mode))?.into())
 }
 
+/// Opens a file to write it and creates it if it is missing, with these permission bits less the umask.
+pub(super) fn open_or_create(path: &Path, mode: u32) -> io::Result<File> {
+    let flags = OFlags::RDWR | OFlags::CREATE | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+    Ok(rustix::fs::open(path, flags, permissions(mode))?.into())
+}
+
 /// Permission bits in the system's own type, which is narrower on some.
 pub(super) fn permissions(mode: u32) -> Mode {
     #[allow(clippy::cast_possible_truncation, reason = "07777 fits in the 16 bits of macOS")]

@@ -46,11 +46,14 @@ impl Home {
     }
 
     fn commit(&self, edits: &[Edit]) -> Result<Committed, Failure> {
-        commit(&self.state(), "apply", edits, SystemTime::now())
+        locked_commit(&self.state(), edits)
     }
 
     fn tree(&self) -> BTreeMap<PathBuf, Entry> {
-        tree(&self.path(""))
+        let mut tree = tree(&self.path(""));
+        // Each run writes its process id there.
+        tree.remove(&self.state().lock_file());
+        tree
     }
 }
 
@@ -99,7 +102,7 @@ fn snapshot(path: &Path) -> Snapshot {
 
 fn edit(path: &Path, after: After) -> Edit {
     let (target, action) = (snapshot(path), Action::Update);
-    Edit { target, also: Vec::new(), shell: "zsh", after, action, why: Vec::new(), loses_hand_edits: false }
+    Edit { target, also: Vec::new(), shell: "zsh", after, mode: None, action, why: Vec::new(), loses_hand_edits: false }
 }
 
 fn write(path: &Path, bytes: &[u8]) -> Edit {
@@ -133,4 +136,10 @@ fn able(what: &str, program: &str, args: &[&OsStr]) -> Option<Output> {
             None
         }
     }
+}
+
+/// A commit as the commands do it: with the lock.
+fn locked_commit(state: &StateDir, edits: &[Edit]) -> Result<Committed, Failure> {
+    let lock = state.lock(&|| ())?;
+    commit(state, &lock, "apply", edits, SystemTime::now())
 }

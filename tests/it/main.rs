@@ -1,11 +1,18 @@
 //! One binary for all integration tests.
 
 mod block_rules;
+mod errors;
 mod homes;
+mod json;
 mod launch;
 mod patch_compat;
 mod place;
+mod plan_props;
+mod prompt;
 mod quoting;
+mod readme;
+mod real_go;
+mod streams;
 mod support;
 mod support_works;
 mod tidy;

@@ -33,11 +33,11 @@ fn purge_gives_back_the_tree_that_was_there() {
         one_commit(&home);
         assert_eq!(home.state().receipts().unwrap().list.len(), 2);
         assert_eq!(home.state().receipts().unwrap().list[1].id, made.id, "the newest comes first");
-        assert_eq!(home.state().purge().unwrap(), Purged::All);
+        assert_eq!(home.state().remove().unwrap(), Purged::All);
         fs_err::remove_file(home.path(".zshrc")).unwrap();
         before.remove(home.state().path()); // that one goes in any case
         assert_eq!(home.tree(), before, "{there:?}");
-        assert_eq!(home.state().purge().unwrap(), Purged::Nothing);
+        assert_eq!(home.state().remove().unwrap(), Purged::Nothing);
     }
 }
 
@@ -46,15 +46,15 @@ fn purge_leaves_what_is_not_ours() {
     let home = Home::new();
     one_commit(&home);
     let theirs = home.file(".local/state/goenv-setup/theirs", b"x", 0o600);
-    assert_eq!(home.state().purge().unwrap(), Purged::FolderStays);
+    assert_eq!(home.state().remove().unwrap(), Purged::FolderStays);
     assert!(theirs.exists());
     fs_err::remove_file(theirs).unwrap();
-    assert_eq!(home.state().purge().unwrap(), Purged::All);
+    assert_eq!(home.state().remove().unwrap(), Purged::All);
 
     let home = Home::new();
     one_commit(&home);
     home.file(".local/state/other/theirs", b"x", 0o600);
-    assert_eq!(home.state().purge().unwrap(), Purged::All);
+    assert_eq!(home.state().remove().unwrap(), Purged::All);
     assert!(home.path(".local/state/other/theirs").exists());
 }
 

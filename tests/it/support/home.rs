@@ -41,6 +41,20 @@ impl Home {
         home
     }
 
+    /// An empty home but for a Go root in `opt/go`, whose `go` is the first on PATH.
+    pub(crate) fn with_go() -> Self {
+        Self::named_with_go(b"home")
+    }
+
+    /// The same, with a name as in [`Home::named`].
+    pub(crate) fn named_with_go(name: &[u8]) -> Self {
+        let mut home = Self::named(name);
+        let mut path = home.fake_go("opt/go", "1.22.10").join("bin").into_os_string();
+        path.push(":/usr/bin:/bin");
+        home.env("PATH", path);
+        home
+    }
+
     /// Sets a variable for every program started from here on.
     pub(crate) fn env(&mut self, name: impl Into<OsString>, value: impl Into<OsString>) -> &mut Self {
         self.env.insert(name.into(), value.into());
@@ -150,6 +164,18 @@ impl Home {
     #[track_caller]
     pub(crate) fn run(&self, args: &[impl AsRef<OsStr>]) -> Ran {
         Ran::of(&self.command(GOENV_SETUP, args))
+    }
+
+    /// Runs a script of `sh`, without a terminal and without standard input. In it, `"$0"` is goenv-setup.
+    #[track_caller]
+    pub(crate) fn script(&self, script: &str) -> Ran {
+        Ran::of(&self.command("/bin/sh", &["-c", script, GOENV_SETUP]))
+    }
+
+    /// Starts a script of `sh` in a terminal. In it, `"$0"` is goenv-setup.
+    #[track_caller]
+    pub(crate) fn tty_script(&self, script: &str) -> Tty {
+        Tty::start(self.command("/bin/sh", &["-c", script, GOENV_SETUP]))
     }
 
     /// Starts goenv-setup in a terminal.

@@ -1,0 +1,37 @@
+//! ^C, SIGTERM and SIGHUP while files are changed: noted, and acted upon between two steps, so that everything is put
+//! back before the program ends.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use signal_hook::SigId;
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+
+/// Notes signals for as long as it lives.
+pub(super) struct Interrupts {
+    noted: Arc<AtomicBool>,
+    handlers: Vec<SigId>,
+}
+
+impl Interrupts {
+    /// From now on, signals are noted. One that cannot be caught keeps its old effect, which recovery can deal with.
+    pub(super) fn catch() -> Self {
+        let noted = Arc::new(AtomicBool::new(false));
+        let catch = |signal| signal_hook::flag::register(signal, Arc::clone(&noted)).ok();
+        let handlers = [SIGINT, SIGTERM, SIGHUP].into_iter().filter_map(catch).collect();
+        Self { noted, handlers }
+    }
+
+    /// Whether one came.
+    pub(super) fn came(&self) -> bool {
+        self.noted.load(Ordering::Relaxed)
+    }
+}
+
+impl Drop for Interrupts {
+    fn drop(&mut self) {
+        for handler in self.handlers.drain(..) {
+            signal_hook::low_level::unregister(handler);
+        }
+    }
+}

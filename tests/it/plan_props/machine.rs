@@ -1,0 +1,130 @@
+//! What is asked of the program, and on which machine: shells, Go installations, environments.
+
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt as _;
+use std::path::Path;
+
+use goenv_setup::facts::process::{Process, Stdin};
+use goenv_setup::facts::{Env, Facts, GoDir, GoFacts, Platform, Remembered, Snapshot, User};
+use goenv_setup::plan::Request;
+use goenv_setup::shells::Places;
+
+use super::text::Choices;
+
+pub(super) const HOME: &str = "/home/zoë";
+
+/// One `apply`: the flags, and what surrounds it.
+#[derive(Clone, Debug)]
+pub(super) struct Step {
+    pub(super) request: Request,
+    platform: Platform,
+    env: Env,
+    parents: Vec<Process>,
+    on_path: Vec<GoDir>,
+}
+
+const SHELLS: &[&str] = &["zsh", "bash", "sh"];
+
+/// Where there is a Go on this machine, and whether the folder above is a whole root.
+const GO: &[(&str, bool)] = &[
+    ("/usr/local/go/bin", true),
+    ("/home/zoë/.local/go/bin", true),
+    ("/opt/it's a \"$(go)`\\/bin", true),
+    ("/opt/homebrew/opt/go/libexec/bin", true),
+    ("/opt/homebrew/Cellar/go/1.22.5/libexec/bin", true),
+    ("/usr/bin", false),
+    ("/home/zoë/.asdf/shims", false),
+    ("/nix/store/0c0mlhxfw2g1mnd4rkpnxyi2l0kcvq1s-go-1.22.5/bin", false),
+];
+
+const GOROOTS: &[&str] = &[
+    "/usr/local/go",
+    "/home/zoë/.local/go",
+    "/opt/it's a \"$(go)`\\",
+    "/opt/homebrew/Cellar/go/1.22.5/libexec",
+    "/not/there/yet/",
+    "/usr",
+    "/nix/store/0c0mlhxfw2g1mnd4rkpnxyi2l0kcvq1s-go-1.22.5",
+    "~/go",
+];
+
+const GOPATHS: &[&[u8]] = &[
+    b"/home/zo\xc3\xab/go",
+    b"/srv/a b:/srv/it's",
+    b"/srv/$(touch x)`y`\\!\"",
+    b"/srv/\xff\t\x1b[1m",
+    b"/home/zo\xc3\xab",
+    b"/usr/local/go",
+    b"go",
+];
+
+const FILES: &[&str] = &[".config/shell/go.sh", ".config/shell/golang.sh", "go.sh", ".bashrc", ".zlogin"];
+
+/// One `apply` with any settings.
+pub(super) fn a_step(c: &mut Choices) -> Step {
+    let shell = c.pick(SHELLS);
+    let other = c.pick(SHELLS);
+    let mut request = Request::default();
+    match c.below(4) {
+        0 | 1 => {}
+        2 => request.shells.push(shell.to_owned()),
+        _ => request.shells.extend([shell.to_owned(), if other == "sh" { "dash" } else { other }.to_owned()]),
+    }
+    if c.one_in(4) && request.shells.len() < 2 {
+        request.files = (0..=c.below(2)).map(|_| Path::new(HOME).join(c.pick(FILES))).collect();
+        request.files.dedup();
+    }
+    if c.one_in(3) {
+        request.goroot = Some(c.pick(GOROOTS).into());
+    }
+    if c.one_in(3) {
+        request.gopath = Some(OsStr::from_bytes(c.pick(GOPATHS)).to_owned());
+    }
+    request.no_goroot = c.one_in(4);
+
+    let platform = c.pick(&[Platform::Linux, Platform::MacOs]);
+    let mut env = Env { shell: Some(Path::new("/bin").join(shell)), ..Env::default() };
+    if c.one_in(6) {
+        env.goroot = Some(c.pick(GOROOTS).into());
+    }
+    if c.one_in(6) {
+        env.gopath = Some(OsStr::from_bytes(c.pick(GOPATHS)).to_owned());
+    }
+    let argv: &[&str] = match c.below(4) {
+        0 => &[],
+        1 => &[shell],
+        2 => &["-"],
+        _ => &[shell, "-l"],
+    };
+    let argv: Vec<Vec<u8>> =
+        argv.iter().map(|arg| if *arg == "-" { format!("-{shell}").into() } else { (*arg).into() }).collect();
+    let process = Process { pid: 2, argv, exe: None, stdin: Stdin::Terminal, job_control: Some(true) };
+    let parents = if process.argv.is_empty() { Vec::new() } else { vec![process] };
+    let on_path = (0..c.below(3)).map(|_| look(Path::new(c.pick(GO).0))).collect();
+    Step { request, platform, env, parents, on_path }
+}
+
+/// The facts of a machine with these files.
+pub(super) fn facts(step: &Step, places: Places, files: Vec<Snapshot>, remembered: Vec<Remembered>) -> Facts {
+    let user = User {
+        euid: 1000,
+        name: Some("zoë".to_owned()),
+        home: HOME.into(),
+        real_home: HOME.into(),
+        passwd_shell: None,
+        sudo_user: None,
+    };
+    // All that could be asked for: to work that out for each case takes a third of the time.
+    let asked = GO.iter().map(|(bin, _)| look(Path::new(bin)));
+    let asked = asked.chain(GOROOTS.iter().map(|root| look(&Path::new(root).join("bin")))).collect();
+    let go = GoFacts { asked, on_path: step.on_path.clone(), well_known: Vec::new() };
+    let (platform, env, parents) = (step.platform, step.env.clone(), step.parents.clone());
+    Facts { platform, user, env, parents, places, files, remembered, go }
+}
+
+fn look(bin: &Path) -> GoDir {
+    let found = GO.iter().find(|(go, _)| Path::new(go) == bin);
+    let root = found.filter(|(_, whole)| *whole).and_then(|_| bin.parent()).map(Path::to_path_buf);
+    let version = root.as_ref().map(|_| "go1.22.5".to_owned());
+    GoDir { bin: bin.to_path_buf(), has_go: found.is_some(), real_go: found.map(|_| bin.join("go")), root, version }
+}
