@@ -61,7 +61,7 @@ fn a_file_system_that_is_mounted_read_only() {
     home.dir("zsh");
     let stage = r#"
         mount -t tmpfs tmpfs "$HOME/zsh"; echo one >"$HOME/zsh/.zshrc"; echo two >"$HOME/zsh/.zprofile"
-        mount -o remount,ro "$HOME/zsh"; export ZDOTDIR="$HOME/zsh""#;
+        mount -o remount,bind,ro "$HOME/zsh"; export ZDOTDIR="$HOME/zsh""#;
     let script = format!(
         r#"{stage}
         before=$(list); code=0
