@@ -47,7 +47,7 @@ pub(super) fn apply(ui: &Ui, facts: &Facts, state: &StateDir, planned: &ApplyPla
             })
         })
         .collect();
-    document["this_terminal"] = json!(super::apply::this_terminal(facts, planned));
+    document["this_terminal"] = json!(super::choices::this_terminal(facts, planned));
     send(ui, &document);
 }
 

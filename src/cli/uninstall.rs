@@ -70,8 +70,10 @@ fn conclude(ui: &Ui, state: &StateDir, home: &Path, outcome: &Outcome, plan: &Pl
         "nothing to do" => ui.say("nothing to do: no startup file holds our block"),
         "refused" => ui.say("nothing was changed"),
         "done" => {
-            if !plan.edits.is_empty() {
-                ui.say("the block is out; every byte of yours is as it was");
+            match (plan.edits.is_empty(), plan.refused.is_empty()) {
+                (true, _) => {}
+                (false, true) => ui.say("the block is out; every byte of yours is as it was"),
+                (false, false) => ui.say("the block is out of these files; what was refused above is as it was"),
             }
             if purged {
                 ui.say("the backups and the state folder are gone");

@@ -180,7 +180,7 @@ fn asked_go(root: &Path, ground: &Ground, notes: &mut Vec<Note>) -> Result<GoIns
             _ => {
                 return refuse(
                     "the next upgrade removes this folder",
-                    format!("goenv-setup apply --goroot {}", word(&parent(&stable), ground.home)),
+                    format!("goenv-setup apply --goroot {}", posix::word(&parent(&stable), ground.home)),
                 );
             }
         },
@@ -330,11 +330,6 @@ fn parent(bin: &Path) -> PathBuf {
 /// The path without trailing slashes and without `.` parts.
 fn trimmed(path: &Path) -> PathBuf {
     path.components().collect()
-}
-
-/// A path to be copied into a command line.
-fn word(path: &Path, home: &Path) -> String {
-    sanitise(&posix::quote_path(path.as_os_str().as_bytes(), home, "$HOME"))
 }
 
 fn shown(path: &Path) -> String {

@@ -196,11 +196,18 @@ impl StateDir {
         })
     }
 
-    /// Removes the backups that nobody needs, after a success: all but the newest [`KEPT`]. Best effort.
+    /// Removes the backups that nobody needs, after a success: all but the newest [`KEPT`], and those that alone remember
+    /// a file that `--file` named. Best effort.
     pub(super) fn prune(&self) {
         let list = self.receipts().map(|receipts| receipts.list).unwrap_or_default();
-        for old in list.iter().skip(KEPT).filter(|receipt| receipt.settled()) {
-            let _ = remove_backup(&self.backup_folder(&old.id));
+        let (kept, old) = list.split_at(list.len().min(KEPT));
+        let mut known: Vec<&Path> = kept.iter().flat_map(|receipt| &receipt.files).map(|file| &*file.asked).collect();
+        for receipt in old {
+            let remembers = receipt.files.iter().any(|file| file.named && !known.contains(&&*file.asked));
+            known.extend(receipt.files.iter().map(|file| &*file.asked));
+            if receipt.settled() && !remembers {
+                let _ = remove_backup(&self.backup_folder(&receipt.id));
+            }
         }
     }
 

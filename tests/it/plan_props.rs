@@ -111,7 +111,7 @@ fn a_second_apply_has_nothing_to_do() {
             let again = apply::plan(&facts, &step.request).expect("it was planned a moment ago");
             prop_assert!(again.plan.is_empty(), "with the same flags: {}", said(&again));
 
-            // A file of --file is known from a receipt, with its shell, if it is not a startup file anyway.
+            // A file of --file is known from a receipt, with its shell.
             let shells = &again.shells;
             let known = |path: &PathBuf| {
                 let known = facts.remembered.iter().find(|file| file.path == *path);
