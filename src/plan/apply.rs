@@ -118,7 +118,8 @@ fn targets(facts: &Facts, request: &Request, chosen: &Chosen) -> (Vec<Target>, V
     let elsewhere = |path: &PathBuf, why: &str| Target {
         path: path.clone(),
         holds: Holds::All,
-        modes: &[LaunchMode::LoginInteractive, LaunchMode::Interactive],
+        // Whether and when it is read is the user's business, so nothing is promised.
+        modes: &[],
         why: why.to_owned(),
     };
     if !request.files.is_empty() {

@@ -335,3 +335,6 @@ fn trimmed(path: &Path) -> PathBuf {
 fn shown(path: &Path) -> String {
     format!("`{}`", sanitise(path.as_os_str().as_bytes()))
 }
+
+#[cfg(test)]
+mod tests;
