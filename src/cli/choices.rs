@@ -11,7 +11,7 @@ use crate::ui::Ui;
 /// Says which shell, which Go, which GOROOT and GOPATH, and from what.
 pub(super) fn say(ui: &Ui, planned: &ApplyPlan, home: &Path) {
     for chosen in &planned.shells {
-        ui.say(&format!("shell: {}", chosen.detected.line()));
+        ui.say(&format!("shell: {}", sanitise(chosen.detected.line().as_bytes())));
     }
     let go = &planned.settings.go;
     let version = go.value.version.as_ref().map(|version| format!(" ({version})")).unwrap_or_default();

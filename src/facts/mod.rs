@@ -137,9 +137,14 @@ impl Facts {
         self.go.asked.extend(folders.iter().map(|folder| go::look(folder)));
     }
 
+    /// The snapshot of a file, if it was looked at.
+    pub fn find(&self, path: &Path) -> Option<&Snapshot> {
+        self.files.iter().find(|file| file.asked == path)
+    }
+
     /// The snapshot of a file; one that was not looked at counts as missing.
     pub fn file(&self, path: &Path) -> Snapshot {
-        self.files.iter().find(|file| file.asked == path).cloned().unwrap_or_else(|| Snapshot::missing(path))
+        self.find(path).cloned().unwrap_or_else(|| Snapshot::missing(path))
     }
 
     /// The shell whose startup file this is, or for which `--file` named it.

@@ -126,14 +126,15 @@ fn targets(facts: &Facts, request: &Request, chosen: &Chosen) -> (Vec<Target>, V
         let files = request.files.iter().map(|path| elsewhere(path, "it was asked for with --file")).collect();
         return (files, vec!["that your shell reads this file is up to your own startup files".to_owned()], true);
     }
-    let occupied = |path: &Path| match facts.file(path).state {
-        FileState::Missing { .. } | FileState::Unusable(Unusable::Dangling { .. }) => false,
-        FileState::Regular { .. } | FileState::Unusable(_) => true,
+    let occupied = |path: &Path| match facts.find(path).map(|file| &file.state) {
+        None | Some(FileState::Missing { .. } | FileState::Unusable(Unusable::Dangling { .. })) => false,
+        Some(FileState::Regular { .. } | FileState::Unusable(_)) => true,
     };
     let look = Look { places: &facts.places, login: chosen.detected.login, occupied: &occupied };
     let targets = chosen.shell.targets(&look);
     let fenced = |path: &Path| {
-        facts.file(path).bytes().is_some_and(|bytes| !fence::find(bytes, chosen.shell.comment()).blocks().is_empty())
+        let bytes = facts.find(path).and_then(Snapshot::bytes);
+        bytes.is_some_and(|bytes| !fence::find(bytes, chosen.shell.comment()).blocks().is_empty())
     };
     // Also where a startup file of this shell holds a block: it may be there for another shell that reads it too.
     let kept: Vec<Target> = facts
