@@ -47,6 +47,8 @@ pub(super) fn run(ui: &Ui, env: Env, args: &Uninstall) -> Result<Exit, Failure> 
     };
     if let Some(beside) = &manner.beside {
         ui.say(beside);
+    } else if args.purge && !plan.refused.is_empty() {
+        ui.say("the backups stay, because what was refused may need them");
     }
     let mut outcome = carry_out(ui, &facts, &state, &plan, &manner)?;
     outcome.exit = outcome.exit.unless(unfinished);
