@@ -97,6 +97,30 @@ fn what_an_upgrade_removes_is_never_kept() {
 }
 
 #[test]
+fn a_versioned_folder_that_stays_gives_way_only_to_the_same_go() {
+    let mut case = Case::default();
+    case.go.on_path = vec![dir("/usr/lib/go-1.19/bin", true)];
+    assert_eq!(case.go(), some("/usr/lib/go-1.19/bin", "/usr/lib/go-1.19", Source::Path));
+    case.go.asked = vec![dir("/usr/lib/go/bin", true)];
+    assert_eq!(case.go(), some("/usr/lib/go-1.19/bin", "/usr/lib/go-1.19", Source::Path), "another Go");
+    case.go.asked[0].real_go = Some("/usr/lib/go-1.19/bin/go".into());
+    assert_eq!(case.go(), some("/usr/lib/go/bin", "/usr/lib/go", Source::Path));
+}
+
+#[test]
+fn an_environment_is_taken_only_where_there_is_no_other() {
+    let venv = "/srv/venv/lib/python3.12/site-packages/go";
+    let mut case = Case::default();
+    case.go.on_path = vec![dir(&format!("{venv}/bin"), true)];
+    assert_eq!(case.go(), some(&format!("{venv}/bin"), "", Source::Path));
+    case.go.well_known = vec![dir("/usr/local/go/bin", true)];
+    assert_eq!(case.go(), some("/usr/local/go/bin", "/usr/local/go", Source::WellKnown));
+    case.request.goroot = Some(venv.into());
+    assert_eq!(case.go(), some(&format!("{venv}/bin"), venv, Source::Flag));
+    assert!(case.choose().1[0].text.contains("Python package"));
+}
+
+#[test]
 fn a_version_manager_keeps_its_own() {
     let mut case = Case::default();
     case.go.on_path = vec![dir("/home/me/.gvm/gos/go1.22/bin", true), dir("/usr/local/go/bin", true)];
