@@ -29,7 +29,8 @@ impl Ground {
         })?;
         let places = facts::places(&user, &env);
         let parent = env.state_home.clone().unwrap_or_else(|| user.home.join(".local/state"));
-        Ok(Self { user, state: StateDir::at(parent.join("goenv-setup")), env, places })
+        let state = StateDir::at(parent.join("goenv-setup")).keeping(&user.home).keeping(&user.real_home);
+        Ok(Self { user, state, env, places })
     }
 
     /// Before anything is written: not root's files for somebody who called sudo.

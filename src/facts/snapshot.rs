@@ -137,7 +137,7 @@ impl Snapshot {
 }
 
 /// Largest file that is taken for a startup file, in bytes.
-const LARGEST: u64 = 256 << 20;
+pub(crate) const LARGEST: u64 = 256 << 20;
 
 /// How many links the kernel follows for one name.
 const LINKS: u32 = 40;

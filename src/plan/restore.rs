@@ -75,7 +75,7 @@ fn edit(facts: &Facts, past: &Past, snapshot: &Snapshot) -> Result<Option<Edit>,
     };
     // A receipt can only lead to a startup file, or to one in which nothing but our block changes.
     let comment = shells::by_name(&past.file.shell).map_or(&b"#"[..], |shell| shell.comment());
-    let ours = |a: &[u8], b: &[u8]| fence::same_outside(a, b, comment);
+    let ours = |a: &[u8], b: &[u8]| fence::only_blocks_differ(a, b, comment);
     if !facts.places.is_startup_file(&snapshot.asked)
         && !ours(now.unwrap_or_default(), past.content.as_deref().unwrap_or_default())
     {

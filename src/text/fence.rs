@@ -171,9 +171,11 @@ pub fn strip(bytes: &[u8], blocks: &[Block]) -> Vec<u8> {
     out
 }
 
-/// Whether two contents differ by nothing but our blocks.
-pub fn same_outside(a: &[u8], b: &[u8], comment: &[u8]) -> bool {
-    strip(a, find(a, comment).blocks()) == strip(b, find(b, comment).blocks())
+/// Whether at least one of two contents holds a block of ours, and blocks are all in which they differ.
+pub fn only_blocks_differ(a: &[u8], b: &[u8], comment: &[u8]) -> bool {
+    let found = [a, b].map(|bytes| find(bytes, comment));
+    let [without_a, without_b] = [(a, &found[0]), (b, &found[1])].map(|(bytes, found)| strip(bytes, found.blocks()));
+    without_a == without_b && found.iter().any(|found| !found.blocks().is_empty())
 }
 
 /// Length of the blank line at the end of `above`: 0 if there is none, 1 for LF, 2 for CR LF.

@@ -64,7 +64,7 @@ pub(super) fn run(state: &StateDir, command: &str, work: &[&Edit], now: SystemTi
     if let Err(failure) = tried {
         return Err(attempt.roll_back(failure));
     }
-    let (warnings, clean) = attempt.clean_up();
+    let (warnings, clean) = attempt.clean_up(state);
     receipt.done = true;
     receipt.clean = clean;
     Ok(Committed { receipt: Some(receipt), warnings })
@@ -180,12 +180,12 @@ impl Attempt<'_> {
     }
 
     /// Step 7: nothing of ours stays beside the targets.
-    fn clean_up(self) -> (Vec<String>, bool) {
+    fn clean_up(self, state: &StateDir) -> (Vec<String>, bool) {
         let mut warnings = self.warnings;
         let (mut emptied, mut swept) = (Vec::new(), true);
         for step in self.steps {
             if let After::Gone { rmdirs } = step.edit.after {
-                emptied.push(step.entry.real.ancestors().skip(1).take(rmdirs.into()));
+                emptied.push((&*step.entry.real, rmdirs));
             }
             let old = match step.placed {
                 Placed::Aside(path) => Some(path),
@@ -215,13 +215,9 @@ impl Attempt<'_> {
                 warnings.push(format!("`{}` could not be removed: {}", temp.display(), failure::cause(&error)));
             }
         }
-        for folder in emptied.into_iter().flatten() {
-            match rustix::fs::rmdir(folder).map_err(io::Error::from).map_err(|error| (error.kind(), error)) {
-                Ok(()) | Err((io::ErrorKind::DirectoryNotEmpty | io::ErrorKind::NotFound, _)) => {}
-                Err((_, error)) => {
-                    let (folder, cause) = (folder.display(), failure::cause(&error));
-                    warnings.push(format!("the folder `{folder}` could not be removed: {cause}"));
-                }
+        for (file, rmdirs) in emptied {
+            if let Err(error) = state.remove_empty_above(file, rmdirs.into()) {
+                warnings.push(format!("could not remove {error}"));
             }
         }
         // Not synced: if it is lost, there is just nothing left to sweep.

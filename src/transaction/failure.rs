@@ -102,6 +102,11 @@ impl Failure {
         }
     }
 
+    /// Whether something was not there, so that it may be another run that took it away.
+    pub(super) fn is_not_found(&self) -> bool {
+        matches!(self, Self::RolledBack { error, .. } if error.kind() == io::ErrorKind::NotFound)
+    }
+
     /// What failed, without what became of the files.
     pub(super) fn what(&self) -> String {
         match self {

@@ -16,6 +16,8 @@ const FILE: &str = "lock";
 /// How long a second run waits for the first. A transaction takes some milliseconds.
 const PATIENCE: Duration = Duration::from_secs(5);
 const PAUSE: Duration = Duration::from_millis(10);
+/// How often in a row others may take the folder away under us before that counts as an error.
+const MOST_VANISHED: u32 = 50;
 
 /// The right to change files; given back when it is dropped.
 pub struct Lock {
@@ -29,13 +31,21 @@ impl StateDir {
     pub fn lock(&self, waiting: &dyn Fn()) -> Result<Lock, Failure> {
         let deadline = Instant::now() + PATIENCE;
         let mut told = false;
+        let mut vanished = 0;
         loop {
-            let fresh = self.open()?;
-            let tried = self.try_lock().map_err(|error| Failure::RolledBack {
-                tried: "lock",
-                path: self.lock_file(),
-                error,
-            })?;
+            let tried = self.open().and_then(|fresh| {
+                let failed = |error| Failure::RolledBack { tried: "lock", path: self.lock_file(), error };
+                Ok((fresh, self.try_lock().map_err(failed)?))
+            });
+            let (fresh, tried) = match tried {
+                // A run that ends may take the folder away while we open it: then it is made anew.
+                Err(failure) if failure.is_not_found() && vanished < MOST_VANISHED => {
+                    vanished += 1;
+                    std::thread::sleep(PAUSE);
+                    continue;
+                }
+                tried => tried?,
+            };
             if let Tried::Locked(file) = tried {
                 return Ok(Lock { _file: file, fresh });
             }

@@ -78,12 +78,11 @@ pub fn commit(
     let result = check_and_run(state, command, edits, now);
     match &result {
         Ok(Committed { receipt: Some(_), .. }) => state.prune(),
-        // The folder was made for this run alone. If it cannot be removed, an empty folder stays: no harm.
         Ok(_)
         | Err(Failure::Changed { .. } | Failure::Refused { .. } | Failure::RolledBack { .. } | Failure::Interrupted)
             if lock.fresh =>
         {
-            let _ = state.remove();
+            state.remove_unused();
         }
         _ => {}
     }

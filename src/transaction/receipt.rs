@@ -11,7 +11,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use serde::{Deserialize, Serialize};
 
 use super::{state, sys};
-use crate::facts::{FileState, Meta};
+use crate::facts::{FileState, Meta, snapshot};
 use crate::plan::{After as Becomes, Edit};
 use crate::text::json_bytes;
 
@@ -161,11 +161,18 @@ impl Receipt {
         receipt.clean = marked(CLEAN)?;
         receipt.recovered = marked(RECOVERED)?;
         let named = folder.file_name().is_some_and(|name| *name == *receipt.id);
-        (receipt.schema == SCHEMA && named && receipt.files.iter().all(ReceiptFile::is_sane)).then_some(receipt)
+        (receipt.schema == SCHEMA && named && receipt.is_sane()).then_some(receipt)
     }
 }
 
 impl Receipt {
+    fn is_sane(&self) -> bool {
+        let plain = |text: &String| text.len() < 100 && text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+        let words = [&self.id, &self.time, &self.command, &self.version];
+        words.into_iter().chain(self.files.iter().map(|file| &file.shell)).all(plain)
+            && self.files.iter().enumerate().all(|(n, file)| file.is_sane() && file.temp == temp_name(&self.id, n))
+    }
+
     /// The word for lists.
     pub fn state(&self) -> &'static str {
         match (self.done, self.recovered) {
@@ -185,6 +192,10 @@ impl Before {
     /// Whether a file with this content is what it was.
     pub(super) fn is(&self, bytes: &[u8]) -> bool {
         matches!(self, Self::File { crc32, size, .. } if same(*crc32, *size, bytes))
+    }
+
+    fn is_size(&self, bytes: u64) -> bool {
+        matches!(self, Self::File { size, .. } if *size == bytes && bytes <= snapshot::LARGEST)
     }
 
     /// What the system said of the file, on top of what it says of another.
@@ -215,7 +226,8 @@ pub(super) fn copy(folder: &Path, file: &ReceiptFile) -> Option<Vec<u8>> {
     let Before::File { backup, .. } = &file.before else { return None };
     let copy = sys::open(&folder.join(backup)).ok()?;
     let found = copy.metadata().ok()?;
-    if !found.is_file() || state::others_write(&found) {
+    // The size is looked at first: what is no copy of ours may be larger than the memory.
+    if !found.is_file() || state::others_write(&found) || !file.before.is_size(found.len()) {
         return None;
     }
     sys::read_all(&copy).ok().filter(|bytes| file.before.is(bytes))
@@ -244,7 +256,7 @@ impl ReceiptFile {
             Becomes::Gone { rmdirs } => After::Gone { rmdirs: *rmdirs },
             Becomes::Bytes(bytes) => After::File { crc32: crc32fast::hash(bytes), size: bytes.len() as u64 },
         };
-        let temp = format!("{TEMP_PREFIX}{id}-{n}~");
+        let temp = temp_name(id, n);
         Self {
             asked: edit.target.asked.clone(),
             real: edit.target.real.clone(),
@@ -273,10 +285,15 @@ impl ReceiptFile {
                 backup.strip_prefix("file-").is_some_and(|n| n.parse::<u16>().is_ok()) && *mtime_nanos < 1_000_000_000
             }
         };
-        let temp = self.temp.starts_with(TEMP_PREFIX) && self.temp.ends_with('~') && !self.temp.contains(['/', '\0']);
         // The name that was asked for may be spelled with `..`; only the real one is ever written to.
-        self.asked.is_absolute() && plain(&self.real) && backup && temp
+        self.asked.is_absolute() && plain(&self.real) && backup
     }
+}
+
+/// The name of the temporary file beside the file with this number. The id is in it, so that a receipt which names
+/// another is not one of ours; the id is a folder's name, so there is no `/` in it.
+fn temp_name(id: &str, n: usize) -> String {
+    format!("{TEMP_PREFIX}{id}-{n}~")
 }
 
 /// Whole seconds since 1970; a clock before that counts as 1970.

@@ -22,7 +22,7 @@ use std::path::{Path, PathBuf};
 use super::receipt::{self, After, Before, ReceiptFile};
 use super::stage::{Model, stage};
 use super::{Failure, Lock, StateDir, failure, state, sys};
-use crate::facts::Meta;
+use crate::facts::{Meta, snapshot};
 use crate::shells;
 use crate::text::fence;
 
@@ -67,7 +67,7 @@ impl StateDir {
         for receipt in self.receipts()?.list.iter().filter(|receipt| !receipt.settled()) {
             let folder = self.backup_folder(&receipt.id);
             let before = told.len();
-            let each = Journal { folder: &folder, is_startup_file };
+            let each = Journal { state: self, folder: &folder, is_startup_file };
             if receipt.done {
                 for file in &receipt.files {
                     each.sweep(file, &mut told).map_err(unrecovered(&file.real))?;
@@ -106,13 +106,14 @@ enum Found {
         meta: Meta,
         bytes: Vec<u8>,
     },
-    /// A link, a folder, somebody else's: never touched.
+    /// A link, a folder, somebody else's, larger than any startup file: never touched.
     Foreign,
 }
 
 fn find(path: &Path) -> io::Result<Found> {
     let Some(found) = sys::look(path)? else { return Ok(Found::Nothing) };
-    if !found.is_file() || found.uid() != rustix::process::geteuid().as_raw() {
+    let ours = found.uid() == rustix::process::geteuid().as_raw();
+    if !found.is_file() || !ours || found.len() > snapshot::LARGEST {
         return Ok(Found::Foreign);
     }
     let file = sys::open(path)?;
@@ -120,6 +121,7 @@ fn find(path: &Path) -> io::Result<Found> {
 }
 
 struct Journal<'a> {
+    state: &'a StateDir,
     folder: &'a Path,
     is_startup_file: &'a dyn Fn(&Path) -> bool,
 }
@@ -128,7 +130,9 @@ impl Journal<'_> {
     /// Undoes the change of one file as far as it came.
     fn put_back(&self, file: &ReceiptFile, told: &mut Vec<Recovered>) -> io::Result<()> {
         let temp = file.temp_path();
-        let undone = match (find(&file.real)?, &file.before) {
+        let found = find(&file.real)?;
+        let was_there = matches!(found, Found::File { .. });
+        let undone = match (found, &file.before) {
             _ if resolve(&file.asked).as_deref() != Some(&file.real) => Err("its name leads to another file now"),
             // It never came to this file, or put it back before it died.
             (Found::File { bytes, .. }, Before::File { .. }) if file.before.is(&bytes) => Ok(()),
@@ -152,11 +156,12 @@ impl Journal<'_> {
             return Ok(());
         }
         // What is still there was never in place: a new file, perhaps not yet whole.
-        if let Found::File { .. } = find(&temp)? {
+        let staged = matches!(find(&temp)?, Found::File { .. });
+        if staged {
             rustix::fs::unlink(&temp)?;
         }
         if let Before::Missing { dirs } = file.before {
-            remove_empty(&file.real, dirs);
+            self.remove_folders(file, dirs, was_there || staged);
         }
         if let Some(parent) = file.real.parent().filter(|parent| parent.is_dir()) {
             sys::sync_folder(parent)?;
@@ -195,33 +200,42 @@ impl Journal<'_> {
     /// Whether a journal may make us write `new` where `now` stands.
     fn may_write(&self, file: &ReceiptFile, new: &[u8], now: &[u8]) -> bool {
         let comment = shells::by_name(&file.shell).map_or(&b"#"[..], |shell| shell.comment());
-        (self.is_startup_file)(&file.asked) || fence::same_outside(new, now, comment)
+        (self.is_startup_file)(&file.asked) || fence::only_blocks_differ(new, now, comment)
+    }
+
+    /// Takes the folders away that were created with a file. Whether we did that nobody can tell where the file is
+    /// none of this home's startup files, unless it was just found there.
+    fn remove_folders(&self, file: &ReceiptFile, count: u8, found: bool) {
+        if found || (self.is_startup_file)(&file.asked) {
+            let _ = self.state.remove_empty_above(&file.real, count.into());
+        }
     }
 
     /// Takes away what a finished run left beside a file.
     fn sweep(&self, file: &ReceiptFile, told: &mut Vec<Recovered>) -> io::Result<()> {
         if resolve(&file.asked).as_deref() == Some(&file.real) {
-            self.keep_temp(file, told)?;
+            let swept = self.keep_temp(file, told)?;
             if let After::Gone { rmdirs } = file.after {
-                remove_empty(&file.real, rmdirs);
+                self.remove_folders(file, rmdirs, swept);
             }
         }
         Ok(())
     }
 
     /// Removes the temporary file. What is neither the old nor the new content may be a save that came too late, or a
-    /// new file that was never finished: it is kept beside the backup.
-    fn keep_temp(&self, file: &ReceiptFile, told: &mut Vec<Recovered>) -> io::Result<()> {
+    /// new file that was never finished: it is kept beside the backup. Returns whether there was one.
+    fn keep_temp(&self, file: &ReceiptFile, told: &mut Vec<Recovered>) -> io::Result<bool> {
         let temp = file.temp_path();
         match find(&temp)? {
-            Found::Nothing | Found::Foreign => return Ok(()),
+            Found::Nothing | Found::Foreign => return Ok(false),
             Found::File { bytes, .. } if bytes.is_empty() || file.before.is(&bytes) || file.after.is(&bytes) => {}
             Found::File { bytes, .. } => {
                 let kept = keep(self.folder, &bytes)?;
                 told.push(Recovered::Kept { path: file.asked.clone(), kept });
             }
         }
-        Ok(rustix::fs::unlink(&temp)?)
+        rustix::fs::unlink(&temp)?;
+        Ok(true)
     }
 
     fn backup(&self, file: &ReceiptFile) -> Option<PathBuf> {
@@ -250,15 +264,6 @@ pub(super) fn keep(folder: &Path, bytes: &[u8]) -> io::Result<PathBuf> {
         match state::write_new(&path, bytes) {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => number += 1,
             other => return other.map(|()| path),
-        }
-    }
-}
-
-/// Removes folders above a file, nearest first, as long as they are empty.
-fn remove_empty(file: &Path, count: u8) {
-    for folder in file.ancestors().skip(1).take(count.into()) {
-        if rustix::fs::rmdir(folder).is_err() {
-            break;
         }
     }
 }

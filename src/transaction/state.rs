@@ -21,6 +21,8 @@ const KEPT: usize = 20;
 #[derive(Clone, Debug)]
 pub struct StateDir {
     path: PathBuf,
+    /// Folders that are never removed, nor those above them.
+    kept: Vec<PathBuf>,
 }
 
 /// The receipts that were found.
@@ -46,7 +48,32 @@ pub enum Purged {
 impl StateDir {
     /// The state folder at this path. Touches nothing.
     pub fn at(path: PathBuf) -> Self {
-        Self { path }
+        Self { path, kept: Vec::new() }
+    }
+
+    /// The same, in which neither this folder nor one above it is ever removed, whatever a file says that is read
+    /// there: the home.
+    #[must_use]
+    pub fn keeping(mut self, folder: &Path) -> Self {
+        self.kept.push(folder.to_owned());
+        self
+    }
+
+    /// Removes the folders above a file, nearest first, as long as they are empty.
+    pub(super) fn remove_empty_above(&self, file: &Path, count: usize) -> io::Result<()> {
+        let kept = |folder: &Path| self.kept.iter().any(|kept| kept.starts_with(folder));
+        for folder in file.ancestors().skip(1).take(count).take_while(|folder| !kept(folder)) {
+            match rustix::fs::rmdir(folder).map_err(io::Error::from) {
+                Ok(()) => {}
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) if error.kind() == io::ErrorKind::DirectoryNotEmpty => break,
+                Err(error) => {
+                    let words = format!("the folder `{}`: {}", folder.display(), failure::cause(&error));
+                    return Err(io::Error::new(error.kind(), words));
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Its path.
@@ -70,12 +97,15 @@ impl StateDir {
         if !self.exists() {
             return Ok(found);
         }
-        check(&self.path)?;
-        if let Ok(None) = sys::look(&self.backups()) {
-            return Ok(found);
-        }
-        check(&self.backups())?;
-        let entries = fs_err::read_dir(self.backups()).map_err(|error| refused(&self.backups(), &error))?;
+        match check(&self.path).and_then(|_| check(&self.backups())) {
+            // Never made, or just taken away by another run.
+            Err(failure) if failure.is_not_found() => return Ok(found),
+            checked => checked?,
+        };
+        let entries = match fs_err::read_dir(self.backups()) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(found),
+            entries => entries.map_err(|error| refused(&self.backups(), &error))?,
+        };
         for entry in entries {
             match entry.ok().and_then(|entry| Receipt::read(&entry.path())) {
                 Some(receipt) => found.list.push(receipt),
@@ -120,13 +150,17 @@ impl StateDir {
             }
             Err(error) => return Err(failed(&self.path, error)),
         }
-        for folder in self.path.ancestors().skip(1).take(parents) {
-            // Something of another program's is in it by now, or it may not be removed: then it stays.
-            if rustix::fs::rmdir(folder).is_err() {
-                break;
-            }
-        }
+        // Something of another program's is in it by now, or it may not be removed: then it stays.
+        let _ = self.remove_empty_above(&self.path, parents);
         Ok(Purged::All)
+    }
+
+    /// Takes the folder away again that was made for a run which then changed nothing, unless another run has put a
+    /// backup there since. Best effort: an empty folder does no harm.
+    pub(super) fn remove_unused(&self) {
+        if rustix::fs::rmdir(self.backups()).is_ok() {
+            let _ = self.remove();
+        }
     }
 
     /// Makes sure that the folder is there and safe to write to. Returns whether it was created just now.
@@ -136,10 +170,7 @@ impl StateDir {
             let fix = Some("see where it comes from: `echo \"$HOME\" \"$XDG_STATE_HOME\"`".into());
             return Err(Failure::Refused { path: self.path.clone(), why, fix });
         }
-        let fresh = !self.exists();
-        if fresh {
-            self.create()?;
-        }
+        let fresh = !self.exists() && self.create()?;
         let found = check(&self.path)?;
         let tried = |tried, path: &Path| {
             let path = path.to_owned();
@@ -164,8 +195,9 @@ impl StateDir {
         Ok(fresh)
     }
 
-    /// Creates the folder and those above it; on failure they are removed again.
-    fn create(&self) -> Result<(), Failure> {
+    /// Creates the folder and those above it; on failure they are removed again. Returns whether it was us who made it
+    /// and not another run at the same time.
+    fn create(&self) -> Result<bool, Failure> {
         let missing: Vec<&Path> =
             self.path.ancestors().take_while(|folder| matches!(sys::look(folder), Ok(None))).collect();
         let mut made: Vec<&Path> = Vec::new();
@@ -181,14 +213,21 @@ impl StateDir {
                 }
             }
             if made.last() != Some(&&*self.path) {
-                return Ok(());
+                return Ok(false);
             }
             let note = (made.len() - 1).to_string();
-            write_new(&self.path.join(PARENTS), note.as_bytes()).map_err(|error| (&*self.path, error))
+            match write_new(&self.path.join(PARENTS), note.as_bytes()) {
+                Ok(()) => Ok(true),
+                // Another run took our folder away and made it anew.
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
+                Err(error) => Err((&*self.path, error)),
+            }
         };
         create().map_err(|(path, error)| {
             let path = path.to_owned();
-            let _ = rustix::fs::unlink(self.path.join(PARENTS));
+            if error.kind() != io::ErrorKind::NotFound {
+                let _ = rustix::fs::unlink(self.path.join(PARENTS));
+            }
             for folder in made.iter().rev() {
                 let _ = rustix::fs::rmdir(*folder);
             }
@@ -241,7 +280,10 @@ pub(super) fn others_write(found: &Metadata) -> bool {
 pub(super) fn check(folder: &Path) -> Result<Metadata, Failure> {
     let found = match sys::look(folder) {
         Ok(Some(found)) => found,
-        Ok(None) => return Err(refused(folder, &io::ErrorKind::NotFound.into())),
+        Ok(None) => {
+            let (path, error) = (folder.to_owned(), io::ErrorKind::NotFound.into());
+            return Err(Failure::RolledBack { tried: "open", path, error });
+        }
         Err(error) => return Err(refused(folder, &error)),
     };
     let shown = failure::quoted(folder);

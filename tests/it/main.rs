@@ -1,6 +1,7 @@
 //! One binary for all integration tests.
 
 mod block_rules;
+mod crowd;
 mod errors;
 mod homes;
 mod json;

@@ -6,6 +6,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "tests read, write and run, and look for tools where they were started")]
 
+mod dice;
 mod home;
 mod parent;
 mod pty;
@@ -19,6 +20,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::{env, io, thread};
 
+pub(crate) use dice::Dice;
 pub(crate) use home::Home;
 pub(crate) use parent::{os, quoted, run_under};
 pub(crate) use pty::Tty;
@@ -77,6 +79,11 @@ pub(crate) fn cannot(what: &str) {
 /// Says a figure of a test that passes. Not `eprintln!`: the test harness would keep that to itself.
 pub(crate) fn say(line: &str) {
     writeln!(io::stderr(), "{line}").expect("stderr is open");
+}
+
+/// Whether `GOENV_SETUP_LONG=1` asks for the long form of a test that searches for mistakes.
+pub(crate) fn long() -> bool {
+    env::var_os("GOENV_SETUP_LONG").as_deref() == Some(OsStr::new("1"))
 }
 
 fn all_wanted() -> bool {
