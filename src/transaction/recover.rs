@@ -19,6 +19,8 @@ use std::io;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
+use rustix::io::Errno;
+
 use super::receipt::{self, After, Before, ReceiptFile};
 use super::stage::{Model, stage};
 use super::{Failure, Lock, StateDir, failure, state, sys};
@@ -254,10 +256,11 @@ pub(super) fn keep(folder: &Path, bytes: &[u8]) -> io::Result<PathBuf> {
     }
 }
 
-/// Removes folders above a file, nearest first, as long as they are empty.
+/// Removes folders above a file, nearest first, as long as they are empty. The nearest may never have been made, or be
+/// gone already.
 fn remove_empty(file: &Path, count: u8) {
     for folder in file.ancestors().skip(1).take(count.into()) {
-        if rustix::fs::rmdir(folder).is_err() {
+        if !matches!(rustix::fs::rmdir(folder), Ok(()) | Err(Errno::NOENT)) {
             break;
         }
     }
