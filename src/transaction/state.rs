@@ -13,7 +13,7 @@ use crate::plan::restore::Past;
 /// The folder of the backups in the state folder.
 const BACKUPS: &str = "backups";
 /// The file that says how many folders above the state folder were created with it, as a decimal number.
-const PARENTS: &str = "parents";
+pub(super) const PARENTS: &str = "parents";
 /// How many backups are kept.
 const KEPT: usize = 20;
 
@@ -162,38 +162,6 @@ impl StateDir {
             }
         }
         Ok(fresh)
-    }
-
-    /// Creates the folder and those above it; on failure they are removed again.
-    fn create(&self) -> Result<(), Failure> {
-        let missing: Vec<&Path> =
-            self.path.ancestors().take_while(|folder| matches!(sys::look(folder), Ok(None))).collect();
-        let mut made: Vec<&Path> = Vec::new();
-        let mut create = || {
-            for folder in missing.iter().rev() {
-                match make_folder(folder) {
-                    Ok(()) => made.push(folder),
-                    Err(error) if error.kind() == io::ErrorKind::AlreadyExists => continue, // another run of ours
-                    Err(error) => return Err((*folder, error)),
-                }
-                if let Some(above) = folder.parent() {
-                    sys::sync_folder(above).map_err(|error| (above, error))?;
-                }
-            }
-            if made.last() != Some(&&*self.path) {
-                return Ok(());
-            }
-            let note = (made.len() - 1).to_string();
-            write_new(&self.path.join(PARENTS), note.as_bytes()).map_err(|error| (&*self.path, error))
-        };
-        create().map_err(|(path, error)| {
-            let path = path.to_owned();
-            let _ = rustix::fs::unlink(self.path.join(PARENTS));
-            for folder in made.iter().rev() {
-                let _ = rustix::fs::rmdir(*folder);
-            }
-            Failure::RolledBack { tried: "create the folder for backups", path, error }
-        })
     }
 
     /// Removes the backups that nobody needs, after a success: all but the newest [`KEPT`]. Best effort.
