@@ -51,6 +51,9 @@ impl Ground {
     /// Finishes what interrupted runs left, if this run `writes`; else only tells of it. Returns whether something is
     /// left to be finished.
     pub(super) fn settle(&self, ui: &Ui, writes: bool) -> Result<bool, Failure> {
+        if writes {
+            self.state.clear_draft();
+        }
         let unfinished = self.state.unfinished();
         if unfinished == 0 || writes {
             if unfinished > 0 {

@@ -31,6 +31,7 @@
 //! nobody can find.
 
 mod attempt;
+mod birth;
 mod failure;
 mod interrupt;
 mod lock;

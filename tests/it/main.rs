@@ -16,4 +16,5 @@ mod real_go;
 mod streams;
 mod support;
 mod support_works;
+mod sweep;
 mod tidy;

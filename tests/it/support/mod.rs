@@ -26,7 +26,7 @@ pub(crate) use parent::{os, quoted, run_under};
 pub(crate) use pty::Tty;
 pub(crate) use ran::{Ran, SESSION_LEADERS};
 pub(crate) use shells::{Mode, launch, shell};
-pub(crate) use tree::{Kind, Tree, assert_same_tree};
+pub(crate) use tree::{Entry, Kind, Tree, assert_same_tree};
 
 /// Where `tool` is on the PATH of whoever runs the tests.
 pub(crate) fn find(tool: &str) -> Option<PathBuf> {
