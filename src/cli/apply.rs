@@ -1,7 +1,7 @@
 //! `apply`: facts, plan, diff, question, transaction.
 
 use super::args::{Apply, Settings};
-use super::carry_out::{Manner, Outcome, carry_out};
+use super::carry_out::{Came, Manner, Outcome, carry_out};
 use super::exit::Exit;
 use super::failure::Failure;
 use super::look::{Ground, refuse_broken_syntax};
@@ -96,9 +96,9 @@ fn explain(ui: &Ui, facts: &Facts, planned: &ApplyPlan) {
 /// Says what came of it, and what to do next.
 fn conclude(ui: &Ui, facts: &Facts, state: &StateDir, planned: &ApplyPlan, outcome: &Outcome) {
     let home = &facts.user.home;
-    match outcome.result {
-        "nothing to do" => ui.say("nothing to do: the block is in place in every file"),
-        "done" => {
+    match outcome.came {
+        Came::NothingToDo => ui.say("nothing to do: the block is in place in every file"),
+        Came::Done => {
             for edit in &planned.plan.edits {
                 let done = match edit.action {
                     Action::Create => "created",
@@ -114,12 +114,12 @@ fn conclude(ui: &Ui, facts: &Facts, state: &StateDir, planned: &ApplyPlan, outco
                 ui.say(&format!("a new terminal has Go; for this one: {}", ui.strong(&line)));
             }
         }
-        "dry run" => {
+        Came::DryRun => {
             let folder = super::diff::folder(&planned.plan, &facts.user);
             let folder = if *folder == facts.user.real_home { "\"$HOME\"" } else { "/" };
             ui.say(&format!("dry run: nothing was written; the diff is a patch for `patch -p1 -d {folder}`"));
         }
-        "would change" => ui.say("checked: nothing was written, and `goenv-setup apply` would change this"),
+        Came::WouldChange => ui.say("checked: nothing was written, and `goenv-setup apply` would change this"),
         _ => {}
     }
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::args::Uninstall;
-use super::carry_out::{Manner, Outcome, carry_out};
+use super::carry_out::{Came, Manner, Outcome, carry_out};
 use super::exit::Exit;
 use super::failure::Failure;
 use super::look::{self, Ground};
@@ -57,9 +57,9 @@ pub(super) fn run(ui: &Ui, env: Env, args: &Uninstall) -> Result<Exit, Failure> 
         outcome.committed.receipt = None;
     }
     if outcome.exit == Exit::Done && !plan.refused.is_empty() {
-        (outcome.exit, outcome.result) = match outcome.result {
-            "nothing to do" => (Exit::Refused, "refused"),
-            result => (Exit::NotAsWished, result),
+        (outcome.exit, outcome.came) = match outcome.came {
+            Came::NothingToDo => (Exit::Refused, Came::Refused),
+            came => (Exit::NotAsWished, came),
         };
     }
     conclude(ui, &state, home, &outcome, &plan, purge);
@@ -68,10 +68,10 @@ pub(super) fn run(ui: &Ui, env: Env, args: &Uninstall) -> Result<Exit, Failure> 
 }
 
 fn conclude(ui: &Ui, state: &StateDir, home: &Path, outcome: &Outcome, plan: &Plan, purged: bool) {
-    match outcome.result {
-        "nothing to do" => ui.say("nothing to do: no startup file holds our block"),
-        "refused" => ui.say("nothing was changed"),
-        "done" => {
+    match outcome.came {
+        Came::NothingToDo => ui.say("nothing to do: no startup file holds our block"),
+        Came::Refused => ui.say("nothing was changed"),
+        Came::Done => {
             match (plan.edits.is_empty(), plan.refused.is_empty()) {
                 (true, _) => {}
                 (false, true) => ui.say("the block is out; every byte of yours is as it was"),
@@ -83,8 +83,8 @@ fn conclude(ui: &Ui, state: &StateDir, home: &Path, outcome: &Outcome, plan: &Pl
                 outcome.say_backup(ui, state, home);
             }
         }
-        "dry run" => ui.say("dry run: nothing was written"),
-        "would change" => ui.say("checked: nothing was written, and `goenv-setup uninstall` would change this"),
+        Came::DryRun => ui.say("dry run: nothing was written"),
+        Came::WouldChange => ui.say("checked: nothing was written, and `goenv-setup uninstall` would change this"),
         _ => {}
     }
 }
