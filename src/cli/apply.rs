@@ -1,16 +1,15 @@
 //! `apply`: facts, plan, diff, question, transaction.
 
 use super::args::{Apply, Settings};
-use super::carry_out::{Manner, Outcome, carry_out};
+use super::carry_out::{Came, Manner, Outcome, carry_out};
 use super::exit::Exit;
 use super::failure::Failure;
 use super::look::{Ground, refuse_broken_syntax};
-use super::report;
+use super::{choices, report};
 use crate::facts::{Env, Facts};
 use crate::plan::apply::{self, ApplyPlan};
 use crate::plan::{Action, Request, paste, shell_choice};
-use crate::shells::{Holds, LaunchMode};
-use crate::text::show::{sanitise, tilde, tilde_list};
+use crate::text::show::{sanitise, tilde};
 use crate::transaction::StateDir;
 use crate::ui::Ui;
 
@@ -78,21 +77,7 @@ pub(super) fn request(settings: &Settings) -> Request {
 /// Says every choice that was made for the user, with its reason.
 fn explain(ui: &Ui, facts: &Facts, planned: &ApplyPlan) {
     let home = &facts.user.home;
-    for chosen in &planned.shells {
-        ui.say(&format!("shell: {}", chosen.detected.line()));
-    }
-    let go = &planned.settings.go;
-    let version = go.value.version.as_ref().map(|version| format!(" ({version})")).unwrap_or_default();
-    match (&go.value.bin, go.value.manager) {
-        (Some(bin), _) => ui.say(&format!("go: {}{version}, from {}", tilde(bin, home), go.from.word())),
-        (None, manager) => ui.say(&format!("go: left to {}{version}", manager.unwrap_or("its manager"))),
-    }
-    match &go.value.goroot {
-        Some(goroot) => ui.say(&format!("GOROOT: {}", tilde(goroot, home))),
-        None => ui.say("GOROOT: not exported; Go finds its own"),
-    }
-    let gopath = &planned.settings.gopath;
-    ui.say(&format!("GOPATH: {}, from {}", tilde_list(&gopath.value, home), gopath.from.word()));
+    choices::say(ui, planned, home);
     for dir in facts.go.on_path.iter().chain(&facts.go.well_known) {
         let version = dir.version.as_deref().unwrap_or("version unknown");
         ui.detail(&format!("found: {} ({})", tilde(&dir.bin, home), sanitise(version.as_bytes())));
@@ -111,9 +96,9 @@ fn explain(ui: &Ui, facts: &Facts, planned: &ApplyPlan) {
 /// Says what came of it, and what to do next.
 fn conclude(ui: &Ui, facts: &Facts, state: &StateDir, planned: &ApplyPlan, outcome: &Outcome) {
     let home = &facts.user.home;
-    match outcome.result {
-        "nothing to do" => ui.say("nothing to do: the block is in place in every file"),
-        "done" => {
+    match outcome.came {
+        Came::NothingToDo => ui.say("nothing to do: the block is in place in every file"),
+        Came::Done => {
             for edit in &planned.plan.edits {
                 let done = match edit.action {
                     Action::Create => "created",
@@ -125,31 +110,18 @@ fn conclude(ui: &Ui, facts: &Facts, state: &StateDir, planned: &ApplyPlan, outco
                 ui.say(&format!("{done} {}", tilde(&edit.target.asked, home)));
             }
             outcome.say_backup(ui, state, home);
-            if let Some(line) = this_terminal(facts, planned) {
+            if let Some(line) = choices::this_terminal(facts, planned) {
                 ui.say(&format!("a new terminal has Go; for this one: {}", ui.strong(&line)));
             }
         }
-        "dry run" => {
+        Came::DryRun => {
             let folder = super::diff::folder(&planned.plan, &facts.user);
             let folder = if *folder == facts.user.real_home { "\"$HOME\"" } else { "/" };
             ui.say(&format!("dry run: nothing was written; the diff is a patch for `patch -p1 -d {folder}`"));
         }
-        "would change" => ui.say("checked: nothing was written, and `goenv-setup apply` would change this"),
+        Came::WouldChange => ui.say("checked: nothing was written, and `goenv-setup apply` would change this"),
         _ => {}
     }
-}
-
-/// The one line that brings Go into the terminal that this runs in.
-pub(super) fn this_terminal(facts: &Facts, planned: &ApplyPlan) -> Option<String> {
-    let chosen = planned.shells.first()?;
-    let mode = if chosen.detected.login { LaunchMode::LoginInteractive } else { LaunchMode::Interactive };
-    let full = || planned.files.iter().filter(|file| file.holds == Holds::All);
-    let file =
-        full().find(|file| file.targets.iter().any(|target| target.modes.contains(&mode))).or_else(|| full().next())?;
-    let source = chosen.shell.source(&file.snapshot.asked, &facts.user.home);
-    // The block only fills a gap, so an old value has to go first.
-    let stale = facts.env.gopath.as_ref().is_some_and(|old| *old != planned.settings.gopath.value);
-    Some(format!("{}{}", if stale { "unset GOPATH; " } else { "" }, sanitise(&source)))
 }
 
 /// For a shell that we do not know: the exact lines to paste.

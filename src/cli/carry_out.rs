@@ -36,12 +36,46 @@ impl Manner<'_> {
     }
 }
 
+/// How far a plan came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Came {
+    /// There was nothing in it.
+    NothingToDo,
+    /// It was shown.
+    DryRun,
+    /// It was shown, because something would change.
+    WouldChange,
+    /// The user said no, or could not see it.
+    Declined,
+    /// The user broke off at the question.
+    Interrupted,
+    /// It cannot be carried out.
+    Refused,
+    /// It is carried out.
+    Done,
+}
+
+impl Came {
+    /// The word for JSON.
+    pub(super) const fn word(self) -> &'static str {
+        match self {
+            Self::NothingToDo => "nothing to do",
+            Self::DryRun => "dry run",
+            Self::WouldChange => "would change",
+            Self::Declined => "declined",
+            Self::Interrupted => "interrupted",
+            Self::Refused => "refused",
+            Self::Done => "done",
+        }
+    }
+}
+
 /// What came of it.
 pub(super) struct Outcome {
     /// The exit code.
     pub(super) exit: Exit,
-    /// The word for JSON.
-    pub(super) result: &'static str,
+    /// How far it came.
+    pub(super) came: Came,
     /// What was written.
     pub(super) committed: Committed,
     /// Whether to go on and do what stands beside the edits.
@@ -66,11 +100,11 @@ impl Outcome {
 
     /// Something was refused before anything was shown.
     pub(super) fn refused() -> Self {
-        Self::ended(Exit::Refused, "refused")
+        Self::ended(Exit::Refused, Came::Refused)
     }
 
-    fn ended(exit: Exit, result: &'static str) -> Self {
-        Self { exit, result, committed: Committed::default(), go_on: false }
+    fn ended(exit: Exit, came: Came) -> Self {
+        Self { exit, came, committed: Committed::default(), go_on: false }
     }
 }
 
@@ -84,7 +118,7 @@ pub(super) fn carry_out(
 ) -> Result<Outcome, Failure> {
     let user = &facts.user;
     if plan.edits.is_empty() && manner.beside.is_none() {
-        return Ok(Outcome::ended(Exit::Done, "nothing to do"));
+        return Ok(Outcome::ended(Exit::Done, Came::NothingToDo));
     }
     let edited: Vec<&Edit> = plan.edits.iter().filter(|edit| edit.loses_hand_edits).collect();
     let ask = manner.writes() && !manner.yes;
@@ -97,7 +131,7 @@ pub(super) fn carry_out(
         )));
     }
     if !manner.writes() {
-        let word = if manner.check { "would change" } else { "dry run" };
+        let word = if manner.check { Came::WouldChange } else { Came::DryRun };
         return Ok(Outcome::ended(if manner.check { Exit::NotAsWished } else { Exit::Done }, word));
     }
     if ask {
@@ -107,27 +141,29 @@ pub(super) fn carry_out(
         // Nobody can say yes to what they did not see.
         if sent == Sent::Closed {
             ui.say("nothing was changed: the diff could not be shown, standard output is closed");
-            return Ok(Outcome::ended(Exit::NotAsWished, "declined"));
+            return Ok(Outcome::ended(Exit::NotAsWished, Came::Declined));
         }
         match confirm("Apply these changes?").map_err(|error| Failure::prompt(&error))? {
             Answer::Yes => {}
             Answer::No => {
                 ui.say("nothing was changed");
-                return Ok(Outcome::ended(Exit::NotAsWished, "declined"));
+                return Ok(Outcome::ended(Exit::NotAsWished, Came::Declined));
             }
-            Answer::Interrupted => return Ok(Outcome::ended(Exit::Interrupted, "interrupted")),
+            Answer::Interrupted => return Ok(Outcome::ended(Exit::Interrupted, Came::Interrupted)),
         }
     } else if let Some(edit) = edited.first()
         && !manner.force
     {
-        return Err(Failure::edited_by_hand(&tilde(&edit.target.asked, &user.home), manner.command));
+        return Err(Failure::edited_by_hand(edit, &user.home, manner.command));
     }
     #[expect(clippy::disallowed_methods, reason = "the clock is read here, at the edge")]
     let now = SystemTime::now();
+    // Once more under the lock; but what is clear already need not touch the state folder.
+    transaction::check(&plan.edits)?;
     let lock = look::lock(ui, state)?;
     look::recover(ui, state, &lock, &facts.places)?;
     let committed = transaction::commit(state, &lock, manner.command, &plan.edits, now)?;
-    Ok(Outcome { exit: Exit::Done, result: "done", committed, go_on: true })
+    Ok(Outcome { exit: Exit::Done, came: Came::Done, committed, go_on: true })
 }
 
 /// Shows the diff: a patch on standard output, a view where a person reads.
@@ -171,7 +207,8 @@ impl Failure {
         }
     }
 
-    fn edited_by_hand(file: &str, command: &str) -> Self {
+    fn edited_by_hand(edit: &Edit, home: &Path, command: &str) -> Self {
+        let file = tilde(&edit.target.asked, home);
         Self {
             exit: Exit::Refused,
             what: format!(
@@ -180,7 +217,7 @@ impl Failure {
             hint: Some(format!(
                 "to overwrite the edit: `goenv-setup {command} --yes --force`; to be asked: `goenv-setup {command}`"
             )),
-            file: None,
+            file: Some(edit.target.asked.clone()),
         }
     }
 }

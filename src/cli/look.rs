@@ -5,8 +5,8 @@ use super::failure::Failure;
 use crate::facts::{self, Env, Facts, Remembered, User};
 use crate::plan::{Note, Plan, Refusal, Request, apply};
 use crate::probe::syntax;
-use crate::shells::{self, Places};
-use crate::text::show::{sanitise, tilde};
+use crate::shells::{self, Places, posix};
+use crate::text::show::sanitise;
 use crate::transaction::{Lock, Recovered, StateDir};
 use crate::ui::Ui;
 
@@ -51,6 +51,9 @@ impl Ground {
     /// Finishes what interrupted runs left, if this run `writes`; else only tells of it. Returns whether something is
     /// left to be finished.
     pub(super) fn settle(&self, ui: &Ui, writes: bool) -> Result<bool, Failure> {
+        if writes {
+            self.state.clear_draft();
+        }
         let unfinished = self.state.unfinished();
         if unfinished == 0 || writes {
             if unfinished > 0 {
@@ -95,8 +98,9 @@ fn remembered(state: &StateDir) -> Vec<Remembered> {
     let mut files: Vec<Remembered> = Vec::new();
     for receipt in state.receipts().map(|receipts| receipts.list).unwrap_or_default() {
         for file in receipt.files {
-            if files.iter().all(|known| known.path != file.asked) {
-                files.push(Remembered { path: file.asked, shell: file.shell });
+            // The newest run that was about a file knows best.
+            if !files.iter().any(|known| known.path == file.asked && known.shell == file.shell) {
+                files.push(Remembered { path: file.asked, shell: file.shell, named: file.named });
             }
         }
     }
@@ -119,14 +123,13 @@ pub(super) fn refuse_broken_syntax(facts: &Facts, plan: &mut Plan) {
                     .map(sanitise)
                     .find(|line| !line.trim().is_empty())
                     .unwrap_or_default();
-                let name = tilde(&edit.target.asked, home);
-                plan.refused.push(Refusal {
-                    file: Some(edit.target.asked.clone()),
-                    what: format!("cannot change `{name}`: {} could not read it any more ({})", shell.name(), words.trim()),
-                    hint: Some(format!(
-                        "something stands around the block, such as an `if` that holds nothing else: look at it with `${{EDITOR:-vi}} {name}`"
-                    )),
-                });
+                let why = format!("{} could not read it any more ({})", shell.name(), words.trim());
+                let hint = format!(
+                    "something stands around the block, such as an if that holds nothing else: look at it with \
+                     `${{EDITOR:-vi}} {}`",
+                    posix::word(&edit.target.asked, home)
+                );
+                plan.refused.push(Refusal::of(&edit.target, home, &why, hint));
             }
         }
     }

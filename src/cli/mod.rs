@@ -7,6 +7,7 @@ pub mod exit;
 mod apply;
 mod backups;
 mod carry_out;
+mod choices;
 mod diff;
 mod failure;
 mod look;

@@ -47,7 +47,7 @@ pub(super) fn apply(ui: &Ui, facts: &Facts, state: &StateDir, planned: &ApplyPla
             })
         })
         .collect();
-    document["this_terminal"] = json!(super::apply::this_terminal(facts, planned));
+    document["this_terminal"] = json!(super::choices::this_terminal(facts, planned));
     send(ui, &document);
 }
 
@@ -144,7 +144,7 @@ fn head(command: &str, exit: Exit, result: &str) -> Value {
 }
 
 fn plan(command: &str, facts: &Facts, state: &StateDir, plan: &Plan, outcome: &Outcome) -> Value {
-    let mut document = head(command, outcome.exit, outcome.result);
+    let mut document = head(command, outcome.exit, outcome.came.word());
     document["edits"] = plan.edits.iter().map(|one| edit(facts, one)).collect();
     document["refused"] = plan.refused.iter().map(refusal).collect();
     document["notes"] = notes(&plan.notes);

@@ -1,7 +1,7 @@
 //! `restore`: the files of an earlier run back to what they were before it, as a transaction of its own.
 
 use super::args::Restore;
-use super::carry_out::{Manner, Outcome, carry_out};
+use super::carry_out::{Came, Manner, Outcome, carry_out};
 use super::exit::Exit;
 use super::failure::Failure;
 use super::look::{self, Ground};
@@ -51,13 +51,13 @@ pub(super) fn run(ui: &Ui, env: Env, args: &Restore) -> Result<Exit, Failure> {
         outcome.exit = outcome.exit.unless(unfinished);
         outcome
     };
-    match outcome.result {
-        "nothing to do" => ui.say("nothing to do: every file is as it was before that run"),
-        "done" => {
+    match outcome.came {
+        Came::NothingToDo => ui.say("nothing to do: every file is as it was before that run"),
+        Came::Done => {
             ui.say("restored");
             outcome.say_backup(ui, &state, home);
         }
-        "dry run" => ui.say("dry run: nothing was written"),
+        Came::DryRun => ui.say("dry run: nothing was written"),
         _ => {}
     }
     report::restore(ui, &facts, &state, &receipt, &restore, &outcome);

@@ -3,11 +3,11 @@
 use super::exit::Exit;
 use super::failure::Failure;
 use super::look::Ground;
-use super::report;
+use super::{choices, report};
 use crate::facts::Env;
 use crate::plan::Request;
 use crate::plan::status::{self, State};
-use crate::text::show::{tilde, tilde_list};
+use crate::text::show::tilde;
 use crate::ui::{Sent, Ui};
 
 pub(super) fn run(ui: &Ui, env: Env) -> Result<Exit, Failure> {
@@ -31,16 +31,7 @@ pub(super) fn run(ui: &Ui, env: Env) -> Result<Exit, Failure> {
         table.push_str(&format!("{name}{pad}  {}{line}\n", row.state.words()));
     }
     match &found.plan {
-        Ok(plan) => {
-            for chosen in &plan.shells {
-                ui.say(&format!("shell: {}", chosen.detected.line()));
-            }
-            let bin =
-                plan.settings.go.value.bin.as_ref().map_or("left to its manager".to_owned(), |bin| tilde(bin, home));
-            let gopath = tilde_list(&plan.settings.gopath.value, home);
-            ui.say(&format!("go: {bin}, from {}", plan.settings.go.from.word()));
-            ui.say(&format!("GOPATH: {gopath}, from {}", plan.settings.gopath.from.word()));
-        }
+        Ok(plan) => choices::say(ui, plan, home),
         Err(refusal) => ui.refusal(refusal),
     }
     if ui.product(table.as_bytes()) == Sent::Closed {

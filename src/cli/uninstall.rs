@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::args::Uninstall;
-use super::carry_out::{Manner, Outcome, carry_out};
+use super::carry_out::{Came, Manner, Outcome, carry_out};
 use super::exit::Exit;
 use super::failure::Failure;
 use super::look::{self, Ground};
@@ -47,6 +47,8 @@ pub(super) fn run(ui: &Ui, env: Env, args: &Uninstall) -> Result<Exit, Failure> 
     };
     if let Some(beside) = &manner.beside {
         ui.say(beside);
+    } else if args.purge && !plan.refused.is_empty() {
+        ui.say("the backups stay, because what was refused may need them");
     }
     let mut outcome = carry_out(ui, &facts, &state, &plan, &manner)?;
     outcome.exit = outcome.exit.unless(unfinished);
@@ -55,7 +57,10 @@ pub(super) fn run(ui: &Ui, env: Env, args: &Uninstall) -> Result<Exit, Failure> 
         outcome.committed.receipt = None;
     }
     if outcome.exit == Exit::Done && !plan.refused.is_empty() {
-        outcome.exit = if plan.edits.is_empty() { Exit::Refused } else { Exit::NotAsWished };
+        (outcome.exit, outcome.came) = match outcome.came {
+            Came::NothingToDo => (Exit::Refused, Came::Refused),
+            came => (Exit::NotAsWished, came),
+        };
     }
     conclude(ui, &state, home, &outcome, &plan, purge);
     report::uninstall(ui, &facts, &state, &plan, &outcome);
@@ -63,12 +68,14 @@ pub(super) fn run(ui: &Ui, env: Env, args: &Uninstall) -> Result<Exit, Failure> 
 }
 
 fn conclude(ui: &Ui, state: &StateDir, home: &Path, outcome: &Outcome, plan: &Plan, purged: bool) {
-    match outcome.result {
-        "nothing to do" if plan.refused.is_empty() => ui.say("nothing to do: no startup file holds our block"),
-        "nothing to do" => ui.say("nothing was changed"),
-        "done" => {
-            if !plan.edits.is_empty() {
-                ui.say("the block is out; every byte of yours is as it was");
+    match outcome.came {
+        Came::NothingToDo => ui.say("nothing to do: no startup file holds our block"),
+        Came::Refused => ui.say("nothing was changed"),
+        Came::Done => {
+            match (plan.edits.is_empty(), plan.refused.is_empty()) {
+                (true, _) => {}
+                (false, true) => ui.say("the block is out; every byte of yours is as it was"),
+                (false, false) => ui.say("the block is out of these files; what was refused above is as it was"),
             }
             if purged {
                 ui.say("the backups and the state folder are gone");
@@ -76,8 +83,8 @@ fn conclude(ui: &Ui, state: &StateDir, home: &Path, outcome: &Outcome, plan: &Pl
                 outcome.say_backup(ui, state, home);
             }
         }
-        "dry run" => ui.say("dry run: nothing was written"),
-        "would change" => ui.say("checked: nothing was written, and `goenv-setup uninstall` would change this"),
+        Came::DryRun => ui.say("dry run: nothing was written"),
+        Came::WouldChange => ui.say("checked: nothing was written, and `goenv-setup uninstall` would change this"),
         _ => {}
     }
 }

@@ -82,13 +82,15 @@ impl Env {
     }
 }
 
-/// A file that an earlier run put a block into, from its receipt.
+/// A file that an earlier run changed, from its receipt: one that `--file` named, or one in which no shell looks now.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Remembered {
     /// The file.
     pub path: PathBuf,
     /// The name of the shell whose block it was.
     pub shell: String,
+    /// Whether `--file` named it.
+    pub named: bool,
 }
 
 /// Everything that a plan is made from.
@@ -106,7 +108,7 @@ pub struct Facts {
     pub places: Places,
     /// Every file in which a block of ours could stand: each shell's startup files, then those asked for and remembered.
     pub files: Vec<Snapshot>,
-    /// Files beside the shells' own that an earlier `--file` named.
+    /// Files of earlier runs, as far as they are not simply the shells' own.
     pub remembered: Vec<Remembered>,
     /// Where Go is.
     pub go: GoFacts,
@@ -125,7 +127,8 @@ impl Facts {
         let files = paths.iter().map(|path| snapshot::take(path, &user)).collect();
         let go = go::gather(env.path.as_deref(), &user.home, Platform::HERE, &[]);
         let parents = process::ancestors();
-        let remembered = remembered.iter().filter(|file| !startup_files.contains(&file.path)).cloned().collect();
+        let remembered =
+            remembered.iter().filter(|file| file.named || !startup_files.contains(&file.path)).cloned().collect();
         Self { platform: Platform::HERE, user, env, parents, places, files, remembered, go }
     }
 
@@ -134,9 +137,14 @@ impl Facts {
         self.go.asked.extend(folders.iter().map(|folder| go::look(folder)));
     }
 
+    /// The snapshot of a file, if it was looked at.
+    pub fn find(&self, path: &Path) -> Option<&Snapshot> {
+        self.files.iter().find(|file| file.asked == path)
+    }
+
     /// The snapshot of a file; one that was not looked at counts as missing.
     pub fn file(&self, path: &Path) -> Snapshot {
-        self.files.iter().find(|file| file.asked == path).cloned().unwrap_or_else(|| Snapshot::missing(path))
+        self.find(path).cloned().unwrap_or_else(|| Snapshot::missing(path))
     }
 
     /// The shell whose startup file this is, or for which `--file` named it.

@@ -7,7 +7,7 @@ use super::settings::{self, Ground, Settings};
 use super::shell_choice::{self, Chosen};
 use super::{Action, After, Edit, Note, Plan, Promise, Refusal, bad_fence, cannot_write, own_lines, place, uninstall};
 use crate::facts::{Facts, FileState, Snapshot, snapshot::Keeper, snapshot::Unusable};
-use crate::shells::{Carried, Holds, LaunchMode, Look, Shell, Target};
+use crate::shells::{Carried, Holds, LaunchMode, Look, Shell, Target, posix};
 use crate::text::fence::{self, FenceState};
 use crate::text::show::tilde;
 
@@ -33,6 +33,8 @@ pub struct Planned {
     pub holds: Holds,
     /// What is there.
     pub snapshot: Snapshot,
+    /// Whether `--file` named it, now or in an earlier run.
+    pub named: bool,
 }
 
 /// The folders whose Go matters to this request; look at them before [`plan`].
@@ -82,19 +84,17 @@ pub(super) fn files(facts: &Facts, request: &Request, shells: &[Chosen]) -> (Vec
     let mut files: Vec<Planned> = Vec::new();
     let mut notes = Vec::new();
     for chosen in shells {
-        let (targets, said) = targets(facts, request, chosen);
+        let (targets, said, named) = targets(facts, request, chosen);
         notes.extend(said.into_iter().map(Note::note));
         for target in targets {
             let snapshot = facts.file(&target.path);
             let twin = files.iter_mut().find(|file| file.snapshot.real == snapshot.real);
-            match twin {
-                Some(file) => {
-                    file.holds = file.holds.max(target.holds);
-                    file.targets.push(target);
-                }
-                None => {
-                    files.push(Planned { shell: chosen.shell, holds: target.holds, targets: vec![target], snapshot });
-                }
+            if let Some(file) = twin {
+                file.holds = file.holds.max(target.holds);
+                file.targets.push(target);
+            } else {
+                let (shell, holds) = (chosen.shell, target.holds);
+                files.push(Planned { shell, holds, targets: vec![target], snapshot, named });
             }
         }
     }
@@ -113,43 +113,47 @@ fn held(facts: &Facts, file: &Planned) -> Holds {
     found.blocks().first().map_or(Holds::Variables, |block| file.shell.holds(&bytes[block.body.clone()]))
 }
 
-fn targets(facts: &Facts, request: &Request, chosen: &Chosen) -> (Vec<Target>, Vec<String>) {
+/// The files of one shell, what the user should know of them, and whether `--file` named them, now or earlier.
+fn targets(facts: &Facts, request: &Request, chosen: &Chosen) -> (Vec<Target>, Vec<String>, bool) {
     let elsewhere = |path: &PathBuf, why: &str| Target {
         path: path.clone(),
         holds: Holds::All,
-        modes: &[LaunchMode::LoginInteractive, LaunchMode::Interactive],
+        // Whether and when it is read is the user's business, so nothing is promised.
+        modes: &[],
         why: why.to_owned(),
     };
     if !request.files.is_empty() {
         let files = request.files.iter().map(|path| elsewhere(path, "it was asked for with --file")).collect();
-        return (files, vec!["that your shell reads this file is up to your own startup files".to_owned()]);
+        return (files, vec!["that your shell reads this file is up to your own startup files".to_owned()], true);
     }
-    let occupied = |path: &Path| match facts.file(path).state {
-        FileState::Missing { .. } | FileState::Unusable(Unusable::Dangling { .. }) => false,
-        FileState::Regular { .. } | FileState::Unusable(_) => true,
+    let occupied = |path: &Path| match facts.find(path).map(|file| &file.state) {
+        None | Some(FileState::Missing { .. } | FileState::Unusable(Unusable::Dangling { .. })) => false,
+        Some(FileState::Regular { .. } | FileState::Unusable(_)) => true,
     };
     let look = Look { places: &facts.places, login: chosen.detected.login, occupied: &occupied };
     let targets = chosen.shell.targets(&look);
     let fenced = |path: &Path| {
-        facts.file(path).bytes().is_some_and(|bytes| !fence::find(bytes, chosen.shell.comment()).blocks().is_empty())
+        let bytes = facts.find(path).and_then(Snapshot::bytes);
+        bytes.is_some_and(|bytes| !fence::find(bytes, chosen.shell.comment()).blocks().is_empty())
     };
     // Also where a startup file of this shell holds a block: it may be there for another shell that reads it too.
     let kept: Vec<Target> = facts
         .remembered
         .iter()
-        .filter(|file| file.shell == chosen.shell.name() && fenced(&file.path))
+        .filter(|file| file.named && file.shell == chosen.shell.name() && fenced(&file.path))
         .map(|file| elsewhere(&file.path, "the block is there since an earlier --file"))
         .collect();
     if !kept.is_empty() {
-        return (kept, Vec::new());
+        return (kept, Vec::new(), true);
     }
-    (targets.files, targets.notes)
+    (targets.files, targets.notes, false)
 }
 
 /// The settings of the first intact block: in the plan's own files, else in any other of ours.
 pub(super) fn carried(facts: &Facts, files: &[Planned]) -> Option<Carried> {
     let own = files.iter().map(|file| (&file.snapshot, file.shell));
-    let others = facts.files.iter().map(|file| (file, facts.shell_of(&file.asked)));
+    let there = facts.files.iter().filter(|file| file.bytes().is_some());
+    let others = there.map(|file| (file, facts.shell_of(&file.asked)));
     let mut all: Option<Carried> = None;
     for (snapshot, shell) in own.chain(others) {
         let Some(bytes) = snapshot.bytes() else { continue };
@@ -191,6 +195,9 @@ fn edit(facts: &Facts, file: &Planned, settings: &Settings) -> Result<Option<Edi
     let (after, action, loses) = match &file.snapshot.state {
         FileState::Unusable(_) => return Err(refusal(&file.snapshot, home)),
         FileState::Missing { dirs } => {
+            if let Some(refusal) = would_bring_a_link_alive(facts, &file.snapshot) {
+                return Err(refusal);
+            }
             let made = folders_of_ours(facts, &file.snapshot.real, *dirs);
             let new = dirs.saturating_add(made).saturating_add(1);
             (fence::put(b"", 0, comment, &body, new), Action::Create, false)
@@ -229,6 +236,7 @@ fn edit(facts: &Facts, file: &Planned, settings: &Settings) -> Result<Option<Edi
             .filter(|path| *path != file.snapshot.asked)
             .collect(),
         shell: file.shell.name(),
+        named: file.named,
         after: After::Bytes(after),
         mode: None,
         action,
@@ -252,6 +260,19 @@ fn folders_of_ours(facts: &Facts, new: &Path, missing: u8) -> u8 {
     };
     let above = new.ancestors().skip(1 + usize::from(missing)).take_while(|folder| claimed(folder));
     u8::try_from(above.count()).unwrap_or(u8::MAX)
+}
+
+/// A startup file that is a link to nothing counts as absent. Creating what it names would bring it alive, and a
+/// `.bash_profile` that comes alive hides `.profile`.
+fn would_bring_a_link_alive(facts: &Facts, new: &Snapshot) -> Option<Refusal> {
+    let home = &facts.user.home;
+    let leads_here = |file: &&Snapshot| match &file.state {
+        FileState::Unusable(Unusable::Dangling { target }) => *target == new.real || *target == new.asked,
+        _ => false,
+    };
+    let link = facts.files.iter().find(leads_here)?;
+    let why = format!("`{}` is a link to it, and would become a startup file with it", tilde(&link.asked, home));
+    Some(Refusal::of(new, home, &why, format!("remove the link with `rm {}`", posix::word(&link.asked, home))))
 }
 
 fn refusal(snapshot: &Snapshot, home: &Path) -> Refusal {

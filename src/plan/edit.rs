@@ -56,6 +56,8 @@ pub struct Edit {
     pub also: Vec<PathBuf>,
     /// The shell whose block this is, by name.
     pub shell: &'static str,
+    /// Whether `--file` named the file: the block stays there in later runs.
+    pub named: bool,
     /// What it becomes.
     pub after: After,
     /// Permission bits of a file that is created; `None`: those that any new file gets.

@@ -76,7 +76,7 @@ pub fn folders_to_look_at(ground: &Ground) -> Vec<PathBuf> {
     let stable: Vec<PathBuf> = bins
         .iter()
         .filter_map(|bin| match stable::keep(bin, ground.home) {
-            Keep::Instead(stable) => Some(stable),
+            Keep::Instead(stable) | Keep::Rather(stable) => Some(stable),
             _ => None,
         })
         .collect();
@@ -131,6 +131,12 @@ fn choose_go(ground: &Ground, notes: &mut Vec<Note>) -> Result<Setting<GoInstall
             }
         }
     }
+    for dir in &ground.go.on_path {
+        if let Keep::Environment(why) = stable::keep(&dir.bin, ground.home) {
+            notes.push(Note::warning(format!("there is no other Go than {}, although {why}", shown(&dir.bin))));
+            return Ok(Setting { value: install(dir.bin.clone(), None, Some(dir)), from: Source::Path });
+        }
+    }
     let root = PathBuf::from(USUAL_ROOT);
     notes.push(Note::warning(format!(
         "no Go was found; the plan is for {USUAL_ROOT}, and the block does nothing until Go is there (https://go.dev/dl/)"
@@ -168,6 +174,15 @@ fn asked_go(root: &Path, ground: &Ground, notes: &mut Vec<Note>) -> Result<GoIns
     let dir = looked_at(ground.go, &bin);
     match stable::keep(&bin, ground.home) {
         Keep::AsIs => {}
+        Keep::Environment(why) => {
+            notes.push(Note::warning(format!("{} is used as you say, although {why}", shown(&root))));
+        }
+        Keep::Rather(stable) => {
+            if let Some(there) = same_go(dir, &stable, ground) {
+                notes.push(Note::note(format!("{} is used, the stable name of {}", shown(&stable), shown(&bin))));
+                return Ok(install(stable, there.root.clone(), Some(there)));
+            }
+        }
         Keep::Instead(stable) => match looked_at(ground.go, &stable) {
             Some(dir) if dir.has_go => {
                 notes.push(Note::note(format!(
@@ -180,7 +195,7 @@ fn asked_go(root: &Path, ground: &Ground, notes: &mut Vec<Note>) -> Result<GoIns
             _ => {
                 return refuse(
                     "the next upgrade removes this folder",
-                    format!("goenv-setup apply --goroot {}", word(&parent(&stable), ground.home)),
+                    format!("goenv-setup apply --goroot {}", posix::word(&parent(&stable), ground.home)),
                 );
             }
         },
@@ -217,12 +232,22 @@ fn found(dir: &GoDir, ground: &Ground, whence: &str, notes: &mut Vec<Note>) -> O
             }));
             there.map(|there| install(stable, there.root.clone(), Some(there)))
         }
+        Keep::Rather(stable) => match same_go(Some(dir), &stable, ground) {
+            Some(there) => Some(install(stable, there.root.clone(), Some(there))),
+            None => Some(install(dir.bin.clone(), dir.root.as_deref().map(trimmed), Some(dir))),
+        },
         Keep::Manager(manager) => Some(left_to(manager, Some(dir), notes)),
-        Keep::Never(why) => {
+        Keep::Never(why) | Keep::Environment(why) => {
             notes.push(Note::note(format!("{} ({whence}) is passed over: {why}", shown(&dir.bin))));
             None
         }
     }
+}
+
+/// The stable folder, if it leads to the same `go`.
+fn same_go<'a>(dir: Option<&GoDir>, stable: &Path, ground: &Ground<'a>) -> Option<&'a GoDir> {
+    let there = looked_at(ground.go, stable)?;
+    (there.has_go && there.real_go == dir?.real_go).then_some(there)
 }
 
 fn left_to(manager: &'static str, dir: Option<&GoDir>, notes: &mut Vec<Note>) -> GoInstall {
@@ -332,11 +357,9 @@ fn trimmed(path: &Path) -> PathBuf {
     path.components().collect()
 }
 
-/// A path to be copied into a command line.
-fn word(path: &Path, home: &Path) -> String {
-    sanitise(&posix::quote_path(path.as_os_str().as_bytes(), home, "$HOME"))
-}
-
 fn shown(path: &Path) -> String {
     format!("`{}`", sanitise(path.as_os_str().as_bytes()))
 }
+
+#[cfg(test)]
+mod tests;

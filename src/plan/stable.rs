@@ -12,10 +12,15 @@ use std::path::{Path, PathBuf};
 pub enum Keep {
     /// It may stand in a startup file as it is.
     AsIs,
-    /// It is versioned; this stable path names the same. Only a suggestion: the caller checks that it exists.
+    /// It goes with the next upgrade; this stable path names the same. The caller checks that it exists.
     Instead(PathBuf),
+    /// It is versioned; this stable path is better if it names the same Go, else it may stand as it is.
+    Rather(PathBuf),
     /// It belongs to a version manager (its name): GOROOT and the versioned folder are left to it.
     Manager(&'static str),
+    /// It belongs to an environment that has to be activated or comes and goes, with the reason in words: only if the
+    /// user insists, or there is no other.
+    Environment(&'static str),
     /// Never to be persisted, with the reason in words.
     Never(&'static str),
 }
@@ -44,7 +49,7 @@ const MANAGERS: &[(&str, &str, &str)] = &[
 ];
 
 /// Names in a path that say: this folder is made anew for a version, a job or a project.
-const NEVER: &[(&str, &str)] = &[
+const ENVIRONMENTS: &[(&str, &str)] = &[
     ("hostedtoolcache", "it belongs to the tool cache of a CI runner"),
     ("site-packages", "it lies in a Python package and goes with its environment"),
     ("dist-packages", "it lies in a Python package and goes with its environment"),
@@ -80,15 +85,19 @@ pub fn keep(bin: &Path, home: &Path) -> Keep {
     if parts.iter().any(|part| part.as_bytes().starts_with(b"toolchain@")) {
         return Keep::Never("it is a toolchain that `go` downloaded into its module cache");
     }
-    // A manager may lie in a tool cache, and a conda environment in a manager: what is never kept comes first.
+    // A manager may lie in a tool cache, and a conda environment in a manager: environments come first.
     for part in &parts {
         let digits = part.as_bytes().iter().rev().take_while(|b| b.is_ascii_digit()).count();
         let plain = &part.as_bytes()[..part.len() - digits]; // miniconda3
-        if let Some((_, why)) = NEVER.iter().find(|(name, _)| name.as_bytes() == plain) {
-            return Keep::Never(why);
+        if let Some((_, why)) = ENVIRONMENTS.iter().find(|(name, _)| name.as_bytes() == plain) {
+            return Keep::Environment(why);
         }
     }
-    manager(&parts).map(Keep::Manager).or_else(|| instead(bin, home).map(Keep::Instead)).unwrap_or(Keep::AsIs)
+    manager(&parts)
+        .map(Keep::Manager)
+        .or_else(|| instead(bin).map(Keep::Instead))
+        .or_else(|| rather(bin, home).map(Keep::Rather))
+        .unwrap_or(Keep::AsIs)
 }
 
 /// Whether `path` is on a Windows drive as WSL mounts it: `/mnt/c/…`.
@@ -108,8 +117,8 @@ fn manager(parts: &[&OsStr]) -> Option<&'static str> {
     })
 }
 
-/// The stable name of a folder that a package manager names after the version.
-fn instead(bin: &Path, home: &Path) -> Option<PathBuf> {
+/// The stable name of a folder that is gone after the next upgrade.
+fn instead(bin: &Path) -> Option<PathBuf> {
     let parts: Vec<&OsStr> = bin.iter().collect();
     let text: Vec<&[u8]> = parts.iter().map(|part| part.as_bytes()).collect();
     // Homebrew: PREFIX/Cellar/go/1.22.5/bin, PREFIX/Cellar/go@1.21/1.21.13/libexec/bin.
@@ -122,6 +131,14 @@ fn instead(bin: &Path, home: &Path) -> Option<PathBuf> {
     }
     match text[..] {
         [b"/", b"snap", b"go", revision, b"bin"] if revision != b"current" => Some("/snap/go/current/bin".into()),
+        _ => None,
+    }
+}
+
+/// The stable name of a folder that stays as long as its version is installed.
+fn rather(bin: &Path, home: &Path) -> Option<PathBuf> {
+    let text: Vec<&[u8]> = bin.iter().map(OsStr::as_bytes).collect();
+    match text[..] {
         // Debian: /usr/lib/go is a link to the default version.
         [b"/", b"usr", b"lib", name, b"bin"] if name.starts_with(b"go-") => Some("/usr/lib/go/bin".into()),
         // openSUSE: the alternatives system keeps a link in /usr/bin.
@@ -189,12 +206,16 @@ mod tests {
             ("/home/linuxbrew/.linuxbrew/Cellar/go/1.22.5/bin", "/home/linuxbrew/.linuxbrew/opt/go/libexec/bin"),
             ("/snap/go/10660/bin", "/snap/go/current/bin"),
             ("/snap/go/x1/bin", "/snap/go/current/bin"),
+        ] {
+            assert_eq!(keep(Path::new(bin), Path::new("/home/u")), Keep::Instead(stable.into()), "{bin}");
+        }
+        for (bin, stable) in [
             ("/usr/lib/go-1.19/bin", "/usr/lib/go/bin"),
             ("/usr/lib/go-1.19/bin/", "/usr/lib/go/bin"),
             ("/usr/lib64/go/1.22/bin", "/usr/bin"),
             ("/home/u/.local/opt/go-v1.22.5/bin", "/home/u/.local/opt/go/bin"),
         ] {
-            assert_eq!(keep(Path::new(bin), Path::new("/home/u")), Keep::Instead(stable.into()), "{bin}");
+            assert_eq!(keep(Path::new(bin), Path::new("/home/u")), Keep::Rather(stable.into()), "{bin}");
         }
     }
 
@@ -233,6 +254,19 @@ mod tests {
             ("/nix/store/abc-go-1.22.5/share/go/bin", "Nix"),
             ("/gnu/store/abc-go-1.22.5/bin", "Guix"),
             ("/home/u/go/pkg/mod/golang.org/toolchain@v0.0.1-go1.22.5.linux-amd64/bin", "module cache"),
+            ("/mnt/c/Program Files/Go/bin", "Windows"),
+            ("/mnt/d/go/bin", "Windows"),
+        ] {
+            let Keep::Never(why) = keep(Path::new(bin), Path::new("/home/u")) else {
+                panic!("{bin} is never kept");
+            };
+            assert!(why.contains(word), "{bin}: {why}");
+        }
+    }
+
+    #[test]
+    fn environments_come_and_go() {
+        for (bin, word) in [
             ("/opt/hostedtoolcache/go/1.22.5/x64/bin", "CI"),
             ("/Users/runner/hostedtoolcache/go/1.22.5/arm64/bin", "CI"),
             ("/home/u/.local/lib/python3.12/site-packages/go/bin", "Python"),
@@ -240,11 +274,9 @@ mod tests {
             ("/home/u/miniconda3/bin", "conda"),
             ("/home/u/miniforge3/envs/go/bin", "conda"),
             ("/opt/conda/go/bin", "conda"),
-            ("/mnt/c/Program Files/Go/bin", "Windows"),
-            ("/mnt/d/go/bin", "Windows"),
         ] {
-            let Keep::Never(why) = keep(Path::new(bin), Path::new("/home/u")) else {
-                panic!("{bin} is never kept");
+            let Keep::Environment(why) = keep(Path::new(bin), Path::new("/home/u")) else {
+                panic!("{bin} belongs to an environment");
             };
             assert!(why.contains(word), "{bin}: {why}");
         }

@@ -88,6 +88,7 @@ pub(super) fn edit(snapshot: &Snapshot, shell: &dyn Shell, home: &Path) -> Resul
         target: snapshot.clone(),
         also: Vec::new(),
         shell: shell.name(),
+        named: false,
         after,
         mode: None,
         action,

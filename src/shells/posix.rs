@@ -6,6 +6,8 @@
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
+use crate::text::show::sanitise;
+
 /// The block of every POSIX shell.
 pub const TEMPLATE: &str = include_str!("../../templates/posix.sh");
 
@@ -39,6 +41,11 @@ pub fn quote_path(path: &[u8], home: &Path, home_word: &str) -> Vec<u8> {
     } else {
         [b"\"", home_word.as_bytes(), b"\"", &quote(rest)[..]].concat()
     }
+}
+
+/// A path as a word in a command line that a person copies: nothing in it steers the terminal.
+pub fn word(path: &Path, home: &Path) -> String {
+    sanitise(&quote_path(path.as_os_str().as_bytes(), home, "$HOME"))
 }
 
 /// Quotes a list of paths separated by `:`, each as [`quote_path`] does.

@@ -164,7 +164,9 @@ fn strip_below(bytes: &[u8], top: usize, blocks: &[Block]) -> Vec<u8> {
         let above = if n == 0 { top } else { blocks[n - 1].outer.end };
         let blank = if block.undo.new > 0 { 0 } else { blank_line_before(&out[above..block.outer.start]) };
         let start = block.outer.start - blank;
-        out.drain(start..block.outer.end);
+        // The block behind this one may have taken the line end between them with it.
+        let end = block.outer.end.min(out.len());
+        out.drain(start..end);
         // Text that the user has since added below must not be glued to the line whose end is ours.
         if block.undo.noeol && start == out.len() && out[above..].ends_with(b"\n") {
             // A conversion to CRLF gave our line end a CR, as it did to our blank line.

@@ -31,6 +31,7 @@
 //! nobody can find.
 
 mod attempt;
+mod birth;
 mod failure;
 mod interrupt;
 mod lock;
@@ -89,14 +90,17 @@ pub fn commit(
     result
 }
 
-fn check_and_run(state: &StateDir, command: &str, edits: &[Edit], now: SystemTime) -> Result<Committed, Failure> {
+/// Step 1: every target is what it was when we looked.
+pub fn check(edits: &[Edit]) -> Result<(), Failure> {
     let mut seen = HashSet::new();
     for Edit { target, .. } in edits {
         refuse_unusable(target, &mut seen)?;
     }
-    for Edit { target, .. } in edits {
-        compare(target)?;
-    }
+    edits.iter().try_for_each(|edit| compare(&edit.target))
+}
+
+fn check_and_run(state: &StateDir, command: &str, edits: &[Edit], now: SystemTime) -> Result<Committed, Failure> {
+    check(edits)?;
     let work: Vec<&Edit> = edits.iter().filter(|edit| does_something(edit)).collect();
     if work.is_empty() {
         return Ok(Committed::default());
@@ -127,7 +131,7 @@ fn refuse_unusable<'a>(target: &'a Snapshot, seen: &mut HashSet<&'a Path>) -> Re
     Err(Failure::Refused { path: target.real.clone(), why: why.into(), fix })
 }
 
-/// Step 1: the target is what the snapshot says, to the byte.
+/// The target is what the snapshot says, to the byte.
 fn compare(target: &Snapshot) -> Result<(), Failure> {
     compare_identity(target)?;
     let (bytes, meta) = match &target.state {

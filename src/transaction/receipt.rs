@@ -70,6 +70,9 @@ pub struct ReceiptFile {
     pub real: PathBuf,
     /// The shell whose block it is, by name.
     pub shell: String,
+    /// Whether `--file` named it.
+    #[serde(default)]
+    pub named: bool,
     /// Name of the temporary file in the same folder.
     pub temp: String,
     /// What it was.
@@ -258,6 +261,7 @@ impl ReceiptFile {
             asked: edit.target.asked.clone(),
             real: edit.target.real.clone(),
             shell: edit.shell.to_owned(),
+            named: edit.named,
             temp,
             before,
             after,

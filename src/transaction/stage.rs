@@ -47,6 +47,7 @@ pub(super) fn stage(temp: &Path, bytes: &[u8], model: Option<&Model>, mode: Opti
         // In this order: a change of owner clears set-id bits, attributes need the right to write.
         warning = carry_owner(&file, model.meta)?;
         carry_attributes(model.file, &file)?;
+        sys::carry_flags(model.file, temp)?;
         rustix::fs::fchmod(&file, sys::permissions(model.meta.mode))?;
         if model.with_time {
             carry_time(&file, model.meta.mtime)?;

@@ -13,7 +13,7 @@ use crate::plan::restore::Past;
 /// The folder of the backups in the state folder.
 const BACKUPS: &str = "backups";
 /// The file that says how many folders above the state folder were created with it, as a decimal number.
-const PARENTS: &str = "parents";
+pub(super) const PARENTS: &str = "parents";
 /// How many backups are kept.
 const KEPT: usize = 20;
 
@@ -195,51 +195,18 @@ impl StateDir {
         Ok(fresh)
     }
 
-    /// Creates the folder and those above it; on failure they are removed again. Returns whether it was us who made it
-    /// and not another run at the same time.
-    fn create(&self) -> Result<bool, Failure> {
-        let missing: Vec<&Path> =
-            self.path.ancestors().take_while(|folder| matches!(sys::look(folder), Ok(None))).collect();
-        let mut made: Vec<&Path> = Vec::new();
-        let mut create = || {
-            for folder in missing.iter().rev() {
-                match make_folder(folder) {
-                    Ok(()) => made.push(folder),
-                    Err(error) if error.kind() == io::ErrorKind::AlreadyExists => continue, // another run of ours
-                    Err(error) => return Err((*folder, error)),
-                }
-                if let Some(above) = folder.parent() {
-                    sys::sync_folder(above).map_err(|error| (above, error))?;
-                }
-            }
-            if made.last() != Some(&&*self.path) {
-                return Ok(false);
-            }
-            let note = (made.len() - 1).to_string();
-            match write_new(&self.path.join(PARENTS), note.as_bytes()) {
-                Ok(()) => Ok(true),
-                // Another run took our folder away and made it anew.
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
-                Err(error) => Err((&*self.path, error)),
-            }
-        };
-        create().map_err(|(path, error)| {
-            let path = path.to_owned();
-            if error.kind() != io::ErrorKind::NotFound {
-                let _ = rustix::fs::unlink(self.path.join(PARENTS));
-            }
-            for folder in made.iter().rev() {
-                let _ = rustix::fs::rmdir(*folder);
-            }
-            Failure::RolledBack { tried: "create the folder for backups", path, error }
-        })
-    }
-
-    /// Removes the backups that nobody needs, after a success: all but the newest [`KEPT`]. Best effort.
+    /// Removes the backups that nobody needs, after a success: all but the newest [`KEPT`], and those that alone remember
+    /// a file that `--file` named. Best effort.
     pub(super) fn prune(&self) {
         let list = self.receipts().map(|receipts| receipts.list).unwrap_or_default();
-        for old in list.iter().skip(KEPT).filter(|receipt| receipt.settled()) {
-            let _ = remove_backup(&self.backup_folder(&old.id));
+        let (kept, old) = list.split_at(list.len().min(KEPT));
+        let mut known: Vec<&Path> = kept.iter().flat_map(|receipt| &receipt.files).map(|file| &*file.asked).collect();
+        for receipt in old {
+            let remembers = receipt.files.iter().any(|file| file.named && !known.contains(&&*file.asked));
+            known.extend(receipt.files.iter().map(|file| &*file.asked));
+            if receipt.settled() && !remembers {
+                let _ = remove_backup(&self.backup_folder(&receipt.id));
+            }
         }
     }
 

@@ -117,6 +117,28 @@ fn unsupported(error: Errno) -> bool {
     error == Errno::NOTSUP || error == Errno::OPNOTSUPP || matches!(error, Errno::INVAL | Errno::NOSYS)
 }
 
+/// Gives a file the flags of another that change nothing but how it is shown and dumped. (One that is immutable cannot
+/// be replaced at all.) There is no safe call for it; chflags(1) is in every macOS.
+#[cfg(target_vendor = "apple")]
+pub(super) fn carry_flags(from: &File, to: &Path) -> io::Result<()> {
+    use std::os::macos::fs::MetadataExt as _;
+    const NODUMP_OPAQUE_HIDDEN: u32 = 0x1 | 0x8 | 0x8000;
+    let flags = from.metadata()?.st_flags() & NODUMP_OPAQUE_HIDDEN;
+    if flags == 0 {
+        return Ok(());
+    }
+    #[expect(clippy::disallowed_methods, reason = "the one thing that only a program can do here")]
+    let status = std::process::Command::new("/usr/bin/chflags").arg(format!("{flags:o}")).arg(to).status()?;
+    if status.success() { Ok(()) } else { Err(io::Error::other("chflags failed")) }
+}
+
+/// Linux has no such flags that a rename over the file would lose and its owner may set.
+#[cfg(not(target_vendor = "apple"))]
+#[expect(clippy::unnecessary_wraps, reason = "the other system's can fail")]
+pub(super) fn carry_flags(_from: &File, _to: &Path) -> io::Result<()> {
+    Ok(())
+}
+
 /// Whether losing this extended attribute would lose something of the user's: their own ones, and access lists.
 /// The others are labels that the system gives (`security.*`, `com.apple.*`), often only it may set them.
 pub(super) fn attribute_matters(name: &OsStr) -> bool {

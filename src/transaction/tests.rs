@@ -102,7 +102,17 @@ fn snapshot(path: &Path) -> Snapshot {
 
 fn edit(path: &Path, after: After) -> Edit {
     let (target, action) = (snapshot(path), Action::Update);
-    Edit { target, also: Vec::new(), shell: "zsh", after, mode: None, action, why: Vec::new(), loses_hand_edits: false }
+    Edit {
+        target,
+        also: Vec::new(),
+        shell: "zsh",
+        named: false,
+        after,
+        mode: None,
+        action,
+        why: Vec::new(),
+        loses_hand_edits: false,
+    }
 }
 
 fn write(path: &Path, bytes: &[u8]) -> Edit {

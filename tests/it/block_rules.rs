@@ -134,11 +134,13 @@ const SHELLS: [(&str, &str, &[&[&str]]); 3] = [
 fn home_with_blocks(name: &[u8]) -> Home {
     let home = Home::named(name);
     let root = home.fake_go("sdk/go", "1.22.10");
-    for shell in ["zsh", "bash", "dash"] {
-        let args = ["apply", "--yes", "--shell", shell, "--goroot"].map(OsStr::new);
-        run_under(&home, "zsh", &[&args[..], &[root.as_os_str()]].concat()).ok();
-    }
+    apply_all(&home, &root);
     home
+}
+
+fn apply_all(home: &Home, root: &Path) {
+    let args = ["apply", "--yes", "--shell", "zsh", "--shell", "bash", "--shell", "dash", "--goroot"].map(OsStr::new);
+    run_under(home, "zsh", &[&args[..], &[root.as_os_str()]].concat()).ok();
 }
 
 #[test]
@@ -234,8 +236,13 @@ fn without_a_home_or_without_the_go_nothing_happens() {
             }
         }
     };
-    nothing("HOME is unset", "unset HOME");
-    nothing("HOME is empty", "HOME=");
+    // A Go that is there also without HOME, and one that is not.
+    home.fake_go("../opt/go", "1.22.10");
+    for root in [home.beside("opt").join("go"), home.path("sdk/go")] {
+        apply_all(&home, &root);
+        nothing("HOME is unset", "unset HOME");
+        nothing("HOME is empty", "HOME=");
+    }
     fs_err::remove_file(home.path("sdk/go/bin/go")).expect("it is there");
     nothing("there is no Go", ":");
     home.file("sdk/go/bin/go", "half a download");

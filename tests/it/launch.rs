@@ -92,12 +92,13 @@ fn has_login_file(case: &Case) -> bool {
 
 /// The launch modes that are promised, each with shells nested in it; `parent` is what the terminal starts.
 fn promised(home: &Home, shell: &str, parent: &str) -> Vec<Vec<&'static str>> {
-    let all = [vec!["-li", "-i", "-li", "-i"], vec!["-i", "-i", "-li", "-i"]];
+    // `-u` stands for a plain `-c`: what it has was exported.
+    let all = [vec!["-li", "-i", "-li", "-u"], vec!["-i", "-li", "-i", "-u"]];
     match shell {
         // Outside a login, dash reads no file of ours.
         "dash" => vec![vec!["-li", "-i", "-li", "-i"], vec!["-li", "-li", "-u", "-i"]],
         // A nested login shell reads no file of ours either, and starts from the system's PATH.
-        "bash" if !homes::bash_has_login_file(home) && !parent.starts_with('-') => vec![vec!["-i", "-i", "-i", "-i"]],
+        "bash" if !homes::bash_has_login_file(home) && !parent.starts_with('-') => vec![vec!["-i", "-i", "-i", "-u"]],
         _ => all.to_vec(),
     }
 }

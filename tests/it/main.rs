@@ -19,5 +19,6 @@ mod shapes;
 mod streams;
 mod support;
 mod support_works;
+mod sweep;
 mod tidy;
 mod trust;

@@ -111,7 +111,7 @@ fn a_second_apply_has_nothing_to_do() {
             let again = apply::plan(&facts, &step.request).expect("it was planned a moment ago");
             prop_assert!(again.plan.is_empty(), "with the same flags: {}", said(&again));
 
-            // A file of --file is known from a receipt, with its shell, if it is not a startup file anyway.
+            // A file of --file is known from a receipt, with its shell.
             let shells = &again.shells;
             let known = |path: &PathBuf| {
                 let known = facts.remembered.iter().find(|file| file.path == *path);
@@ -209,8 +209,8 @@ fn a_damaged_file_is_never_edited() {
             prop_assert!(planned.plan.edits.iter().all(|edit| edit.target.real != damaged));
             if planned.files.iter().any(|file| file.snapshot.real == damaged) {
                 let refused = planned.plan.refused.iter().filter_map(|refusal| refusal.file.as_ref());
-                let named = refused.map(|file| facts.file(file).real).any(|file| file == damaged);
-                prop_assert!(named, "nothing is said of {damaged:?}: {:?}", planned.plan.refused);
+                let said = refused.map(|file| facts.file(file).real).any(|file| file == damaged);
+                prop_assert!(said, "nothing is said of {damaged:?}: {:?}", planned.plan.refused);
             }
             if planned.plan.refused.is_empty() {
                 *edits += planned.plan.edits.len();

@@ -355,6 +355,8 @@ fn what_a_file_holds_never_steers_the_terminal() {
 
 #[test]
 fn colour_is_where_it_is_wanted_and_nowhere_else() {
+    /// Variables, flags, and whether there is colour then.
+    type Case<'a> = (&'a [(&'a str, &'a str)], &'a [&'a str], bool);
     let added = "\x1b[32m+# >>> goenv-setup";
     let screen = |set: &[(&str, &str)], flags: &[&str]| {
         let mut home = home();
@@ -363,7 +365,7 @@ fn colour_is_where_it_is_wanted_and_nowhere_else() {
         }
         home.tty(&[APPLY, &["--dry-run"], flags].concat()).end().1
     };
-    let cases: &[(&[(&str, &str)], &[&str], bool)] = &[
+    let cases: &[Case] = &[
         (&[], &[], true),
         (&[("NO_COLOR", "1")], &[], false),
         (&[("NO_COLOR", "")], &[], true),

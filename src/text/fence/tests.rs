@@ -226,6 +226,14 @@ fn a_block_right_below_another_takes_nothing_of_it() {
 }
 
 #[test]
+fn two_blocks_in_a_row_of_which_both_ended_the_users_last_line() {
+    let block = put(b"a", 1, b"#", BODY, 0).split_off(3);
+    let twice = [b"a\n\n", &block[..], &block].concat();
+    assert_eq!(blocks(&twice).len(), 2);
+    assert_eq!(strip(&twice, &blocks(&twice)), b"a");
+}
+
+#[test]
 fn a_block_that_lost_its_line_end_is_still_one() {
     let mut file = put(b"a\n", 2, b"#", BODY, 0);
     file.pop();

@@ -309,27 +309,29 @@ fn faults_that_are_injected() {
         ("committed", &["renameat2:error=ENOSYS"]),
         ("committed", &["renameat2:error=EOPNOTSUPP"]),
         ("committed", &["renameat2:error=EINVAL", "?link,linkat:error=EPERM"]),
-        // Each of the renames, with and without exchange. (The first plain rename gives the receipt its name.)
+        // Each of the renames, with and without exchange. (The first of all gives the state folder its name, the first
+        // plain one the receipt.)
         ("rolled back", &["renameat2:error=EIO:when=1"]),
         ("rolled back", &["renameat2:error=EIO:when=2"]),
         ("rolled back", &["renameat2:error=ENOSPC:when=3"]),
         ("rolled back", &["renameat2:error=EDQUOT:when=4"]),
-        ("rolled back", &["renameat2:error=EINVAL", "?rename,?renameat:error=EIO:when=3"]),
-        ("rolled back", &["renameat2:error=EINVAL", "?link,linkat:error=EIO:when=1"]),
+        ("rolled back", &["renameat2:error=EIO:when=5"]),
+        ("rolled back", &["renameat2:error=EINVAL", "?rename,?renameat:error=EIO:when=4"]),
         ("rolled back", &["renameat2:error=EINVAL", "?link,linkat:error=EIO:when=2"]),
+        ("rolled back", &["renameat2:error=EINVAL", "?link,linkat:error=EIO:when=3"]),
         // What makes no difference, and what does.
         ("committed", &["fsync:error=EINTR:when=1"]),
         ("warned", &["?rmdir,unlinkat:error=EIO:when=1"]),
         ("warned", &["?unlink,unlinkat:error=EIO:when=1"]),
         ("warned", &["fsync:error=EIO:when=15"]),      // a folder of the targets
         ("rolled back", &["fsync:error=EIO:when=19"]), // the mark
-        ("stuck", &["renameat2:error=EIO:when=2", "?rename,?renameat:error=EIO:when=2+"]),
+        ("stuck", &["renameat2:error=EIO:when=3", "?rename,?renameat:error=EIO:when=2+"]),
         // The mark is there and not synced, and then a file cannot be put back: that must not count as done.
         ("stuck", &["fsync:error=EIO:when=19", "?rename,?renameat:error=EIO:when=3"]),
         // Another program saves a file right before its rename, and after it.
-        ("raced before", &["renameat2:delay_enter=900000:when=1"]),
+        ("raced before", &["renameat2:delay_enter=900000:when=2"]),
         ("raced before", &["renameat2:error=EINVAL", "fsync:delay_exit=900000:when=14"]), // the last staged file
-        ("raced after", &["renameat2:error=EIO:delay_enter=900000:when=2"]),
+        ("raced after", &["renameat2:error=EIO:delay_enter=900000:when=3"]),
     ] {
         if !play(expected, faults) {
             return;

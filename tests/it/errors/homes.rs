@@ -5,7 +5,7 @@ use std::os::unix::fs::chown;
 use rustix::process::geteuid;
 
 use super::{APPLY, UNINSTALL, one_error, refused};
-use crate::support::{Home, Ran, find, missing};
+use crate::support::{Home, Ran, missing, need};
 
 const STATUS: &[&str] = &["status"];
 const PRINT: &[&str] = &["print", "--shell", "zsh"];
@@ -100,11 +100,8 @@ fn looking_is_allowed_under_sudo() {
 
 #[test]
 fn root_that_becomes_a_user_through_sudo_is_that_user() {
-    if !is_root() {
+    if !is_root() || !need("setpriv") {
         return;
-    }
-    if find("setpriv").is_none() {
-        return missing("setpriv", std::env::var_os("GOENV_SETUP_TEST_ALL").is_some());
     }
     let mut home = Home::with_go();
     home.file(".zshrc", "one\n");
@@ -145,15 +142,26 @@ fn a_shell_that_is_asked_for_but_unknown() {
 fn a_shell_that_is_the_users_but_unknown() {
     for name in ["fish", "nu"] {
         let home = Home::with_go();
-        // Its name is all that counts: whatever else runs above the tests, this one is nearer.
-        let script = format!(
-            r#"ln -s "$(command -v bash)" "$TMPDIR/{name}"; echo 'unset HISTFILE; "$GOENV" apply -y; exit $?' >"$TMPDIR/typed"
-            GOENV=$0 "$TMPDIR/{name}" -i <"$TMPDIR/typed" 2>"$TMPDIR/said"; code=$?; grep -v '^bash' "$TMPDIR/said" >&2; exit $code"#
-        );
         let before = home.tree();
-        let ran = home.script(&script).code(3);
+        let ran = home.typed_in(name, "\"$GOENV_SETUP\" apply -y").code(3);
         home.unchanged(&before);
         one_error(&ran, &[&format!("cannot set up `{name}` (parent process "), NAMES]);
+        lines_to_paste_work(&home, &ran);
+    }
+}
+
+/// In a process namespace nothing stands above the program, so `$SHELL` decides.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_login_shell_that_is_unknown() {
+    for name in ["fish", "nu"] {
+        let home = Home::with_go();
+        let before = home.tree();
+        let script = format!(r#"SHELL=/usr/bin/{name} exec unshare -p -f --mount-proc "$0" apply -y"#);
+        let Some(ran) = super::mounts::in_namespace(&home, &script) else { return };
+        let ran = ran.code(3);
+        home.unchanged(&before);
+        one_error(&ran, &[&format!("cannot set up `{name}` (SHELL=/usr/bin/{name})"), NAMES]);
         lines_to_paste_work(&home, &ran);
     }
 }

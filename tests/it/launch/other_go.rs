@@ -36,6 +36,7 @@ fn a_go_in_front_stays_in_front_of_nested_shells() {
     let mut home = Home::new();
     let (ours, other) = two_gos(&home);
     home.env("OTHER", other.join("bin"));
+    let other_text = other.to_str().expect("a plain path");
     let mut shells = 0;
     for shell in ["zsh", "bash"] {
         let chains: &[&[&str]] = match shell {
@@ -43,17 +44,20 @@ fn a_go_in_front_stays_in_front_of_nested_shells() {
             "bash" => &[&["-i", "+-i", "-i", "-i"], &["-li", "+-i", "-u", "-i"], &["-i", "+-u", "-u"]],
             _ => &[&["-i", "+-i", "-i", "-li"], &["-li", "+-i", "-u", "-l"], &["-i", "+-u", "-l", "-li"]],
         };
-        for flags in chains {
-            let levels = chain(&home, shell, flags);
-            let what = format!("{shell} {flags:?}");
-            assert_eq!(levels[0].go.as_deref(), Some(ours.join("bin/go").as_os_str().as_bytes()), "{what}");
-            for level in &levels[1..] {
-                leads(level, &other, Some(&ours), &what);
+        for (goroot, then) in [("kept", Some(&ours)), ("unset", None), (other_text, Some(&other))] {
+            home.env("OTHER_ROOT", goroot);
+            for flags in chains {
+                let levels = chain(&home, shell, flags);
+                let what = format!("{shell} {flags:?}, GOROOT {goroot}");
+                assert_eq!(levels[0].go.as_deref(), Some(ours.join("bin/go").as_os_str().as_bytes()), "{what}");
+                for level in &levels[1..] {
+                    leads(level, &other, then.map(PathBuf::as_path), &what);
+                }
+                shells += levels.len();
             }
-            shells += levels.len();
         }
     }
-    say(&format!("launch: another Go in front: 2 shells, 6 chains, {shells} shells"));
+    say(&format!("launch: another Go in front: 2 shells, 6 chains, 3 states of GOROOT, {shells} shells"));
 }
 
 /// direnv's own way: a hook that runs before each prompt, in a real terminal.

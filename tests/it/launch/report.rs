@@ -37,12 +37,22 @@ impl fmt::Debug for Level {
 /// What every shell of a chain tells; what no startup file of a test prints.
 const MARK: &[u8] = b"what-this-shell-sees";
 
-/// `$NEST`: tell, then start the next shell with the next flags; `+` before the flags puts `$OTHER` in front of PATH first.
+/// `$NEST`: tell, then start the next shell with the next flags; `+` before the flags first does what
+/// a nix shell or a manager may do: put `$OTHER` in front of PATH, and keep, unset or set GOROOT.
 pub(super) const NEST: &str = r#"printf '%s\0' what-this-shell-sees "${PATH+x$PATH}" "${GOROOT+x$GOROOT}" "${GOPATH+x$GOPATH}" "x$(command -v go)"
 [ $# -eq 0 ] || {
   flags=$1
   shift
-  case $flags in +*) PATH="$OTHER:$PATH"; export PATH; flags=${flags#+} ;; esac
+  case $flags in
+  +*)
+    flags=${flags#+} PATH="$OTHER:$PATH"
+    case $OTHER_ROOT in
+    kept) ;;
+    unset) unset GOROOT ;;
+    *) GOROOT=$OTHER_ROOT; export GOROOT ;;
+    esac
+    ;;
+  esac
   "$NEST_SHELL" "$flags" -c "$NEST" nest "$@"
 }"#;
 

@@ -3,6 +3,7 @@
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::Path;
+use std::sync::LazyLock;
 
 use goenv_setup::facts::process::{Process, Stdin};
 use goenv_setup::facts::{Env, Facts, GoDir, GoFacts, Platform, Remembered, Snapshot, User};
@@ -104,6 +105,12 @@ pub(super) fn a_step(c: &mut Choices) -> Step {
     Step { request, platform, env, parents, on_path }
 }
 
+/// All that could be asked for: to work that out for each case would take a third of the time.
+static ASKED: LazyLock<Vec<GoDir>> = LazyLock::new(|| {
+    let found = GO.iter().map(|(bin, _)| look(Path::new(bin)));
+    found.chain(GOROOTS.iter().map(|root| look(&Path::new(root).join("bin")))).collect()
+});
+
 /// The facts of a machine with these files.
 pub(super) fn facts(step: &Step, places: Places, files: Vec<Snapshot>, remembered: Vec<Remembered>) -> Facts {
     let user = User {
@@ -114,10 +121,7 @@ pub(super) fn facts(step: &Step, places: Places, files: Vec<Snapshot>, remembere
         passwd_shell: None,
         sudo_user: None,
     };
-    // All that could be asked for: to work that out for each case takes a third of the time.
-    let asked = GO.iter().map(|(bin, _)| look(Path::new(bin)));
-    let asked = asked.chain(GOROOTS.iter().map(|root| look(&Path::new(root).join("bin")))).collect();
-    let go = GoFacts { asked, on_path: step.on_path.clone(), well_known: Vec::new() };
+    let go = GoFacts { asked: ASKED.clone(), on_path: step.on_path.clone(), well_known: Vec::new() };
     let (platform, env, parents) = (step.platform, step.env.clone(), step.parents.clone());
     Facts { platform, user, env, parents, places, files, remembered, go }
 }

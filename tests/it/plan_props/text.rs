@@ -115,7 +115,7 @@ pub(super) fn file(c: &mut Choices) -> Vec<u8> {
 
 /// A file of nothing but lines that look like ours.
 pub(super) fn look_alikes(c: &mut Choices) -> Vec<u8> {
-    let lines = (0..c.below(5)).flat_map(|_| c.pick(LOOK_ALIKES).to_vec()).collect();
+    let lines: Vec<u8> = (0..c.below(5)).flat_map(|_| c.pick(LOOK_ALIKES).to_vec()).collect();
     let lines = if c.one_in(8) { to_crlf(&lines) } else { lines };
     cut(c, lines)
 }
@@ -140,7 +140,7 @@ pub(super) fn damage(c: &mut Choices, file: &mut Vec<u8>) {
 }
 
 /// `git` converting a file to CRLF.
-pub(super) fn to_crlf(file: &Vec<u8>) -> Vec<u8> {
+pub(super) fn to_crlf(file: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(file.len() + file.len() / 16);
     for (at, byte) in file.iter().enumerate() {
         if *byte == b'\n' && (at == 0 || file[at - 1] != b'\r') {

@@ -118,7 +118,8 @@ impl World {
             }
         }
         let files = names.into_iter().map(|name| self.snapshot(name)).collect();
-        let remembered = self.remembered.iter().filter(|file| !own.contains(&file.path)).cloned().collect();
+        let remembered =
+            self.remembered.iter().filter(|file| file.named || !own.contains(&file.path)).cloned().collect();
         machine::facts(step, places, files, remembered)
     }
 
@@ -164,8 +165,9 @@ impl World {
                     }
                 }
             }
-            self.remembered.retain(|file| file.path != edit.target.asked);
-            self.remembered.push(Remembered { path: edit.target.asked.clone(), shell: edit.shell.to_owned() });
+            let path = edit.target.asked.clone();
+            self.remembered.retain(|file| file.path != path || file.shell != edit.shell);
+            self.remembered.push(Remembered { path, shell: edit.shell.to_owned(), named: edit.named });
         }
     }
 

@@ -22,7 +22,7 @@ fn same_three_ways(home: &Home, folders: &[&Path], at: &Path, args: &[&str]) {
     assert!(patch.starts_with(b"--- "), "no patch");
     let file = beside(home, "tmp/patch");
     fs_err::write(&file, &patch).expect("a new file");
-    let run = |program: &str, args: &[&OsStr]| Ran::of(&home.command(program, args).current_dir("/")).ok();
+    let run = |program: &str, args: &[&OsStr]| Ran::of(home.command(program, args).current_dir("/")).ok();
     let copies: Vec<_> = (0..folders.len()).map(|number| beside(home, &format!("tmp/copy-{number}"))).collect();
     let copy = |from: &Path, to: &Path| {
         run("rm", &["-rf".as_ref(), to.as_ref()]);

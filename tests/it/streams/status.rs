@@ -9,11 +9,7 @@ use crate::support::Home;
 #[track_caller]
 fn status(home: &Home, code: i32, rows: &[(&str, &str)]) {
     let before = home.tree();
-    let script = r#"
-        echo '"$GOENV" status; exit $?' >"$TMPDIR/typed"
-        ln -sf "$(command -v bash)" "$TMPDIR/zsh"
-        GOENV=$0 HISTFILE= "$TMPDIR/zsh" --norc -i <"$TMPDIR/typed""#;
-    let ran = home.script(script).code(code);
+    let ran = home.typed_in("zsh", "\"$GOENV_SETUP\" status").code(code);
     home.unchanged(&before);
     let table = String::from_utf8(ran.stdout.clone()).expect("text");
     for (file, state) in rows {

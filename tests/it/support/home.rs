@@ -172,6 +172,16 @@ impl Home {
         Ran::of(&self.command("/bin/sh", &["-c", script, GOENV_SETUP]))
     }
 
+    /// Runs a command line, in which `$GOENV_SETUP` is the program under test, as if it was typed into an interactive
+    /// shell that is called `shell`: what it is started by, whatever else stands above the tests.
+    #[track_caller]
+    pub(crate) fn typed_in(&self, shell: &str, line: &str) -> Ran {
+        let script = r#"
+            ln -sf "$(command -v bash)" "$TMPDIR/$1"; printf '%s\nexit $?\n' "$2" >"$TMPDIR/typed"
+            GOENV_SETUP=$0 HISTFILE= "$TMPDIR/$1" --norc -i <"$TMPDIR/typed""#;
+        Ran::of(&self.command("/bin/sh", &["-c", script, GOENV_SETUP, shell, line]))
+    }
+
     /// Starts a script of `sh` in a terminal. In it, `"$0"` is goenv-setup.
     #[track_caller]
     pub(crate) fn tty_script(&self, script: &str) -> Tty {

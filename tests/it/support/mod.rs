@@ -27,7 +27,7 @@ pub(crate) use parent::{os, quoted, run_under};
 pub(crate) use pty::Tty;
 pub(crate) use ran::{Ran, SESSION_LEADERS};
 pub(crate) use shells::{Mode, launch, shell};
-pub(crate) use tree::{Kind, Tree, assert_same_tree};
+pub(crate) use tree::{Entry, Kind, Tree, assert_same_tree};
 
 /// Where `tool` is on the PATH of whoever runs the tests.
 pub(crate) fn find(tool: &str) -> Option<PathBuf> {
@@ -89,6 +89,12 @@ pub(crate) fn long() -> bool {
 
 fn all_wanted() -> bool {
     env::var_os("GOENV_SETUP_TEST_ALL").as_deref() == Some(OsStr::new("1"))
+}
+
+/// Says that something that is no tool is not here, or fails the test if everything is wanted.
+#[track_caller]
+pub(crate) fn lacks(what: &str) {
+    missing(what, all_wanted());
 }
 
 /// Says that `what` is not here, or fails the test if everything is wanted.

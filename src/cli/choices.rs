@@ -1,0 +1,41 @@
+//! What was chosen for the user, with its reason, and what follows for the terminal that they sit at.
+
+use std::path::Path;
+
+use crate::facts::Facts;
+use crate::plan::apply::ApplyPlan;
+use crate::shells::{Holds, LaunchMode};
+use crate::text::show::{sanitise, tilde, tilde_list};
+use crate::ui::Ui;
+
+/// Says which shell, which Go, which GOROOT and GOPATH, and from what.
+pub(super) fn say(ui: &Ui, planned: &ApplyPlan, home: &Path) {
+    for chosen in &planned.shells {
+        ui.say(&format!("shell: {}", sanitise(chosen.detected.line().as_bytes())));
+    }
+    let go = &planned.settings.go;
+    let version = go.value.version.as_ref().map(|version| format!(" ({version})")).unwrap_or_default();
+    match (&go.value.bin, go.value.manager) {
+        (Some(bin), _) => ui.say(&format!("go: {}{version}, from {}", tilde(bin, home), go.from.word())),
+        (None, manager) => ui.say(&format!("go: left to {}{version}", manager.unwrap_or("its manager"))),
+    }
+    match &go.value.goroot {
+        Some(goroot) => ui.say(&format!("GOROOT: {}", tilde(goroot, home))),
+        None => ui.say("GOROOT: not exported; Go finds its own"),
+    }
+    let gopath = &planned.settings.gopath;
+    ui.say(&format!("GOPATH: {}, from {}", tilde_list(&gopath.value, home), gopath.from.word()));
+}
+
+/// The one line that brings Go into the terminal that this runs in.
+pub(super) fn this_terminal(facts: &Facts, planned: &ApplyPlan) -> Option<String> {
+    let chosen = planned.shells.first()?;
+    let mode = if chosen.detected.login { LaunchMode::LoginInteractive } else { LaunchMode::Interactive };
+    let full = || planned.files.iter().filter(|file| file.holds == Holds::All);
+    let file =
+        full().find(|file| file.targets.iter().any(|target| target.modes.contains(&mode))).or_else(|| full().next())?;
+    let source = chosen.shell.source(&file.snapshot.asked, &facts.user.home);
+    // The block only fills a gap, so an old value has to go first.
+    let stale = facts.env.gopath.as_ref().is_some_and(|old| *old != planned.settings.gopath.value);
+    Some(format!("{}{}", if stale { "unset GOPATH; " } else { "" }, sanitise(&source)))
+}
