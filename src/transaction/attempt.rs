@@ -14,6 +14,8 @@ use super::stage::{Model, Staged, stage};
 use super::{Committed, Failure, Left, StateDir, changed, compare_identity, failure, recover, state, sys};
 use crate::facts::{FileState, Meta, Snapshot};
 use crate::plan::{After, Edit};
+use crate::shells;
+use crate::text::fence;
 
 /// How far one file has come.
 enum Placed {
@@ -231,7 +233,9 @@ impl Attempt<'_> {
         let _ = rustix::fs::unlink(self.backup.join(DONE));
         let mut left = Vec::new();
         while let Some(step) = self.steps.pop() {
-            left.extend(step.put_back(&self.backup));
+            // That this one was saved is what the failure says already.
+            let told = matches!(&failure, Failure::Changed { path, .. } if *path == step.entry.real);
+            left.extend(step.put_back(&self.backup, told));
         }
         for folder in self.made.iter().rev() {
             match rustix::fs::rmdir(folder).map_err(io::Error::from) {
@@ -297,25 +301,31 @@ impl Step<'_> {
         compare_old(&self.edit.target, meta, &temp)
     }
 
-    /// Makes the target what it was. `Some`: it is not.
-    fn put_back(self, backups: &Path) -> Option<Left> {
+    /// Makes the target what it was. `Some`: it is not. `told`: a save of this file is the reason for all this.
+    fn put_back(self, backups: &Path, told: bool) -> Option<Left> {
         let real = &*self.entry.real;
         let backup = match &self.entry.before {
             Before::File { backup, .. } => Some(backups.join(backup)),
             Before::Missing { .. } => None,
         };
         let left = |why: String| Some(Left { path: real.to_owned(), why, backup: backup.clone() });
-        let ours = |staged: &Staged| match sys::look(real) {
-            Ok(Some(found)) => same_version(&staged.meta, &Meta::of(&found)),
-            _ => false,
-        };
+        // A save that stands there by now is newer than anything of ours. It needs no more if no block came with it.
+        let saved = || if told && has_old_blocks(self.edit, real) { None } else { left(failure::SAVED.into()) };
         if let (Placed::Swapped | Placed::Over | Placed::Created, Some(staged)) = (&self.placed, &self.staged)
-            && !ours(staged)
+            && !is_version(real, &staged.meta)
         {
-            return left("another program has changed it meanwhile, so it was left alone".into());
+            return saved();
         }
         let (result, old) = match (self.placed, self.staged) {
-            (Placed::Swapped, Some(staged)) => (sys::rename_over(&staged.path, real), Some(staged.path)),
+            (Placed::Swapped, Some(staged)) => match swap_back(&staged, real, backups) {
+                Ok(Back::Old) => (Ok(()), None),
+                Ok(Back::Save) => return saved(),
+                Ok(Back::Saves { kept }) => {
+                    let kept = kept.display();
+                    return left(format!("another program saved it again and again; one of its saves is in `{kept}`"));
+                }
+                Err(error) => (Err(error), Some(staged.path)),
+            },
             (Placed::Aside(path), _) => (sys::rename_new(&path, real), Some(path)),
             (Placed::Created, _) => (rustix::fs::unlink(real).map_err(io::Error::from), None),
             (Placed::Over, _) => (copy_back(self.edit, self.entry), None),
@@ -358,6 +368,50 @@ fn copy_back(edit: &Edit, entry: &ReceiptFile) -> io::Result<()> {
     let file = sys::open(&entry.real)?;
     let old = stage(&entry.temp_path(), bytes, Some(&Model { file: &file, meta, with_time: true }), None)?;
     sys::rename_over(&old.path, &entry.real)
+}
+
+/// What stands in a file's place after the old one was to be put back.
+enum Back {
+    /// The old one.
+    Old,
+    /// A save that came in at that very moment.
+    Save,
+    /// One save, while another came in between two renames and was put here.
+    Saves { kept: PathBuf },
+}
+
+/// Puts what stands under the temporary name back into its place, unless a save comes in at that very moment: it is
+/// newer, so it stays.
+fn swap_back(staged: &Staged, real: &Path, backup: &Path) -> io::Result<Back> {
+    let temp = &*staged.path;
+    let old = sys::look(temp)?.map(|found| Meta::of(&found));
+    if !sys::exchange(temp, real)? {
+        return sys::rename_over(temp, real).map(|()| Back::Old);
+    }
+    if is_version(temp, &staged.meta) {
+        return Ok(Back::Old); // dropping it removes what was ours
+    }
+    sys::exchange(temp, real)?;
+    if old.is_some_and(|old| is_version(temp, &old)) {
+        return Ok(Back::Save);
+    }
+    let kept = recover::keep(backup, &sys::read_all(&sys::open(temp)?)?)?;
+    Ok(Back::Saves { kept })
+}
+
+/// Whether a file holds the blocks that it held before, whatever else it holds.
+fn has_old_blocks(edit: &Edit, real: &Path) -> bool {
+    let comment = shells::by_name(edit.shell).map_or(&b"#"[..], |shell| shell.comment());
+    let blocks = |bytes: &[u8]| -> Vec<Vec<u8>> {
+        fence::find(bytes, comment).blocks().iter().map(|block| bytes[block.outer.clone()].to_vec()).collect()
+    };
+    let now = sys::open(real).and_then(|file| sys::read_all(&file));
+    now.is_ok_and(|now| blocks(&now) == blocks(edit.before()))
+}
+
+/// Whether this version of a file stands at a path.
+fn is_version(path: &Path, meta: &Meta) -> bool {
+    matches!(sys::look(path), Ok(Some(found)) if same_version(meta, &Meta::of(&found)))
 }
 
 /// Whether two looks saw the same file with the same content; a rename in between does not count.

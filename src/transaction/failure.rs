@@ -5,6 +5,9 @@ use std::fmt::Write as _;
 use std::io;
 use std::path::{Path, PathBuf};
 
+/// Why a file was not put back: what stands there is newer than anything of ours.
+pub(super) const SAVED: &str = "another program has changed it meanwhile, so it was left alone";
+
 /// Why nothing was committed, and how the files are now.
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
@@ -153,6 +156,7 @@ fn look_at(path: &Path, error: &io::Error) -> String {
 
 fn by_hand(left: &Left) -> String {
     match &left.backup {
+        Some(backup) if left.why == SAVED => format!("diff {} {}", quoted(backup), quoted(&left.path)),
         Some(backup) => format!("cp {} {}", quoted(backup), quoted(&left.path)),
         None => format!("ls -ld {}", quoted(&left.path)),
     }

@@ -338,3 +338,99 @@ fn no_lock_is_held_while_the_question_waits() {
     let differences = applied.differences(&home.tree());
     assert!(differences.iter().all(|line| line.contains("/lock`")), "{differences:?}");
 }
+
+/// Starts a run under strace, which lets it wait before the `when`th exchange of two files, and saves meanwhile.
+/// Gives what came of the run.
+#[track_caller]
+fn saved_before_exchange(home: &Home, inject: &[&str], save: impl FnOnce()) -> Ran {
+    let mut args = vec!["-f", "-qq", "-o", "/dev/null"];
+    args.extend(inject.iter().flat_map(|inject| ["-e", inject]));
+    args.extend([env!("CARGO_BIN_EXE_goenv-setup"), "apply", "--shell", "zsh", "-y"]);
+    thread::scope(|scope| {
+        let run = scope.spawn(|| Ran::of(&home.command("strace", &args)));
+        let deadline = Instant::now() + Duration::from_secs(10);
+        let staged = || {
+            let names = fs_err::read_dir(home.path("")).expect("a home").flatten();
+            names.filter(|entry| entry.file_name().as_encoded_bytes().starts_with(b".goenv-setup-")).count()
+        };
+        while staged() < 2 {
+            assert!(Instant::now() < deadline, "nothing was staged");
+            thread::sleep(Duration::from_millis(1));
+        }
+        // Past the last look and into the call.
+        thread::sleep(Duration::from_millis(250));
+        save();
+        run.join().expect("it ended")
+    })
+}
+
+/// The second exchange of a run on `.zprofile` and `.zshrc`, kept waiting for 600 ms.
+const SECOND: &str = "inject=renameat2:delay_enter=600000:when=2";
+
+fn race_home() -> Option<Home> {
+    let home = Home::with_go();
+    home.file(".zprofile", "one\n").file(".zshrc", "two\n");
+    // So that no call is about the state folder.
+    home.run(APPLY).ok();
+    home.run(UNINSTALL).ok();
+    need("strace").then_some(home)
+}
+
+/// What a save in that moment must come to: it stands, everything else is as it was, and nothing is left behind.
+#[track_caller]
+fn the_save_stands(home: &Home, ran: Ran, saved: &[u8]) {
+    ran.code(3).err_has("it was saved at the very moment of the change").err_has("nothing was changed");
+    assert_eq!(home.read(".zshrc").as_deref(), Some(saved));
+    assert_eq!(home.read(".zprofile").as_deref(), Some(&b"one\n"[..]));
+    no_stray_file(home);
+    home.run(APPLY).ok();
+    home.run(UNINSTALL).ok();
+    assert_eq!(home.read(".zshrc").as_deref(), Some(saved));
+}
+
+#[test]
+fn a_save_at_the_very_moment_of_the_exchange_stands() {
+    for style in [Style::Rename, Style::InPlace] {
+        let Some(home) = race_home() else { return };
+        let ran = saved_before_exchange(&home, &[SECOND], || save(&home, style, b"two\nthree\n"));
+        the_save_stands(&home, ran, b"two\nthree\n");
+    }
+}
+
+#[test]
+fn a_save_at_the_moment_of_putting_back_stands_too() {
+    for style in [Style::Rename, Style::InPlace] {
+        let Some(home) = race_home() else { return };
+        // The first save is found by the exchange; the second comes when that is about to be put back.
+        let third = "inject=renameat2:delay_enter=600000:when=2..3";
+        let ran = saved_before_exchange(&home, &[third], || {
+            save(&home, Style::Rename, b"two\nthree\n");
+            thread::sleep(Duration::from_millis(700));
+            save(&home, style, b"two\nthree\nfour\n");
+        });
+        the_save_stands(&home, ran, b"two\nthree\nfour\n");
+    }
+}
+
+/// A program that has the old file open writes into it when another already stands in its place.
+#[test]
+fn what_is_written_into_the_old_file_is_kept_and_named() {
+    let Some(home) = race_home() else { return };
+    let mut open = File::options().append(true).open(home.path(".zprofile")).expect("it is there");
+    let ran = saved_before_exchange(&home, &[SECOND], || open.write_all(b"late\n").expect("it is open")).ok();
+    let kept = kept(&home);
+    let [(path, bytes)] = &kept[..] else { panic!("nothing was kept\n{ran}") };
+    assert_eq!(bytes, b"one\nlate\n");
+    ran.err_has("was saved by another program while it was being replaced").err_has(&path.display().to_string());
+    no_stray_file(&home);
+}
+
+fn save(home: &Home, style: Style, bytes: &[u8]) {
+    match style {
+        Style::Rename => {
+            home.file("beside", bytes);
+            fs_err::rename(home.path("beside"), home.path(".zshrc")).expect("both are there");
+        }
+        Style::InPlace => fs_err::write(home.path(".zshrc"), bytes).expect("it is there"),
+    }
+}

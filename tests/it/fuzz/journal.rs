@@ -243,7 +243,7 @@ fn leaves(value: &Value, at: String, found: &mut Vec<String>) {
     match value {
         Value::Object(fields) => fields.iter().for_each(|(name, value)| leaves(value, format!("{at}/{name}"), found)),
         Value::Array(items) => {
-            items.iter().enumerate().for_each(|(n, value)| leaves(value, format!("{at}/{n}"), found))
+            items.iter().enumerate().for_each(|(n, value)| leaves(value, format!("{at}/{n}"), found));
         }
         _ => {}
     }
