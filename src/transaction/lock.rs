@@ -31,10 +31,12 @@ impl StateDir {
         let mut told = false;
         loop {
             let fresh = self.open()?;
-            let tried = self.try_lock().map_err(|error| Failure::RolledBack {
-                tried: "lock",
-                path: self.lock_file(),
-                error,
+            let tried = self.try_lock().map_err(|error| {
+                // Made for this run alone, unless another one has begun to use it.
+                if fresh && rustix::fs::rmdir(self.backups()).is_ok() {
+                    let _ = self.remove();
+                }
+                Failure::RolledBack { tried: "lock", path: self.lock_file(), error }
             })?;
             if let Tried::Locked(file) = tried {
                 return Ok(Lock { _file: file, fresh });
