@@ -107,7 +107,7 @@ pub(super) fn more_cases() -> Vec<Case> {
         case(Restore, "four files, back in", both, &[BOTH, UNINSTALL], RESTORE),
     ];
     let plain = cases().into_iter().chain(more.clone());
-    let blunt: Vec<Case> = plain.map(|case| Case { always: NO_EXCHANGE, ..case }).collect();
+    let blunt: Vec<Case> = plain.map(Case::without_exchange).collect();
     more.extend(blunt);
     more
 }
@@ -186,6 +186,14 @@ impl Stage {
         self.original_tree.differences(&self.home.tree())
     }
 
+    /// What is new in the home, state folder and all, since before the command.
+    pub(super) fn grown(&self) -> Vec<String> {
+        let kept = Tree::of(&self.home.beside("kept"));
+        let mut new = kept.differences(&self.home.tree());
+        new.retain(|line| line.starts_with('+'));
+        new
+    }
+
     /// The real startup files of the command, with a folder of each that is there before and after.
     pub(super) fn touched(&self) -> Vec<PathBuf> {
         let paths: std::collections::BTreeSet<_> = self.old.0.keys().chain(self.new.0.keys()).collect();
@@ -205,6 +213,11 @@ impl Stage {
 }
 
 impl Case {
+    /// The same where the file system cannot swap two files.
+    pub(super) fn without_exchange(self) -> Self {
+        Self { always: NO_EXCHANGE, ..self }
+    }
+
     fn faults(&self) -> Vec<String> {
         self.always.iter().map(|fault| (*fault).to_owned()).collect()
     }

@@ -7,6 +7,7 @@
 mod cases;
 mod errors;
 mod kill;
+mod order;
 mod signals;
 mod strace;
 
