@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
+use Which::{Apply, Restore, Uninstall};
+
 use super::strace::{self, Call};
 use crate::support::{Home, Kind, Ran, Tree, cannot};
 
@@ -24,9 +26,9 @@ pub(super) struct Case {
     pub(super) name: &'static str,
     pub(super) which: Which,
     /// The home as its user has it.
-    scene: fn(&mut Home),
+    scene: Scene,
     /// What was run before, each with `-y`.
-    earlier: &'static [&'static [&'static str]],
+    earlier: Earlier,
     /// What the user did then.
     then: fn(&Home),
     /// The command. `ID` stands for the newest backup.
@@ -85,21 +87,17 @@ fn without_zshrc(home: &Home) {
     fs_err::remove_file(home.path(".zshrc")).expect("it is there");
 }
 
-/// Every case. Those in front are what CI takes where it does not take all.
+type Scene = fn(&mut Home);
+type Earlier = &'static [&'static [&'static str]];
+
+fn case(which: Which, name: &'static str, scene: Scene, earlier: Earlier, args: &'static [&'static str]) -> Case {
+    Case { name, which, scene, earlier, then: nothing, args, always: &[], killed: None }
+}
+
+/// What is swept each time.
 pub(super) fn cases() -> Vec<Case> {
-    let case = |which, name, scene, earlier, args| Case {
-        name,
-        which,
-        scene,
-        earlier,
-        then: nothing,
-        args,
-        always: &[],
-        killed: None,
-    };
-    use Which::{Apply, Restore, Uninstall};
     vec![
-        case(Apply, "zsh", zsh as fn(&mut Home), &[], ZSH),
+        case(Apply, "zsh", zsh, &[], ZSH),
         case(Apply, "two folders", folders, &[], ZSH),
         case(Apply, "bash", bash, &[], BASH),
         case(Uninstall, "zsh", zsh, &[ZSH], UNINSTALL),
@@ -115,19 +113,8 @@ pub(super) fn cases() -> Vec<Case> {
 
 /// What the long form sweeps besides.
 pub(super) fn more_cases() -> Vec<Case> {
-    let case = |which, name, scene, earlier, args| Case {
-        name,
-        which,
-        scene,
-        earlier,
-        then: nothing,
-        args,
-        always: &[],
-        killed: None,
-    };
-    use Which::{Apply, Restore, Uninstall};
     let mut more = vec![
-        case(Apply, "four files", both as fn(&mut Home), &[], BOTH),
+        case(Apply, "four files", both, &[], BOTH),
         case(Apply, "zsh after bash", both, &[BASH], ZSH),
         case(Uninstall, "four files", both, &[BOTH], UNINSTALL),
         case(Restore, "four files", both, &[BOTH], RESTORE),
