@@ -32,9 +32,8 @@ impl StateDir {
         loop {
             let fresh = self.open()?;
             let tried = self.try_lock().map_err(|error| {
-                // Made for this run alone, unless another one has begun to use it.
-                if fresh && rustix::fs::rmdir(self.backups()).is_ok() {
-                    let _ = self.remove();
+                if fresh {
+                    self.remove_unused();
                 }
                 Failure::RolledBack { tried: "lock", path: self.lock_file(), error }
             })?;

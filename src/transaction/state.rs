@@ -129,6 +129,14 @@ impl StateDir {
         Ok(Purged::All)
     }
 
+    /// Takes back a folder that was made for this run alone, unless another run has a backup in it by now. If that
+    /// fails, an empty folder stays: no harm.
+    pub(super) fn remove_unused(&self) {
+        if absent_is_fine(rustix::fs::rmdir(self.backups()).map_err(io::Error::from)).is_ok() {
+            let _ = self.remove();
+        }
+    }
+
     /// Makes sure that the folder is there and safe to write to. Returns whether it was created just now.
     pub(super) fn open(&self) -> Result<bool, Failure> {
         if !self.path.is_absolute() {
@@ -136,10 +144,7 @@ impl StateDir {
             let fix = Some("see where it comes from: `echo \"$HOME\" \"$XDG_STATE_HOME\"`".into());
             return Err(Failure::Refused { path: self.path.clone(), why, fix });
         }
-        let fresh = !self.exists();
-        if fresh {
-            self.create()?;
-        }
+        let fresh = !self.exists() && self.create()?;
         let found = check(&self.path)?;
         let tried = |tried, path: &Path| {
             let path = path.to_owned();
@@ -156,7 +161,7 @@ impl StateDir {
             }
             Err(error) => {
                 if fresh {
-                    let _ = self.remove();
+                    self.remove_unused();
                 }
                 return Err(tried("create", &backups)(error));
             }
