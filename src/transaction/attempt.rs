@@ -50,11 +50,11 @@ struct Attempt<'a> {
 
 /// Runs steps 2 to 7 of the module's order.
 pub(super) fn run(state: &StateDir, command: &str, work: &[&Edit], now: SystemTime) -> Result<Committed, Failure> {
+    let interrupts = Interrupts::catch();
     let id = new_backup_folder(state, now)?;
     let mut receipt = Receipt::new(&id, command, work, now);
     let step = |(edit, entry)| Step { edit, entry, staged: None, placed: Placed::Not };
     let steps = work.iter().copied().zip(&receipt.files).map(step).collect();
-    let interrupts = Interrupts::catch();
     let mut attempt =
         Attempt { backup: state.backup_folder(&id), steps, made: Vec::new(), warnings: Vec::new(), interrupts };
     let tried = attempt

@@ -30,7 +30,7 @@ impl StateDir {
                 continue; // another run was at it
             }
             let draft = above.join(DRAFT);
-            remove(&draft);
+            self.remove_draft(above);
             let made = self.build(&draft, outermost).and_then(|()| match sys::rename_new(&draft, outermost) {
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
                 other => other.map(|()| true),
@@ -38,17 +38,17 @@ impl StateDir {
             match made {
                 Ok(true) => {}
                 Ok(false) => {
-                    remove(&draft);
+                    self.remove_draft(above);
                     continue;
                 }
                 Err(error) => {
-                    remove(&draft);
+                    self.remove_draft(above);
                     let path = outermost.to_owned();
                     return Err(Failure::RolledBack { tried: "create the folder for backups", path, error });
                 }
             }
             return sys::sync_folder(above).map(|()| true).map_err(|error| {
-                let _ = self.remove();
+                self.remove_unused();
                 Failure::RolledBack { tried: "sync the folder", path: above.to_owned(), error }
             });
         }
@@ -57,11 +57,25 @@ impl StateDir {
     /// Removes what a run left that died while it created the folder.
     pub fn clear_draft(&self) {
         for above in self.path().ancestors().skip(1) {
-            let draft = above.join(DRAFT);
-            if matches!(sys::look(&draft), Ok(Some(_))) {
+            if matches!(sys::look(&above.join(DRAFT)), Ok(Some(_))) {
                 let _guard = Guard::of(above);
-                remove(&draft);
+                self.remove_draft(above);
             }
+        }
+    }
+
+    /// Removes the draft in a folder above ours, and never more than [`Self::build`] makes.
+    fn remove_draft(&self, above: &Path) {
+        let draft = above.join(DRAFT);
+        if check(&draft).is_err() {
+            return;
+        }
+        let mut names = self.path().strip_prefix(above).unwrap_or(Path::new("")).components();
+        names.next(); // the one that the draft stands for
+        let innermost = draft.join(names.as_path());
+        let _ = rustix::fs::unlink(innermost.join(PARENTS));
+        for folder in innermost.ancestors().take_while(|folder| folder.starts_with(&draft)) {
+            let _ = rustix::fs::rmdir(folder);
         }
     }
 
@@ -81,13 +95,6 @@ impl StateDir {
             sys::sync_folder(&above)?;
         }
         write_new(&folder.join(PARENTS), below.components().count().to_string().as_bytes())
-    }
-}
-
-/// Removes a draft, if it is ours.
-fn remove(draft: &Path) {
-    if check(draft).is_ok() {
-        let _ = fs_err::remove_dir_all(draft);
     }
 }
 

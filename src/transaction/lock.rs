@@ -34,8 +34,13 @@ impl StateDir {
         let mut vanished = 0;
         loop {
             let tried = self.open().and_then(|fresh| {
-                let failed = |error| Failure::RolledBack { tried: "lock", path: self.lock_file(), error };
-                Ok((fresh, self.try_lock().map_err(failed)?))
+                let tried = self.try_lock().map_err(|error| {
+                    if fresh {
+                        self.remove_unused();
+                    }
+                    Failure::RolledBack { tried: "lock", path: self.lock_file(), error }
+                });
+                Ok((fresh, tried?))
             });
             let (fresh, tried) = match tried {
                 // A run that ends may take the folder away while we open it: then it is made anew.

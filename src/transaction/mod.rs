@@ -29,6 +29,17 @@
 //!
 //! The temporary name is known before the file exists and stands in the receipt, so no kill can leave one that
 //! nobody can find.
+//!
+//! # What a power cut may find
+//!
+//! A file system may write what was not synced in any order, or never; a rename is the only thing that it does wholly
+//! or not at all. So whatever a later step leans on is synced before that step: the copies, the receipt and the names
+//! of their folders before anything stands beside a startup file (2), the new content before it takes the name (3),
+//! the names before the mark (5), the mark and its name before an old file goes (7). At any moment before the mark is
+//! durable the disk thus holds a whole journal, whole copies, and under each startup file's name its old or its new
+//! content; after it, the new content under every name. What is not synced is only what may be lost: the last removals,
+//! which the next run repeats, and the `clean` mark, without which it looks once more. `tests/it/sweep/order.rs` reads
+//! this off the system calls of real runs.
 
 mod attempt;
 mod birth;

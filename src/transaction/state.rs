@@ -158,7 +158,7 @@ impl StateDir {
     /// Takes the folder away again that was made for a run which then changed nothing, unless another run has put a
     /// backup there since. Best effort: an empty folder does no harm.
     pub(super) fn remove_unused(&self) {
-        if rustix::fs::rmdir(self.backups()).is_ok() {
+        if absent_is_fine(rustix::fs::rmdir(self.backups()).map_err(io::Error::from)).is_ok() {
             let _ = self.remove();
         }
     }
@@ -187,7 +187,7 @@ impl StateDir {
             }
             Err(error) => {
                 if fresh {
-                    let _ = self.remove();
+                    self.remove_unused();
                 }
                 return Err(tried("create", &backups)(error));
             }

@@ -103,7 +103,10 @@ pub(super) fn rename_new(from: &Path, to: &Path) -> io::Result<()> {
         other => return Ok(other?),
     }
     match rustix::fs::link(from, to) {
-        Ok(()) => Ok(rustix::fs::unlink(from)?),
+        Ok(()) => rustix::fs::unlink(from).map_err(|error| {
+            let _ = rustix::fs::unlink(to); // nothing was renamed
+            error.into()
+        }),
         Err(error) if unsupported(error) || error == Errno::PERM => match look(to)? {
             Some(_) => Err(Errno::EXIST.into()),
             None => rename_over(from, to),

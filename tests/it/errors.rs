@@ -5,7 +5,7 @@ mod fences;
 mod files;
 mod homes;
 mod kept;
-mod mounts;
+pub(crate) mod mounts;
 mod settings;
 mod writes;
 

@@ -9,7 +9,7 @@ use crate::support::{Home, Ran, lacks};
 
 /// Runs a script of `sh` as root of a mount namespace; `None` where the system allows no namespaces.
 #[track_caller]
-pub(super) fn in_namespace(home: &Home, script: &str) -> Option<Ran> {
+pub(crate) fn in_namespace(home: &Home, script: &str) -> Option<Ran> {
     let leaders: [&[&str]; 2] = [&["unshare", "-m"], &["unshare", "-r", "-m"]];
     let works = |leader: &&&[&str]| Ran::of(&home.command(leader[0], &[&leader[1..], &["true"]].concat())).status == 0;
     let Some(leader) = leaders.iter().find(works) else {

@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
+use Which::{Apply, Restore, Uninstall};
+
 use super::strace::{self, Call};
 use crate::support::{Home, Kind, Ran, Tree, cannot};
 
@@ -24,15 +26,26 @@ pub(super) struct Case {
     pub(super) name: &'static str,
     pub(super) which: Which,
     /// The home as its user has it.
-    scene: fn(&mut Home),
+    scene: Scene,
     /// What was run before, each with `-y`.
-    earlier: &'static [&'static [&'static str]],
+    earlier: Earlier,
     /// What the user did then.
     then: fn(&Home),
     /// The command. `ID` stands for the newest backup.
     args: &'static [&'static str],
     /// Faults that are there all the time, as strace's `inject` has them.
     pub(super) always: &'static [&'static str],
+    /// Where a first run of the command was killed: the run that is swept has to finish that too.
+    killed: Option<Stop>,
+}
+
+/// A moment of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stop {
+    /// Every new file is in place, and nothing says that this is to be kept.
+    BeforeMark,
+    /// It is to be kept, and the old files are still there.
+    AfterMark,
 }
 
 const ZSH: &[&str] = &["apply", "--shell", "zsh"];
@@ -74,13 +87,17 @@ fn without_zshrc(home: &Home) {
     fs_err::remove_file(home.path(".zshrc")).expect("it is there");
 }
 
-/// Every case. Those in front are what CI takes where it does not take all.
+type Scene = fn(&mut Home);
+type Earlier = &'static [&'static [&'static str]];
+
+fn case(which: Which, name: &'static str, scene: Scene, earlier: Earlier, args: &'static [&'static str]) -> Case {
+    Case { name, which, scene, earlier, then: nothing, args, always: &[], killed: None }
+}
+
+/// What is swept each time.
 pub(super) fn cases() -> Vec<Case> {
-    let case =
-        |which, name, scene, earlier, args| Case { name, which, scene, earlier, then: nothing, args, always: &[] };
-    use Which::{Apply, Restore, Uninstall};
     vec![
-        case(Apply, "zsh", zsh as fn(&mut Home), &[], ZSH),
+        case(Apply, "zsh", zsh, &[], ZSH),
         case(Apply, "two folders", folders, &[], ZSH),
         case(Apply, "bash", bash, &[], BASH),
         case(Uninstall, "zsh", zsh, &[ZSH], UNINSTALL),
@@ -96,20 +113,35 @@ pub(super) fn cases() -> Vec<Case> {
 
 /// What the long form sweeps besides.
 pub(super) fn more_cases() -> Vec<Case> {
-    let case =
-        |which, name, scene, earlier, args| Case { name, which, scene, earlier, then: nothing, args, always: &[] };
-    use Which::{Apply, Restore, Uninstall};
     let mut more = vec![
-        case(Apply, "four files", both as fn(&mut Home), &[], BOTH),
+        case(Apply, "four files", both, &[], BOTH),
         case(Apply, "zsh after bash", both, &[BASH], ZSH),
         case(Uninstall, "four files", both, &[BOTH], UNINSTALL),
         case(Restore, "four files", both, &[BOTH], RESTORE),
         case(Restore, "four files, back in", both, &[BOTH, UNINSTALL], RESTORE),
     ];
     let plain = cases().into_iter().chain(more.clone());
-    let blunt: Vec<Case> = plain.map(|case| Case { always: NO_EXCHANGE, ..case }).collect();
+    let blunt: Vec<Case> = plain.map(Case::without_exchange).collect();
     more.extend(blunt);
     more
+}
+
+/// Runs that have to finish what another one left, which was killed.
+pub(super) fn recovering() -> Vec<Case> {
+    let mut recovering = Vec::new();
+    for (n, case) in cases().into_iter().enumerate() {
+        // By turns; both would take twice as long.
+        let stop = if n % 2 == 0 { Stop::BeforeMark } else { Stop::AfterMark };
+        recovering.push(Case { killed: Some(stop), ..case });
+    }
+    recovering
+}
+
+/// The same, and with the other moment, and without exchange.
+pub(super) fn more_recovering() -> Vec<Case> {
+    let all = cases().into_iter().chain(more_cases());
+    let both = |case| [Stop::BeforeMark, Stop::AfterMark].map(|stop| Case { killed: Some(stop), ..case });
+    all.flat_map(both).collect()
 }
 
 /// Where our state folder is.
@@ -154,13 +186,45 @@ impl Stage {
         ran.ok();
         let new = Shot::of(&home);
         assert_ne!(old, new, "{}: nothing was done", case.name);
-        let known = |call: &&Call| {
-            call.changes(&home.path(""))
-                && !case.always.iter().any(|fault| fault.starts_with(&format!("{}:", call.name)))
+        let mut stage = Self { home, case, args, original, original_tree, old, new, points: Vec::new(), calls };
+        if let Some(stop) = case.killed {
+            stage.stop(stop);
+        }
+        stage.points = stage.changes();
+        assert!(stage.points.len() > 5, "{}: only {:?}", case.name, stage.points);
+        stage
+    }
+
+    /// Kills a first run at this moment, and starts from there.
+    fn stop(&mut self, stop: Stop) {
+        let points = self.changes();
+        let marks = |call: &Call| call.name.starts_with("open") && call.paths.iter().any(|path| path.ends_with("done"));
+        let mark = points.iter().position(marks).expect("every run makes its mark");
+        let point = match stop {
+            Stop::BeforeMark => &points[mark],
+            Stop::AfterMark => {
+                points[mark..].iter().find(|call| !marks(call) && call.name != "fsync").expect("it cleans up")
+            }
         };
-        let points: Vec<Call> = calls.iter().filter(known).cloned().collect();
-        assert!(points.len() > 20, "{}: only {points:?}", case.name);
-        Self { home, case, args, original, original_tree, old, new, points, calls }
+        let ran = self.meddle(point, "signal=KILL");
+        assert_eq!(ran.status, 137, "{ran}");
+        let [home, kept] = [self.home.path(""), self.home.beside("kept")];
+        fs_err::remove_dir_all(&kept).expect("the copy is ours");
+        Ran::of(&self.home.command("cp", &["-a".as_ref(), home.as_os_str(), kept.as_os_str()])).ok();
+        let (ran, calls) = strace::follow(&self.home, &self.args, &self.case.faults());
+        ran.ok();
+        let differences = self.new.differences(&Shot::of(&self.home));
+        assert!(differences.is_empty(), "{}: {differences:?}", self.word());
+        self.calls = calls;
+    }
+
+    /// The calls that change something in the home.
+    fn changes(&self) -> Vec<Call> {
+        let (case, home) = (self.case, self.home.path(""));
+        let known = |call: &&Call| {
+            call.changes(&home) && !case.always.iter().any(|fault| fault.starts_with(&format!("{}:", call.name)))
+        };
+        self.calls.iter().filter(known).cloned().collect()
     }
 
     /// Makes the home what it was before the command.
@@ -186,6 +250,14 @@ impl Stage {
         self.original_tree.differences(&self.home.tree())
     }
 
+    /// What is new in the home, state folder and all, since before the command.
+    pub(super) fn grown(&self) -> Vec<String> {
+        let kept = Tree::of(&self.home.beside("kept"));
+        let mut new = kept.differences(&self.home.tree());
+        new.retain(|line| line.starts_with('+'));
+        new
+    }
+
     /// The real startup files of the command, with a folder of each that is there before and after.
     pub(super) fn touched(&self) -> Vec<PathBuf> {
         let paths: std::collections::BTreeSet<_> = self.old.0.keys().chain(self.new.0.keys()).collect();
@@ -200,11 +272,17 @@ impl Stage {
     /// For messages.
     pub(super) fn word(&self) -> String {
         let blunt = if self.case.always.is_empty() { "" } else { ", no exchange" };
-        format!("{:?}, {}{blunt}", self.case.which, self.case.name)
+        let killed = self.case.killed.map(|stop| format!(", a run was killed {stop:?}")).unwrap_or_default();
+        format!("{:?}, {}{blunt}{killed}", self.case.which, self.case.name)
     }
 }
 
 impl Case {
+    /// The same where the file system cannot swap two files.
+    pub(super) fn without_exchange(self) -> Self {
+        Self { always: NO_EXCHANGE, ..self }
+    }
+
     fn faults(&self) -> Vec<String> {
         self.always.iter().map(|fault| (*fault).to_owned()).collect()
     }

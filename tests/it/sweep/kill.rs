@@ -1,6 +1,6 @@
 //! SIGKILL before every call that changes a file.
 
-use super::cases::{Shot, Stage, Which, cases, more_cases, unfinished};
+use super::cases::{Shot, Stage, Which, cases, more_cases, more_recovering, recovering, unfinished};
 use super::strace::{Call, able};
 use super::{Figures, long, must, none, sweep};
 use crate::support::Ran;
@@ -19,6 +19,21 @@ fn a_run_that_is_killed_at_any_moment_loses_nothing() {
     }
     let figures = sweep(&swept, |stage, n, point| killed(stage, n, point).map(|()| Some("killed".into())));
     figures.tell("kill sweep", 300, "");
+}
+
+#[test]
+fn a_recovery_that_is_killed_itself_loses_nothing() {
+    if !able() {
+        return;
+    }
+    let (swept, few) = if long() { (more_recovering(), 1) } else { (recovering(), 2) };
+    let figures = sweep(&swept, |stage, n, point| {
+        if n % few != 0 {
+            return Ok(None);
+        }
+        killed(stage, n / few, point).map(|()| Some("killed".into()))
+    });
+    figures.tell("kill sweep of recovery", 100, "");
 }
 
 #[test]
@@ -92,7 +107,9 @@ fn only_looking(stage: &Stage, n: usize, unfinished: bool) -> Result<(), String>
         let ran = stage.home.run(args);
         none(&before.touched(&stage.home.tree()), "looking changed something")?;
         must(says(&ran, TOLD) == unfinished, || format!("unfinished: {unfinished}\n{ran}"))?;
-        let right = if unfinished { ran.status == 1 } else { matches!(ran.status, 0 | 1) };
+        // Where a rename takes two calls, a file may have two names in between, which a plan refuses.
+        let refused = ran.status == 3 && !stage.case.always.is_empty();
+        let right = if unfinished { ran.status == 1 || refused } else { matches!(ran.status, 0 | 1) };
         must(right, || format!("unfinished: {unfinished}\n{ran}"))?;
     }
     Ok(())

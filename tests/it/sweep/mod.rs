@@ -5,8 +5,10 @@
 #![cfg(target_os = "linux")]
 
 mod cases;
+mod disks;
 mod errors;
 mod kill;
+mod order;
 mod signals;
 mod strace;
 
@@ -77,19 +79,14 @@ fn word(which: Which) -> &'static str {
 /// how it ended; `Err` says what was lost.
 fn sweep(cases: &[Case], try_one: impl Fn(&Stage, usize, &Call) -> Result<Option<String>, String> + Sync) -> Figures {
     let workers = thread::available_parallelism().map_or(2, usize::from);
-    // Each case is dealt out in parts, so that no worker is left with a whole one at the end.
-    let parts = 4;
     let next = AtomicUsize::new(0);
     let figures = Mutex::new(Figures::default());
     thread::scope(|scope| {
         for _ in 0..workers {
             scope.spawn(|| {
-                while let Some((case, part)) = {
-                    let n = next.fetch_add(1, Ordering::Relaxed);
-                    cases.get(n / parts).map(|case| (case, n % parts))
-                } {
+                while let Some(case) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
                     let stage = Stage::new(*case);
-                    for (n, point) in stage.points.iter().enumerate().skip(part).step_by(parts) {
+                    for (n, point) in stage.points.iter().enumerate() {
                         let result = try_one(&stage, n, point);
                         let mut figures = figures.lock().expect("no other worker has failed");
                         match result {

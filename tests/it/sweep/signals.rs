@@ -39,6 +39,7 @@ fn signalled(stage: &Stage, point: &Call, signal: &str, death: i32) -> Result<St
             none(&stage.new.differences(&now), &format!("half done\n{ran}"))?;
             "done"
         }
+        // Before that, 130 is the death by SIGINT.
         130 if at >= begun.unwrap_or(0) => {
             none(&stage.old.differences(&now), &format!("not taken back\n{ran}"))?;
             let said =
@@ -47,7 +48,7 @@ fn signalled(stage: &Stage, point: &Call, signal: &str, death: i32) -> Result<St
             must(at <= marked, || format!("taken back after the commit point\n{ran}"))?;
             "back"
         }
-        status if status == death && at <= begun.unwrap_or(0) => {
+        status if status == death && at < begun.unwrap_or(0) => {
             none(&stage.old.differences(&now.without_draft()), &format!("half done\n{ran}"))?;
             "dead"
         }
@@ -64,7 +65,7 @@ fn is_mark(call: &Call) -> bool {
     call.name.starts_with("open") && call.paths.iter().any(|path| path.ends_with("done"))
 }
 
-/// Whether this is the folder of a backup, which is made right before signals are caught.
+/// Whether this is the folder of a backup, which is made right after signals are caught.
 fn is_backup(path: &std::path::Path) -> bool {
     path.parent().is_some_and(|above| above.ends_with("goenv-setup/backups"))
 }

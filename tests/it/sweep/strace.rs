@@ -78,7 +78,10 @@ pub(super) fn follow(home: &Home, args: &[String], meddle: &[String]) -> (Ran, V
 /// there when the call begins; SIGKILL keeps it from happening.
 pub(super) fn meddle(home: &Home, args: &[String], call: &Call, how: &str, also: &[String]) -> Ran {
     let injected = format!("{}:{how}:when={}", call.name, call.nth);
-    Ran::of(&command(home, Path::new("/dev/null"), &call.name, args, &[also, &[injected]].concat()))
+    // strace meddles only with calls that it prints.
+    let names = also.iter().map(|fault| fault.split(':').next().expect("a name")).chain([&*call.name]);
+    let names = names.collect::<Vec<_>>().join(",");
+    Ran::of(&command(home, Path::new("/dev/null"), &names, args, &[also, &[injected]].concat()))
 }
 
 fn command(home: &Home, log: &Path, calls: &str, args: &[String], meddle: &[String]) -> std::process::Command {
