@@ -161,3 +161,17 @@ fn the_calendar() {
     assert_eq!(receipt::Utc::of(0).compact(), "19700101T000000Z");
     assert_eq!(receipt::split_time(-1), (-1, 999_999_999));
 }
+
+#[test]
+fn a_new_state_folder_is_taken_back_only_while_it_is_unused() {
+    let home = Home::new();
+    let (file, state) = (home.file(".zshrc", b"old", 0o600), home.state());
+    let lock = state.lock(&|| ()).unwrap();
+    assert!(lock.fresh);
+    // Another run was faster with this folder.
+    let stale = write(&file, b"other");
+    commit(&state, &lock, "apply", &[write(&file, b"new")], UNIX_EPOCH).unwrap();
+    let failure = commit(&state, &lock, "apply", &[stale], UNIX_EPOCH).unwrap_err();
+    assert!(matches!(failure, Failure::Changed { .. }), "{failure}");
+    assert_eq!(state.receipts().unwrap().list.len(), 1, "its backup is still there");
+}
