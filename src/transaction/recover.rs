@@ -15,6 +15,7 @@
 //! A journal is believed only as far as it speaks of a startup file of this home, or of a file that holds our block now
 //! and in which nothing else would change. It can never make us write anything else.
 
+use std::collections::HashSet;
 use std::io;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
@@ -54,10 +55,16 @@ pub enum Recovered {
 impl StateDir {
     /// The runs that were interrupted and not yet finished; `0` also where another run is at work right now.
     pub fn unfinished(&self) -> usize {
-        if self.is_busy() {
+        let open = || -> HashSet<String> {
+            let list = self.receipts().map(|receipts| receipts.list).unwrap_or_default();
+            list.into_iter().filter(|receipt| !receipt.settled()).map(|receipt| receipt.id).collect()
+        };
+        let before = open();
+        if before.is_empty() || self.is_busy() {
             return 0;
         }
-        self.receipts().map_or(0, |receipts| receipts.list.iter().filter(|receipt| !receipt.settled()).count())
+        // One that was at work when we looked first has ended by now.
+        open().intersection(&before).count()
     }
 
     /// Finishes every interrupted run, the newest first. `is_startup_file` says whether a shell of this home reads a

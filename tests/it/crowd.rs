@@ -99,10 +99,11 @@ impl Editor {
     }
 
     fn keep_saving(mut self, stop: &AtomicBool) -> Self {
-        let pause = *self.dice.pick(&[1, 1000, 4000, 20_000]);
         while !stop.load(Ordering::Relaxed) {
             self.save();
-            thread::sleep(Duration::from_micros(self.dice.next() % pause));
+            // In bursts, or no run would ever come through.
+            let most = if self.dice.one_in(5) { 1_000_000 } else { 4000 };
+            thread::sleep(Duration::from_micros(self.dice.next() % most));
         }
         self.check();
         self
@@ -112,7 +113,8 @@ impl Editor {
 /// What came of one round.
 #[derive(Debug, Default)]
 struct Figures {
-    done: usize,
+    applied: usize,
+    taken_out: usize,
     refused: usize,
     saves: usize,
     raced: usize,
@@ -130,6 +132,8 @@ fn round(seed: u64) -> Figures {
         [Style::InPlace, Style::InPlace],
     ]);
     let files = [".zshrc", ".bashrc"];
+    // All at the same time, or one upon the heels of the other.
+    let spread = if seed % 3 == 0 { 200 } else { 3000 };
     let editors = [0, 1].map(|n| Editor::new(home.path(files[n]), styles[n], dice.next()));
     home.file(".profile", "# mine\n").file(".zprofile", "# mine\n");
     let stop = AtomicBool::new(false);
@@ -138,8 +142,11 @@ fn round(seed: u64) -> Figures {
         let editors = editors.map(|editor| scope.spawn(|| editor.keep_saving(&stop)));
         let runs: Vec<_> = (0..64)
             .map(|_| {
-                let args = *dice.pick(&[APPLY, UNINSTALL]);
-                let pause = Duration::from_millis(dice.next() % 300);
+                let zsh = &["apply", "--shell", "zsh", "-y"][..];
+                let bash = &["apply", "--shell", "bash", "-y"][..];
+                let args =
+                    *dice.pick(&[APPLY, zsh, bash, UNINSTALL, UNINSTALL, &["uninstall", "--shell", "zsh", "-y"]]);
+                let pause = Duration::from_millis(dice.next() % spread);
                 let home = &home;
                 scope.spawn(move || {
                     thread::sleep(pause);
@@ -147,8 +154,22 @@ fn round(seed: u64) -> Figures {
                 })
             })
             .collect();
+        let looks = scope.spawn(|| {
+            let mut looks = Vec::new();
+            while !stop.load(Ordering::Relaxed) {
+                looks.push(home.run(&["backups"]));
+            }
+            looks
+        });
         let runs = runs.into_iter().map(|run| run.join().expect("it ended")).collect();
         stop.store(true, Ordering::Relaxed);
+        for look in looks.join().expect("it ended") {
+            let said = String::from_utf8_lossy(&look.stderr).into_owned();
+            assert!(
+                look.status == 0 && !said.contains("interrupted"),
+                "seed {seed}: a run at work is no dead one\n{look}"
+            );
+        }
         (runs, editors.into_iter().map(|editor| editor.join().expect("it ended")).collect())
     });
     assert!(begun.elapsed() < Duration::from_secs(60), "seed {seed}: somebody waited for ever");
@@ -157,7 +178,10 @@ fn round(seed: u64) -> Figures {
     let said: Vec<String> = runs.iter().map(|ran| String::from_utf8_lossy(&ran.stderr).into_owned()).collect();
     for ran in &runs {
         match ran.status {
-            0 => figures.done += 1,
+            0 => {
+                figures.applied += usize::from(says(ran, "added the block to"));
+                figures.taken_out += usize::from(says(ran, "the block is out"));
+            }
             3 => figures.refused += 1,
             _ => panic!("seed {seed}: a status that nobody expects\n{ran}"),
         }
@@ -199,6 +223,10 @@ fn round(seed: u64) -> Figures {
     figures
 }
 
+fn says(ran: &Ran, text: &str) -> bool {
+    String::from_utf8_lossy(&ran.stderr).contains(text)
+}
+
 /// What a run put aside because another program had written it at the wrong moment.
 fn kept(home: &Home) -> Vec<(PathBuf, Vec<u8>)> {
     let folders = fs_err::read_dir(home.path(STATE).join("backups")).into_iter().flatten();
@@ -224,18 +252,20 @@ fn no_save_is_lost_among_64_runs() {
     for seed in seeds {
         let figures = round(seed);
         rounds += 1;
-        sum.done += figures.done;
+        sum.applied += figures.applied;
+        sum.taken_out += figures.taken_out;
         sum.refused += figures.refused;
         sum.saves += figures.saves;
         sum.raced += figures.raced;
         sum.missed += figures.missed;
     }
-    assert!(sum.done > 0 && sum.refused > 0, "nobody met anybody: {sum:?}");
+    assert!(sum.applied > 0 && sum.taken_out > 0 && sum.refused > 0, "nobody met anybody: {sum:?}");
     say(&format!(
-        "crowd: {rounds} rounds of 64 runs in {:.1} s: {} done, {} refused; {} saves, {} into a file that was just replaced, \
+        "crowd: {rounds} rounds of 64 runs in {:.1} s: {} applied, {} taken out, {} refused; {} saves, {} into a file that was just replaced, \
          {} only in the backup, 0 lost",
         begun.elapsed().as_secs_f32(),
-        sum.done,
+        sum.applied,
+        sum.taken_out,
         sum.refused,
         sum.saves,
         sum.raced,
@@ -402,8 +432,10 @@ fn a_save_at_the_moment_of_putting_back_stands_too() {
     for style in [Style::Rename, Style::InPlace] {
         let Some(home) = race_home() else { return };
         // The first save is found by the exchange; the second comes when that is about to be put back.
-        let third = "inject=renameat2:delay_enter=600000:when=2..3";
-        let ran = saved_before_exchange(&home, &[third], || {
+        let back = "inject=renameat2:delay_enter=600000:when=2..3";
+        // A plain rename would be one too many, after that of the receipt.
+        let plain = "inject=?rename,?renameat:delay_enter=600000:when=2";
+        let ran = saved_before_exchange(&home, &[back, plain], || {
             save(&home, Style::Rename, b"two\nthree\n");
             thread::sleep(Duration::from_millis(700));
             save(&home, style, b"two\nthree\nfour\n");
