@@ -169,9 +169,9 @@ fn a_new_state_folder_is_taken_back_only_while_it_is_unused() {
     let lock = state.lock(&|| ()).unwrap();
     assert!(lock.fresh);
     // Another run was faster with this folder.
-    let stale = write(&file, b"other");
+    let old_edit = write(&file, b"other");
     commit(&state, &lock, "apply", &[write(&file, b"new")], UNIX_EPOCH).unwrap();
-    let failure = commit(&state, &lock, "apply", &[stale], UNIX_EPOCH).unwrap_err();
+    let failure = commit(&state, &lock, "apply", &[old_edit], UNIX_EPOCH).unwrap_err();
     assert!(matches!(failure, Failure::Changed { .. }), "{failure}");
     assert_eq!(state.receipts().unwrap().list.len(), 1, "its backup is still there");
 }
