@@ -54,19 +54,32 @@ impl Ground {
         if writes {
             self.state.clear_draft();
         }
-        let unfinished = self.state.unfinished();
-        if unfinished == 0 || writes {
-            if unfinished > 0 {
+        // A folder that cannot be believed at all stops whoever writes, with its own words, when it takes the lock.
+        let doubt = match self.state.unbelievable() {
+            Ok(0) => None,
+            Ok(count) => Some(format!("{count} of the backups cannot be believed or read, and are left alone")),
+            Err(refused) => Some(refused.to_string()),
+        };
+        if let Some(doubt) = &doubt {
+            let folder = posix::word(self.state.path(), &self.user.home);
+            ui.note(&Note::warning(doubt.clone()));
+            ui.hint(&format!("see owner, mode and links of what is there: `ls -lR {folder}`"));
+        }
+        if writes {
+            if self.state.unfinished() > 0 {
                 let lock = lock(ui, &self.state)?;
                 recover(ui, &self.state, &lock, &self.places)?;
             }
             return Ok(false);
         }
-        ui.note(&Note::warning(
-            "an earlier run was interrupted and is not finished; `goenv-setup apply` or `goenv-setup uninstall` puts back \
-             what it had changed",
-        ));
-        Ok(true)
+        let unfinished = self.state.unfinished() > 0;
+        if unfinished {
+            ui.note(&Note::warning("an earlier run was interrupted, and what it had changed is not put back yet"));
+            ui.hint(
+                "`goenv-setup backups` names it; `goenv-setup apply` or `goenv-setup uninstall` first puts it back",
+            );
+        }
+        Ok(unfinished || doubt.is_some())
     }
 
     /// Everything that a plan for `request` is made from.

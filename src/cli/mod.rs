@@ -18,6 +18,7 @@ mod status;
 mod uninstall;
 
 use std::ffi::OsString;
+use std::sync::Arc;
 
 use clap::Parser;
 
@@ -43,6 +44,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
             return if error.use_stderr() { Exit::Usage } else { Exit::Done };
         }
     };
+    // A limit on the size of files is an error to be told and rolled back, not a reason to die without a word.
+    let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, Arc::default());
     let env = Env::gather();
     let ui = Ui::new(cli.color, cli.quiet, cli.verbose, cli.command.json(), &env);
     let (name, ended) = match &cli.command {

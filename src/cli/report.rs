@@ -200,8 +200,17 @@ fn bytes(text: &(impl AsRef<OsStr> + ?Sized)) -> Value {
     json!(JsonBytes(text.as_ref().as_bytes().to_vec()))
 }
 
+/// Adds what was said on the way (recovery, an interrupted run) and sends the document.
 fn send(ui: &Ui, document: &Value) {
     if ui.json() {
+        let mut document = document.clone();
+        let Value::Array(mut all) = notes(&ui.said()) else { return };
+        for note in document["notes"].as_array().into_iter().flatten() {
+            if !all.contains(note) {
+                all.push(note.clone());
+            }
+        }
+        document["notes"] = Value::Array(all);
         ui.product(format!("{document:#}\n").as_bytes());
     }
 }

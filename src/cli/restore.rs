@@ -10,7 +10,7 @@ use crate::facts::Env;
 use crate::plan::Request;
 use crate::plan::restore::{self, RestorePlan};
 use crate::text::show::{sanitise, tilde};
-use crate::transaction::{Receipt, StateDir};
+use crate::transaction::{Receipt, Receipts, StateDir};
 use crate::ui::Ui;
 
 pub(super) fn run(ui: &Ui, env: Env, args: &Restore) -> Result<Exit, Failure> {
@@ -98,7 +98,7 @@ fn refuse_loss(
 
 /// The backup with this id or with an id that begins so; without one the newest that was completed.
 fn choose(state: &StateDir, id: Option<&str>) -> Result<Receipt, Failure> {
-    let list = state.receipts()?.list;
+    let Receipts { list, left_out } = state.receipts()?;
     let mut found = list.into_iter().filter(|receipt| match id {
         Some(id) => receipt.id.starts_with(id),
         None => receipt.done,
@@ -108,6 +108,9 @@ fn choose(state: &StateDir, id: Option<&str>) -> Result<Receipt, Failure> {
         Err(Failure { exit: Exit::Refused, what, hint, file: None })
     };
     match (found.next(), id) {
+        (_, None) if left_out > 0 => {
+            refuse("cannot tell which backup is the newest: some cannot be believed or read".to_owned())
+        }
         (None, None) => refuse("cannot restore: there is no backup".to_owned()),
         (None, Some(id)) => refuse(format!("cannot restore `{}`: there is no such backup", sanitise(id.as_bytes()))),
         (Some(receipt), Some(id)) if receipt.id != id && found.next().is_some() => {

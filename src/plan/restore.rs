@@ -76,7 +76,11 @@ fn edit(facts: &Facts, past: &Past, snapshot: &Snapshot) -> Result<Option<Edit>,
     // A receipt can only lead to a startup file, or to one that holds our block and in which nothing else changes.
     let comment = shells::by_name(&past.file.shell).map_or(&b"#"[..], |shell| shell.comment());
     if !facts.places.is_startup_file(&snapshot.asked)
-        && !fence::changes_only_our_block(past.content.as_deref().unwrap_or_default(), now.unwrap_or_default(), comment)
+        && !fence::takes_only_our_block_out(
+            past.content.as_deref().unwrap_or_default(),
+            now.unwrap_or_default(),
+            comment,
+        )
     {
         return refuse(
             "it is no startup file of this home, and it does not hold our block",

@@ -177,12 +177,12 @@ fn strip_below(bytes: &[u8], top: usize, blocks: &[Block]) -> Vec<u8> {
     out
 }
 
-/// Whether `new` differs from `now` by nothing but the blocks that `now` holds: a file in which there is none of ours is
-/// nobody's to change but the user's.
-pub fn changes_only_our_block(new: &[u8], now: &[u8], comment: &[u8]) -> bool {
+/// Whether all that `new` does to `now` is to take our blocks out. The body of a block may say anything, so a file that
+/// is nobody's startup file never gets one because some receipt says so.
+pub fn takes_only_our_block_out(new: &[u8], now: &[u8], comment: &[u8]) -> bool {
     let found = find(now, comment);
     let ours = found.blocks();
-    !ours.is_empty() && strip(now, ours) == strip(new, find(new, comment).blocks())
+    !ours.is_empty() && strip(now, ours) == new
 }
 
 /// Length of the blank line at the end of `above`: 0 if there is none, 1 for LF, 2 for CR LF.

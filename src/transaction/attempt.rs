@@ -141,8 +141,9 @@ impl Attempt<'_> {
             };
             let (real, temp) = (&step.entry.real, step.entry.temp_path());
             let staged = match &step.edit.target.state {
-                FileState::Regular { meta, .. } => sys::open(real)
-                    .and_then(|file| stage(&temp, bytes, Some(&Model { file: &file, meta, with_time: false }), None)),
+                FileState::Regular { meta, .. } => sys::open(real).and_then(|file| {
+                    stage(&temp, bytes, Some(&Model { file: &file, meta, with_time: false }), step.edit.mode)
+                }),
                 _ => stage(&temp, bytes, None, step.edit.mode),
             };
             let mut staged = staged.map_err(failed("write the new version of", real))?;
@@ -232,6 +233,7 @@ impl Attempt<'_> {
         // First of all: a transaction that is being taken back must never count as done.
         let _ = rustix::fs::unlink(self.backup.join(DONE));
         let mut left = Vec::new();
+        let temps: Vec<PathBuf> = self.steps.iter().map(|step| step.entry.temp_path()).collect();
         while let Some(step) = self.steps.pop() {
             // That this one was saved is what the failure says already.
             let told = matches!(&failure, Failure::Changed { path, .. } if *path == step.entry.real);
@@ -248,8 +250,11 @@ impl Attempt<'_> {
             }
         }
         if left.is_empty() {
+            // While a temporary file stands that could not be removed, the journal stays too: recovery removes both.
             // If this fails, a receipt stays whose files are all as they were: recovery finds nothing to do.
-            let _ = state::remove_backup(&self.backup);
+            if !temps.iter().any(|temp| matches!(sys::look(temp), Ok(Some(_)))) {
+                let _ = state::remove_backup(&self.backup);
+            }
             return failure;
         }
         left.reverse();
@@ -344,9 +349,14 @@ impl Step<'_> {
 }
 
 /// The file that came out is the one that we looked at. (Its inode change time is now that of the rename.)
+/// The bytes are compared too: a save may put the times back (`touch -r`, `rsync -t`).
 fn compare_old(target: &Snapshot, was: &Meta, temp: &Path) -> Result<(), Failure> {
+    let same = |is: &std::fs::Metadata| {
+        let bytes = || sys::open(temp).and_then(|file| sys::read_all(&file)).ok();
+        same_version(was, &Meta::of(is)) && bytes().as_deref() == target.bytes()
+    };
     match sys::look(temp) {
-        Ok(Some(is)) if same_version(was, &Meta::of(&is)) => Ok(()),
+        Ok(Some(is)) if is.is_file() && same(&is) => Ok(()),
         _ => Err(changed(target, "it was saved at the very moment of the change".into())),
     }
 }

@@ -18,7 +18,8 @@ impl Interrupts {
     pub(super) fn catch() -> Self {
         let noted = Arc::new(AtomicBool::new(false));
         let catch = |signal| signal_hook::flag::register(signal, Arc::clone(&noted)).ok();
-        let handlers = [SIGINT, SIGTERM, SIGHUP].into_iter().filter_map(catch).collect();
+        let handlers =
+            [SIGINT, SIGTERM, SIGHUP].into_iter().filter(|signal| !ignored(*signal)).filter_map(catch).collect();
         Self { noted, handlers }
     }
 
@@ -26,6 +27,13 @@ impl Interrupts {
     pub(super) fn came(&self) -> bool {
         self.noted.load(Ordering::Relaxed)
     }
+}
+
+/// Whether whoever started us had this signal ignored (nohup does): then it is no wish to stop. Only Linux tells.
+fn ignored(signal: i32) -> bool {
+    let status = fs_err::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).is_some_and(|mask| mask >> (signal - 1) & 1 == 1)
 }
 
 impl Drop for Interrupts {

@@ -10,7 +10,7 @@ use std::os::unix::fs::MetadataExt as _;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use super::{Failure, StateDir, state, sys};
+use super::{Failure, StateDir, failure, state, sys};
 
 const FILE: &str = "lock";
 /// How long a second run waits for the first. A transaction takes some milliseconds.
@@ -34,6 +34,7 @@ impl StateDir {
         let mut vanished = 0;
         loop {
             let tried = self.open().and_then(|fresh| {
+                self.check_lock_file()?;
                 let tried = self.try_lock().map_err(|error| {
                     if fresh {
                         self.remove_unused();
@@ -70,11 +71,24 @@ impl StateDir {
         sys::open(&self.lock_file()).is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
     }
 
+    /// Refuses anything in the lock's place that is not a plain file of ours alone.
+    fn check_lock_file(&self) -> Result<(), Failure> {
+        let path = self.lock_file();
+        let Ok(Some(found)) = sys::look(&path) else { return Ok(()) };
+        if found.is_file() && found.nlink() <= 1 && !state::others_write(&found) {
+            return Ok(());
+        }
+        let shown = failure::quoted(&path);
+        let fix = Some(format!("see what it is, then remove it: `ls -l {shown}`, `rm {shown}`"));
+        let why = "it is a link, or not a file of yours alone, and our lock would write into it".into();
+        Err(Failure::Refused { path, why, fix })
+    }
+
     fn try_lock(&self) -> io::Result<Tried> {
         let path = self.lock_file();
         let mut file = sys::open_or_create(&path, 0o600)?;
         let mine = file.metadata()?;
-        if !mine.is_file() || state::others_write(&mine) {
+        if !mine.is_file() || mine.nlink() > 1 || state::others_write(&mine) {
             return Err(io::Error::new(io::ErrorKind::PermissionDenied, "others could have made it"));
         }
         match file.try_lock() {

@@ -53,6 +53,12 @@ pub enum Recovered {
 }
 
 impl StateDir {
+    /// How many folders among the backups cannot be believed as such, because of their owner, their mode or what is in
+    /// them. One of them may be the journal of a run that was interrupted.
+    pub fn unbelievable(&self) -> Result<usize, Failure> {
+        Ok(if self.is_busy() { 0 } else { self.receipts()?.left_out })
+    }
+
     /// The runs that were interrupted and not yet finished; `0` also where another run is at work right now.
     pub fn unfinished(&self) -> usize {
         let open = || -> HashSet<String> {
@@ -70,29 +76,33 @@ impl StateDir {
     /// Finishes every interrupted run, the newest first. `is_startup_file` says whether a shell of this home reads a
     /// path.
     pub fn recover(&self, _lock: &Lock, is_startup_file: &dyn Fn(&Path) -> bool) -> Result<Vec<Recovered>, Failure> {
-        let mut told = Vec::new();
+        let (mut told, mut failed) = (Vec::new(), None);
         for receipt in self.receipts()?.list.iter().filter(|receipt| !receipt.settled()) {
             let folder = self.backup_folder(&receipt.id);
             let before = told.len();
             let each = Journal { state: self, folder: &folder, is_startup_file };
-            if receipt.done {
-                for file in &receipt.files {
-                    each.sweep(file, &mut told).map_err(unrecovered(&file.real))?;
+            // A file that cannot be dealt with now keeps its journal open, and no other file waiting.
+            let mut whole = true;
+            for file in receipt.files.iter().rev() {
+                let done = if receipt.done { each.sweep(file, &mut told) } else { each.put_back(file, &mut told) };
+                if let Err(error) = done.map_err(unrecovered(&file.real)) {
+                    whole = false;
+                    failed.get_or_insert(error);
                 }
-                mark(&folder, receipt::CLEAN)?;
+            }
+            if !whole {
                 continue;
             }
-            for file in receipt.files.iter().rev() {
-                each.put_back(file, &mut told).map_err(unrecovered(&file.real))?;
-            }
-            if told[before..].iter().all(|one| matches!(one, Recovered::PutBack(_))) {
+            if receipt.done {
+                mark(&folder, receipt::CLEAN)?;
+            } else if told[before..].iter().all(|one| matches!(one, Recovered::PutBack(_))) {
                 state::remove_backup(&folder).map_err(unrecovered(&folder))?;
             } else {
                 mark(&folder, receipt::RECOVERED)?;
             }
         }
         self.remove_empty_attempts();
-        Ok(told)
+        failed.map_or(Ok(told), Err)
     }
 }
 
@@ -152,13 +162,18 @@ impl Journal<'_> {
                     sys::rename_new(&temp, &file.real)?;
                     Ok(())
                 }
+                // A link or a folder that somebody put into the file's place at the very moment of the change.
+                Found::Foreign if (self.is_startup_file)(&file.asked) => {
+                    sys::rename_new(&temp, &file.real)?;
+                    Ok(())
+                }
                 _ => Err("it is gone"),
             },
             _ => Err("it was changed since"),
         };
         if let Err(why) = undone {
             self.keep_temp(file, told)?;
-            let backup = self.backup(file).filter(|path| path.exists());
+            let backup = self.backup(file).filter(|_| receipt::copy(self.folder, file).is_some());
             told.push(Recovered::LeftAlone { path: file.asked.clone(), why: why.to_owned(), backup });
             return Ok(());
         }
@@ -186,16 +201,29 @@ impl Journal<'_> {
             rustix::fs::unlink(&file.real)?;
             return Ok(Ok(()));
         }
+        if meta.nlink > 1 {
+            return Ok(Err("it has another name now (a hard link)"));
+        }
         let temp = file.temp_path();
-        if let Found::File { bytes, .. } = find(&temp)?
-            && !file.after.is(&bytes)
-        {
-            // The old file itself, perhaps with a save that came too late to be seen: it goes back as it is.
-            if !self.may_write(file, &bytes, now) {
-                return Ok(Err(NOT_OURS));
+        match find(&temp)? {
+            // The old file itself, perhaps with a save that came too late to be seen: it goes back as it is, but for
+            // a change of mode since.
+            Found::File { bytes, meta: old } if !file.after.is(&bytes) => {
+                if !self.may_write(file, &bytes, now) {
+                    return Ok(Err(NOT_OURS));
+                }
+                if meta.mode != old.mode {
+                    rustix::fs::chmod(&temp, sys::permissions(meta.mode))?;
+                }
+                sys::rename_over(&temp, &file.real)?;
+                return Ok(Ok(()));
             }
-            sys::rename_over(&temp, &file.real)?;
-            return Ok(Ok(()));
+            // A link or a folder that somebody put into the file's place at the very moment of the change.
+            Found::Foreign => {
+                let swapped = (self.is_startup_file)(&file.asked) && sys::exchange(&temp, &file.real)?;
+                return Ok(if swapped { Ok(()) } else { Err("something else was put into its place") });
+            }
+            Found::File { .. } | Found::Nothing => {}
         }
         match receipt::copy(self.folder, file) {
             None => Ok(Err("its backup is damaged")),
@@ -207,7 +235,7 @@ impl Journal<'_> {
     /// Whether a journal may make us write `new` where `now` stands.
     fn may_write(&self, file: &ReceiptFile, new: &[u8], now: &[u8]) -> bool {
         let comment = shells::by_name(&file.shell).map_or(&b"#"[..], |shell| shell.comment());
-        (self.is_startup_file)(&file.asked) || fence::changes_only_our_block(new, now, comment)
+        (self.is_startup_file)(&file.asked) || fence::takes_only_our_block_out(new, now, comment)
     }
 
     /// Takes the folders away that were created with a file. Whether we did that nobody can tell where the file is

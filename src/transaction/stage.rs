@@ -39,7 +39,7 @@ pub(super) struct Model<'a> {
 ///
 /// `mode`: permission bits for a file without a model that is to have others than any new one.
 pub(super) fn stage(temp: &Path, bytes: &[u8], model: Option<&Model>, mode: Option<u32>) -> io::Result<Staged> {
-    let mut file = sys::create(temp, if model.is_some() { 0o600 } else { 0o666 })?;
+    let mut file = sys::create(temp, if model.is_some() { 0o600 } else { 0o644 })?;
     let path = TempPath::try_from_path(temp)?;
     file.write_all(bytes)?;
     let mut warning = None;
@@ -53,7 +53,7 @@ pub(super) fn stage(temp: &Path, bytes: &[u8], model: Option<&Model>, mode: Opti
             carry_time(&file, model.meta.mtime)?;
         }
     }
-    if let (None, Some(mode)) = (model, mode) {
+    if let Some(mode) = mode {
         rustix::fs::fchmod(&file, sys::permissions(mode))?;
     }
     sys::sync_file(&file)?;

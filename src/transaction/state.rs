@@ -107,8 +107,11 @@ impl StateDir {
             entries => entries.map_err(|error| refused(&self.backups(), &error))?,
         };
         for entry in entries {
-            match entry.ok().and_then(|entry| Receipt::read(&entry.path())) {
+            let folder = entry.ok().map(|entry| entry.path());
+            match folder.as_deref().and_then(Receipt::read) {
                 Some(receipt) => found.list.push(receipt),
+                // Of a run that died before it had a receipt, or nothing of ours at all (`.DS_Store`).
+                None if folder.is_some_and(|folder| is_no_journal(&folder)) => {}
                 None => found.left_out += 1,
             }
         }
@@ -284,6 +287,12 @@ pub(super) fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
 /// Leaves a mark: an empty file for us alone.
 pub(super) fn mark(path: &Path) -> io::Result<()> {
     sys::create(path, 0o600).map(drop)
+}
+
+/// Whether something among the backups cannot be a journal: a hidden file, or a folder without a receipt.
+fn is_no_journal(path: &Path) -> bool {
+    let hidden = path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
+    hidden || (check(path).is_ok() && matches!(sys::look(&path.join(receipt::FILE)), Ok(None)))
 }
 
 /// Removes a backup folder: the receipt first, so that what a dead run leaves of it is no journal.

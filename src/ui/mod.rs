@@ -5,6 +5,7 @@
 pub mod diffview;
 pub mod prompt;
 
+use std::cell::RefCell;
 use std::io::{self, IsTerminal, Write};
 
 use anstyle::{AnsiColor, Style};
@@ -43,6 +44,8 @@ pub struct Ui {
     can_ask: bool,
     out_colour: bool,
     err_colour: bool,
+    /// The notes that were said, for JSON.
+    said: RefCell<Vec<Note>>,
 }
 
 const BOLD: Style = Style::new().bold();
@@ -68,6 +71,7 @@ impl Ui {
             can_ask: err && io::stdin().is_terminal(),
             out_colour: colour(out),
             err_colour: colour(err),
+            said: RefCell::default(),
         }
     }
 
@@ -132,17 +136,28 @@ impl Ui {
 
     /// Says a note or a warning; only warnings come through `--quiet`.
     pub fn note(&self, note: &Note) {
+        self.said.borrow_mut().push(note.clone());
         match note.level {
             Level::Note => self.say(&self.tagged("note", CYAN, &note.text)),
             Level::Warning => self.talk(format!("{}\n", self.tagged("warning", YELLOW, &note.text)).as_bytes()),
         }
     }
 
+    /// The notes and warnings that were said so far.
+    pub fn said(&self) -> Vec<Note> {
+        self.said.borrow().clone()
+    }
+
+    /// Says what to do about what was said before.
+    pub fn hint(&self, hint: &str) {
+        self.talk(format!("{}\n", self.tagged("hint", CYAN, hint)).as_bytes());
+    }
+
     /// Says an error and its hint.
     pub fn error(&self, what: &str, hint: Option<&str>) {
         self.talk(format!("{}\n", self.tagged("error", RED, what)).as_bytes());
         if let Some(hint) = hint {
-            self.talk(format!("{}\n", self.tagged("hint", CYAN, hint)).as_bytes());
+            self.hint(hint);
         }
     }
 

@@ -6,7 +6,9 @@
 use std::io::{self, Write};
 
 use dialoguer::console::{Key, Term};
-use rustix::termios::{QueueSelector, tcflush};
+use rustix::termios::{OptionalActions, QueueSelector, tcflush, tcsetattr};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
+use signal_hook::iterator::Signals;
 
 /// What the person answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,11 +21,43 @@ pub enum Answer {
     Interrupted,
 }
 
+/// While a key is waited for, the terminal is in raw mode. A signal that ends the program must not leave it so.
+struct KeepTerminal {
+    handle: Option<signal_hook::iterator::Handle>,
+}
+
+impl KeepTerminal {
+    fn watch() -> Self {
+        let before = rustix::termios::tcgetattr(rustix::stdio::stdin()).ok();
+        let Ok(mut signals) = Signals::new([SIGINT, SIGTERM, SIGHUP, SIGQUIT]) else { return Self { handle: None } };
+        let handle = Some(signals.handle());
+        std::thread::spawn(move || {
+            if signals.forever().next().is_some() {
+                if let Some(before) = &before {
+                    let _ = tcsetattr(rustix::stdio::stdin(), OptionalActions::Now, before);
+                }
+                let _ = writeln!(Term::stderr());
+                std::process::exit(130);
+            }
+        });
+        Self { handle }
+    }
+}
+
+impl Drop for KeepTerminal {
+    fn drop(&mut self) {
+        if let Some(handle) = &self.handle {
+            handle.close();
+        }
+    }
+}
+
 /// Asks on standard error; one key answers. Call it only where [`super::Ui::can_ask`] says so.
 pub fn confirm(question: &str) -> io::Result<Answer> {
     let mut term = Term::stderr();
     write!(term, "{question} [y/N] ")?;
     term.flush()?;
+    let _guard = KeepTerminal::watch();
     // What was typed before the question is no answer to it.
     let _ = tcflush(rustix::stdio::stdin(), QueueSelector::IFlush);
     let answer = loop {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use goenv_setup::text::fence::{FenceState, changes_only_our_block, find, lines, put, strip, update};
+use goenv_setup::text::fence::{FenceState, find, lines, put, strip, takes_only_our_block_out, update};
 
 use super::{mutate, search};
 use crate::support::Dice;
@@ -101,7 +101,7 @@ fn one(dice: &mut Dice) {
             let found = find(&now, b"#");
             assert_eq!(found.blocks().len(), 1, "{}", now.escape_ascii());
             assert!(strip(&now, found.blocks()) == file, "{} became {}", file.escape_ascii(), now.escape_ascii());
-            assert!(changes_only_our_block(&file, &now, b"#") && !changes_only_our_block(&now, &file, b"#"));
+            assert!(takes_only_our_block_out(&file, &now, b"#") && !takes_only_our_block_out(&now, &file, b"#"));
         }
         FenceState::Blocks(blocks) => {
             let mut end = 0;
