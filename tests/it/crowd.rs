@@ -133,7 +133,7 @@ fn round(seed: u64) -> Figures {
     ]);
     let files = [".zshrc", ".bashrc"];
     // All at the same time, or one upon the heels of the other.
-    let spread = if seed % 3 == 0 { 200 } else { 3000 };
+    let spread = if seed.is_multiple_of(3) { 200 } else { 3000 };
     let editors = [0, 1].map(|n| Editor::new(home.path(files[n]), styles[n], dice.next()));
     home.file(".profile", "# mine\n").file(".zprofile", "# mine\n");
     let stop = AtomicBool::new(false);
