@@ -8,9 +8,10 @@ if [ -n "${HOME-}" ]; then
   [ -n "${GOPATH-}" ] || { GOPATH={{gopath}}; export GOPATH; }
 #: with goroot
 #: note PATH comes later, in .zshrc. Until then another Go may lead it (zsh -lc in a nix shell): ours would not match it.
+#: note But a GOROOT that is no folder breaks even its version command, so anything is better.
   case "${PATH-}:" in
     "$_go":*) GOROOT="${_go%/bin}"; export GOROOT ;;
-    *) [ -d "${GOROOT-}" ] || whence -p go >/dev/null || { GOROOT="${_go%/bin}"; export GOROOT; } ;;
+    *) [ -d "${GOROOT-}" ] || { [ -z "${GOROOT-}" ] && whence -p go >/dev/null; } || { GOROOT="${_go%/bin}"; export GOROOT; } ;;
   esac
 #: end
 fi

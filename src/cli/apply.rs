@@ -1,5 +1,7 @@
 //! `apply`: facts, plan, diff, question, transaction.
 
+use std::os::unix::ffi::OsStrExt;
+
 use super::args::{Apply, Settings};
 use super::carry_out::{Came, Manner, Outcome, carry_out};
 use super::exit::Exit;
@@ -26,14 +28,21 @@ pub(super) fn run(ui: &Ui, env: Env, args: &Apply) -> Result<Exit, Failure> {
             file: None,
         });
     }
+    if let Some(file) = args.file.iter().find(|file| file.starts_with("~")) {
+        let shown = sanitise(file.as_os_str().as_bytes());
+        return Err(Failure {
+            exit: Exit::Refused,
+            what: format!("cannot use `--file {shown}`: the `~` is not expanded"),
+            hint: Some(format!("use `goenv-setup apply --file \"$HOME{}\"`", shown.trim_start_matches('~'))),
+            file: None,
+        });
+    }
     let unfinished = ground.settle(ui, !args.manner.dry_run && !args.manner.check)?;
     let (facts, state) = ground.facts(&request);
     let mut planned = match apply::plan(&facts, &request) {
         Ok(planned) => planned,
         Err(refusal) => {
-            if shell_choice::choose(&facts, &request).is_err() {
-                by_hand(ui, &facts, &request);
-            }
+            by_hand(ui, &facts, &request);
             return Err(refusal.into());
         }
     };
@@ -111,7 +120,12 @@ fn conclude(ui: &Ui, facts: &Facts, state: &StateDir, planned: &ApplyPlan, outco
             }
             outcome.say_backup(ui, state, home);
             if let Some(line) = choices::this_terminal(facts, planned) {
-                ui.say(&format!("a new terminal has Go; for this one: {}", ui.strong(&line)));
+                let line = ui.strong(&line);
+                if choices::a_new_terminal_has_go(planned) {
+                    ui.say(&format!("a new terminal has Go; for this one: {line}"));
+                } else {
+                    ui.say(&format!("for this terminal: {line}"));
+                }
             }
         }
         Came::DryRun => {
@@ -125,7 +139,10 @@ fn conclude(ui: &Ui, facts: &Facts, state: &StateDir, planned: &ApplyPlan, outco
 }
 
 /// For a shell that we do not know: the exact lines to paste.
-fn by_hand(ui: &Ui, facts: &Facts, request: &Request) {
+pub(super) fn by_hand(ui: &Ui, facts: &Facts, request: &Request) {
+    if shell_choice::choose(facts, request).is_ok() {
+        return;
+    }
     if let Ok(lines) = paste::posix_lines(facts, request) {
         ui.say("these lines, in the startup file of a POSIX shell, do what we would do:");
         ui.talk(&lines.bytes);

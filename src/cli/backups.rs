@@ -13,9 +13,6 @@ pub(super) fn run(ui: &Ui, env: Env) -> Result<Exit, Failure> {
     let unfinished = ground.settle(ui, false)?;
     let exit = Exit::Done.unless(unfinished);
     let receipts = ground.state.receipts()?;
-    if receipts.left_out > 0 {
-        ui.say(&format!("left out: {} folders in the state folder that cannot be read as backups", receipts.left_out));
-    }
     if ui.json() {
         report::backups(ui, &ground.state, &receipts, exit);
         return Ok(exit);

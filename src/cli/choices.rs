@@ -4,6 +4,7 @@ use std::path::Path;
 
 use crate::facts::Facts;
 use crate::plan::apply::ApplyPlan;
+use crate::plan::shell_choice::Chosen;
 use crate::shells::{Holds, LaunchMode};
 use crate::text::show::{sanitise, tilde, tilde_list};
 use crate::ui::Ui;
@@ -27,10 +28,24 @@ pub(super) fn say(ui: &Ui, planned: &ApplyPlan, home: &Path) {
     ui.say(&format!("GOPATH: {}, from {}", tilde_list(&gopath.value, home), gopath.from.word()));
 }
 
+/// Whether Go is there, and each shell of the plan promises to find it in a terminal as this user opens them.
+pub(super) fn a_new_terminal_has_go(planned: &ApplyPlan) -> bool {
+    let promised = |chosen: &Chosen| {
+        let mode = terminal(chosen);
+        planned.plan.promises.iter().any(|promise| promise.shell == chosen.shell.name() && promise.mode == mode)
+    };
+    planned.settings.go.value.present && planned.shells.iter().all(promised)
+}
+
+/// How a terminal starts this shell.
+fn terminal(chosen: &Chosen) -> LaunchMode {
+    if chosen.detected.login { LaunchMode::LoginInteractive } else { LaunchMode::Interactive }
+}
+
 /// The one line that brings Go into the terminal that this runs in.
 pub(super) fn this_terminal(facts: &Facts, planned: &ApplyPlan) -> Option<String> {
     let chosen = planned.shells.first()?;
-    let mode = if chosen.detected.login { LaunchMode::LoginInteractive } else { LaunchMode::Interactive };
+    let mode = terminal(chosen);
     let full = || planned.files.iter().filter(|file| file.holds == Holds::All);
     let file =
         full().find(|file| file.targets.iter().any(|target| target.modes.contains(&mode))).or_else(|| full().next())?;

@@ -3,10 +3,10 @@
 use super::exit::Exit;
 use super::failure::Failure;
 use crate::facts::{self, Env, Facts, Remembered, User};
-use crate::plan::{Note, Plan, Refusal, Request, apply};
+use crate::plan::{Action, Note, Plan, Refusal, Request, apply};
 use crate::probe::syntax;
 use crate::shells::{self, Places, posix};
-use crate::text::show::sanitise;
+use crate::text::show::{sanitise, tilde};
 use crate::transaction::{Lock, Recovered, StateDir};
 use crate::ui::Ui;
 
@@ -120,30 +120,43 @@ fn remembered(state: &StateDir) -> Vec<Remembered> {
     files
 }
 
-/// Turns each edit into a refusal after which a shell that reads the file could no longer parse it.
+/// Turns each edit into a refusal after which a shell that reads the file could no longer parse it, or in which it would
+/// not read the block; and tells of files that it does not parse as they are.
 pub(super) fn refuse_broken_syntax(facts: &Facts, plan: &mut Plan) {
     let home = &facts.user.home;
+    let first_line = |words: &[u8]| {
+        let mut lines = words.split(|byte| *byte == b'\n').map(sanitise);
+        lines.find(|line| !line.trim().is_empty()).unwrap_or_default().trim().to_owned()
+    };
     let mut kept = Vec::new();
     for edit in std::mem::take(&mut plan.edits) {
         let readers = shells::ALL.iter().filter(|shell| shell.files(&facts.places).contains(&edit.target.asked));
+        let readers = readers.copied();
+        let word = posix::word(&edit.target.asked, home);
+        let at_the_end = edit.action == Action::Insert && edit.bytes_after().starts_with(edit.before());
         let broken =
-            readers.copied().find_map(|shell| Some((shell, syntax::breaks(shell, edit.before(), edit.bytes_after())?)));
-        match broken {
-            None => kept.push(edit),
-            Some((shell, words)) => {
-                let words = words
-                    .split(|byte| *byte == b'\n')
-                    .map(sanitise)
-                    .find(|line| !line.trim().is_empty())
-                    .unwrap_or_default();
-                let why = format!("{} could not read it any more ({})", shell.name(), words.trim());
-                let hint = format!(
-                    "something stands around the block, such as an if that holds nothing else: look at it with \
-                     `${{EDITOR:-vi}} {}`",
-                    posix::word(&edit.target.asked, home)
-                );
-                plan.refused.push(Refusal::of(&edit.target, home, &why, hint));
+            readers.clone().find_map(|shell| Some((shell, syntax::breaks(shell, edit.before(), edit.bytes_after())?)));
+        if let Some((shell, words)) = broken {
+            let why = format!("{} could not read it any more ({})", shell.name(), first_line(&words));
+            let hint = format!(
+                "something stands around the block, such as an if that holds nothing else: look at it with \
+                 `${{EDITOR:-vi}} {word}`"
+            );
+            plan.refused.push(Refusal::of(&edit.target, home, &why, hint));
+        } else if at_the_end && readers.clone().any(|shell| syntax::swallows(shell, edit.before())) {
+            let why =
+                "its end is open (a here-document without its last line?), so the block would not be read as code";
+            plan.refused.push(Refusal::of(&edit.target, home, why, format!("look at its end with `tail {word}`")));
+        } else {
+            if at_the_end && let Some(words) = readers.clone().find_map(|shell| syntax::complaint(shell, edit.before()))
+            {
+                let name = tilde(&edit.target.asked, home);
+                let words = first_line(&words);
+                plan.notes.push(Note::warning(format!(
+                    "`{name}` does not parse as it is ({words}), so the block may not be reached"
+                )));
             }
+            kept.push(edit);
         }
     }
     plan.edits = kept;

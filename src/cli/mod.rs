@@ -22,7 +22,7 @@ use std::sync::Arc;
 
 use clap::Parser;
 
-use args::{Cli, Command};
+use args::{Apply, Cli, Command, Uninstall};
 use exit::Exit;
 
 use crate::facts::Env;
@@ -56,16 +56,32 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Backups(_) => ("backups", backups::run(&ui, env)),
         Command::Restore(args) => ("restore", restore::run(&ui, env, args)),
     };
-    ended.unwrap_or_else(|failure| {
+    let exit = ended.unwrap_or_else(|mut failure| {
+        // The core does not know which command asks it.
+        failure.hint =
+            failure.hint.map(|hint| hint.replace("goenv-setup apply --shell", &format!("goenv-setup {name} --shell")));
         ui.error(&failure.what, failure.hint.as_deref());
         if ui.json() {
             report::failure(&ui, name, &failure);
         }
         failure.exit
-    })
+    });
+    // The product is what these commands are for; `apply --yes` has done its work all the same.
+    if ui.lost_output() && exit == Exit::Done && !cli.command.writes() { Exit::Failed } else { exit }
 }
 
 impl Command {
+    /// Whether it changes files, if all goes well.
+    fn writes(&self) -> bool {
+        match self {
+            Self::Apply(Apply { manner, .. }) | Self::Uninstall(Uninstall { manner, .. }) => {
+                !manner.dry_run && !manner.check
+            }
+            Self::Restore(args) => !args.dry_run,
+            Self::Status(_) | Self::Print(_) | Self::Backups(_) => false,
+        }
+    }
+
     fn json(&self) -> bool {
         match self {
             Self::Apply(args) => args.manner.json,

@@ -72,13 +72,15 @@ pub fn gather(path: Option<&OsStr>, home: &Path, platform: Platform, asked: &[Pa
 
 /// Looks at the folder `bin`, whatever is there.
 pub fn look(bin: &Path) -> GoDir {
+    // Without doubled and trailing slashes: the block takes GOROOT from the folder's name by cutting `/bin` off.
+    let bin: PathBuf = bin.components().collect();
     let go = bin.join("go");
     let has_go =
         fs_err::metadata(&go).is_ok_and(|meta| meta.is_file()) && rustix::fs::access(&go, Access::EXEC_OK).is_ok();
     let real_go = if has_go { fs_err::canonicalize(&go).ok() } else { None };
     let root = root_above(&go);
     let version = real_go.as_deref().and_then(root_above).or_else(|| root.clone()).and_then(|root| version(&root));
-    GoDir { bin: bin.to_owned(), has_go, real_go, root, version }
+    GoDir { bin, has_go, real_go, root, version }
 }
 
 /// The Go root of which `go` is `bin/go`.

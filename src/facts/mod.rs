@@ -54,6 +54,8 @@ pub struct Env {
     pub gopath: Option<std::ffi::OsString>,
     /// `PATH`, a list separated by `:`.
     pub path: Option<std::ffi::OsString>,
+    /// Version managers that were told where to live, and where.
+    pub managers: Vec<(&'static str, PathBuf)>,
     /// Whether `NO_COLOR` is set (no-color.org).
     pub no_color: bool,
     /// Whether `CLICOLOR_FORCE` is set, and not to 0 (bixense.com/clicolors).
@@ -61,6 +63,15 @@ pub struct Env {
     /// Whether `TERM` says that the terminal knows no colour.
     pub dumb_terminal: bool,
 }
+
+/// The variables that tell version managers where to live.
+const MANAGERS: &[(&str, &str)] = &[
+    ("mise", "MISE_DATA_DIR"),
+    ("asdf", "ASDF_DATA_DIR"),
+    ("asdf", "ASDF_DIR"),
+    ("goenv", "GOENV_ROOT"),
+    ("gvm", "GVM_ROOT"),
+];
 
 impl Env {
     /// Reads the environment. An empty variable counts as unset, as it does for Go and most shells; a relative path stays one.
@@ -75,6 +86,11 @@ impl Env {
             goroot: variable("GOROOT").map(PathBuf::from),
             gopath: variable("GOPATH"),
             path: variable("PATH"),
+            managers: MANAGERS
+                .iter()
+                .filter_map(|(name, root)| Some((*name, PathBuf::from(variable(root)?))))
+                .filter(|(_, root)| root.is_absolute() && root.parent().is_some())
+                .collect(),
             no_color: variable("NO_COLOR").is_some(),
             force_color: variable("CLICOLOR_FORCE").is_some_and(|value| value != "0"),
             dumb_terminal: variable("TERM").is_none_or(|term| term == "dumb"),
@@ -158,8 +174,8 @@ impl Facts {
 
 /// The folders in which this user's shells look for startup files.
 pub fn places(user: &User, env: &Env) -> Places {
-    let zdotdir = zdotdir::find(user, env).unwrap_or_else(|| user.home.clone());
-    Places { home: user.home.clone(), zdotdir }
+    let (zdotdir, zdotdir_note) = zdotdir::find(user, env);
+    Places { home: user.home.clone(), zdotdir, zdotdir_note }
 }
 
 /// A path as given on the command line, made absolute.

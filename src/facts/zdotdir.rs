@@ -14,14 +14,26 @@ use crate::probe::{self, Outcome, Run};
 const SYSTEM_FILES: [&str; 2] = ["/etc/zshenv", "/etc/zsh/zshenv"];
 const MARK: &[u8] = b"\0goenv-setup\0";
 
-/// The folder, if it is not the home folder.
-pub fn find(user: &User, env: &Env) -> Option<PathBuf> {
-    if let Some(zdotdir) = env.zdotdir.as_ref().filter(|zdotdir| zdotdir.is_absolute()) {
-        return Some(zdotdir.clone());
-    }
-    let own = user.home.join(".zshenv");
+/// The folder, and a note if it is not simply the home folder.
+pub fn find(user: &User, env: &Env) -> (PathBuf, Option<String>) {
+    let start = env.zdotdir.clone().filter(|zdotdir| zdotdir.is_absolute());
+    let own = start.as_ref().unwrap_or(&user.home).join(".zshenv");
     let named = SYSTEM_FILES.iter().map(Path::new).chain([own.as_path()]).any(names_zdotdir);
-    if named { ask_zsh(user) } else { None }
+    let told = if named { ask_zsh(user, start.as_deref()) } else { None };
+    match (told, start) {
+        (Some(told), _) if told == user.home => (told, None),
+        (Some(told), _) => (told, Some("zsh looks in ZDOTDIR, as it says itself (a zshenv sets it)".to_owned())),
+        (None, start) if named => {
+            let note = "a zshenv names ZDOTDIR, but zsh did not tell it in 5 s or is not here: the plan may be about \
+                        files that it does not read";
+            (start.unwrap_or_else(|| user.home.clone()), Some(note.to_owned()))
+        }
+        (None, Some(start)) => (start, Some("zsh looks in ZDOTDIR, from the environment".to_owned())),
+        (None, None) => {
+            let relative = env.zdotdir.as_ref().map(|_| "ZDOTDIR is a relative path: ignored".to_owned());
+            (user.home.clone(), relative)
+        }
+    }
 }
 
 fn names_zdotdir(path: &Path) -> bool {
@@ -36,17 +48,19 @@ fn mentions(text: &[u8]) -> bool {
 }
 
 /// Asks with a sentinel: the user's file may print (rustup#3584).
-fn ask_zsh(user: &User) -> Option<PathBuf> {
+fn ask_zsh(user: &User, start: Option<&Path>) -> Option<PathBuf> {
     let mut run = Run::new(probe::which("zsh")?, Duration::from_secs(5));
     run.args = [&b"-c"[..], b"printf '\\0goenv-setup\\0%s\\0goenv-setup\\0' \"$ZDOTDIR\""]
         .map(|arg| OsStr::from_bytes(arg).into())
         .to_vec();
     run.env.push(("HOME".into(), user.home.clone().into_os_string()));
+    run.env.extend(start.map(|start| ("ZDOTDIR".into(), start.as_os_str().to_owned())));
     let Outcome::Ended { stdout, .. } = probe::run(&run) else { return None };
     let start = stdout.windows(MARK.len()).position(|window| window == MARK)? + MARK.len();
     let length = stdout[start..].windows(MARK.len()).position(|window| window == MARK)?;
     let folder = PathBuf::from(OsStr::from_bytes(&stdout[start..start + length]));
-    folder.is_absolute().then_some(folder)
+    // Named, but not set after all: then it is the home folder.
+    if folder.as_os_str().is_empty() { Some(user.home.clone()) } else { folder.is_absolute().then_some(folder) }
 }
 
 #[cfg(test)]

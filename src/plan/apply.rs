@@ -303,6 +303,9 @@ fn about_the_file(file: &Planned, home: &Path, notes: &mut Vec<Note>) {
     }
     let Some(bytes) = file.snapshot.bytes() else { return };
     let found = fence::find(bytes, file.shell.comment());
+    if matches!(found, FenceState::Newer { .. } | FenceState::Damaged { .. }) {
+        return; // nobody can tell which lines are ours
+    }
     let ours: Vec<_> = found.blocks().iter().map(|block| block.outer.clone()).collect();
     for own in own_lines::own_lines(bytes, &ours) {
         notes.push(Note::note(format!(

@@ -5,7 +5,7 @@
 
 use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::OsStrExt;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use super::goversion::GoVersion;
 use super::request::{Request, Setting, Source};
@@ -75,13 +75,19 @@ pub fn folders_to_look_at(ground: &Ground) -> Vec<PathBuf> {
     bins.extend(ground.go.on_path.iter().map(|dir| dir.bin.clone()));
     let stable: Vec<PathBuf> = bins
         .iter()
-        .filter_map(|bin| match stable::keep(bin, ground.home) {
+        .filter_map(|bin| match keep(bin, ground) {
             Keep::Instead(stable) | Keep::Rather(stable) => Some(stable),
             _ => None,
         })
         .collect();
     bins.extend(stable);
     bins
+}
+
+/// What may be persisted of a folder; a version manager may have been told to live elsewhere.
+fn keep(bin: &Path, ground: &Ground) -> Keep {
+    let told = ground.env.managers.iter().find(|(_, root)| bin.starts_with(root));
+    told.map_or_else(|| stable::keep(bin, ground.home), |(name, _)| Keep::Manager(name))
 }
 
 /// Chooses every setting. Notes say what was passed over and why.
@@ -132,7 +138,7 @@ fn choose_go(ground: &Ground, notes: &mut Vec<Note>) -> Result<Setting<GoInstall
         }
     }
     for dir in &ground.go.on_path {
-        if let Keep::Environment(why) = stable::keep(&dir.bin, ground.home) {
+        if let Keep::Environment(why) = keep(&dir.bin, ground) {
             notes.push(Note::warning(format!("there is no other Go than {}, although {why}", shown(&dir.bin))));
             return Ok(Setting { value: install(dir.bin.clone(), None, Some(dir)), from: Source::Path });
         }
@@ -172,7 +178,7 @@ fn asked_go(root: &Path, ground: &Ground, notes: &mut Vec<Note>) -> Result<GoIns
     let root = trimmed(root);
     let bin = root.join("bin");
     let dir = looked_at(ground.go, &bin);
-    match stable::keep(&bin, ground.home) {
+    match keep(&bin, ground) {
         Keep::AsIs => {}
         Keep::Environment(why) => {
             notes.push(Note::warning(format!("{} is used as you say, although {why}", shown(&root))));
@@ -202,11 +208,17 @@ fn asked_go(root: &Path, ground: &Ground, notes: &mut Vec<Note>) -> Result<GoIns
         Keep::Manager(manager) => return Ok(left_to(manager, dir, notes)),
         Keep::Never(why) => return refuse(why, example),
     }
-    let missing = match dir {
-        Some(dir) if !dir.has_go => Some("bin/go"),
-        Some(GoDir { root: None, .. }) => Some("VERSION or pkg/tool"),
-        _ => None,
-    };
+    let missing = dir.filter(|dir| !dir.has_go).map(|_| "bin/go");
+    if let Some(dir) = dir.filter(|dir| dir.has_go && dir.root.is_none()) {
+        // Its `go` leads to a root elsewhere: Homebrew's formula folder, one level above `libexec`.
+        let elsewhere = dir.version.is_some();
+        notes.push(Note::warning(format!(
+            "{} looks like no Go root, VERSION and pkg/tool are missing: its bin goes on PATH, GOROOT {}",
+            shown(&root),
+            if elsewhere { "is not exported" } else { "is exported as you say" }
+        )));
+        return Ok(install(bin, Some(root).filter(|_| !elsewhere), Some(dir)));
+    }
     if let Some(missing) = missing {
         notes.push(Note::warning(format!(
             "{} holds no Go: {missing} is missing; the block does nothing until it is there",
@@ -218,7 +230,7 @@ fn asked_go(root: &Path, ground: &Ground, notes: &mut Vec<Note>) -> Result<GoIns
 
 /// A Go that was found, if it may be persisted.
 fn found(dir: &GoDir, ground: &Ground, whence: &str, notes: &mut Vec<Note>) -> Option<GoInstall> {
-    match stable::keep(&dir.bin, ground.home) {
+    match keep(&dir.bin, ground) {
         Keep::AsIs => Some(install(dir.bin.clone(), dir.root.as_deref().map(trimmed), Some(dir))),
         Keep::Instead(stable) => {
             let there = looked_at(ground.go, &stable).filter(|there| there.has_go);
@@ -314,7 +326,7 @@ fn choose_gopath(ground: &Ground, bin: Option<&Path>, notes: &mut Vec<Note>) -> 
 /// Why a GOPATH list cannot be used; Go itself refuses most of these (`go help gopath`).
 fn bad_gopath(list: &[u8], goroot: Option<&Path>) -> Option<&'static str> {
     list.split(|byte| *byte == b':').find_map(|path| {
-        let same = goroot.is_some_and(|root| trimmed(Path::new(OsStr::from_bytes(path))) == *root);
+        let same = goroot.is_some_and(|root| clean(Path::new(OsStr::from_bytes(path))) == clean(root));
         bad_path(path).or(same.then_some("it is GOROOT, and Go refuses that they are the same folder"))
     })
 }
@@ -350,6 +362,16 @@ fn looked_at<'a>(go: &'a GoFacts, bin: &Path) -> Option<&'a GoDir> {
 
 fn parent(bin: &Path) -> PathBuf {
     bin.parent().unwrap_or(bin).to_path_buf()
+}
+
+/// The path as Go compares it (`path/filepath.Clean`): `..` taken by the letter.
+fn clean(path: &Path) -> PathBuf {
+    path.components().fold(PathBuf::new(), |mut clean, part| {
+        if part != Component::ParentDir || !clean.pop() {
+            clean.push(part);
+        }
+        clean
+    })
 }
 
 /// The path without trailing slashes and without `.` parts.

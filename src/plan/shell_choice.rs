@@ -47,9 +47,11 @@ pub fn choose(facts: &Facts, request: &Request) -> Result<Vec<Chosen>, Refusal> 
 
 fn unknown(what: &str) -> Refusal {
     let names: Vec<&str> = shells::ALL.iter().map(|shell| shell.name()).collect();
+    let all = shells::ALL.iter().flat_map(|shell| shell.names()).copied();
+    let others: Vec<&str> = all.filter(|name| !names.contains(name)).collect();
     Refusal {
         file: None,
-        what: format!("{what}; supported are {}", names.join(", ")),
+        what: format!("{what}; supported are {} (also as {})", names.join(", "), others.join(", ")),
         hint: Some(format!("name one with `goenv-setup apply --shell {}`", names.first().unwrap_or(&"sh"))),
     }
 }

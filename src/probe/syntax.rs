@@ -27,6 +27,21 @@ pub fn breaks(shell: &dyn Shell, before: &[u8], after: &[u8]) -> Option<Vec<u8>>
     }
 }
 
+/// Whether what stands behind the end of a file would not be read as code: an open here-document takes it. (A line that
+/// no shell accepts passes unseen.)
+pub fn swallows(shell: &dyn Shell, file: &[u8]) -> bool {
+    let behind = [file, b"\n;;\n"].concat();
+    matches!((ask(shell, file), ask(shell, &behind)), (Verdict::Parses, Verdict::Parses))
+}
+
+/// The shell's complaint about a file as it is.
+pub fn complaint(shell: &dyn Shell, file: &[u8]) -> Option<Vec<u8>> {
+    match ask(shell, file) {
+        Verdict::Complains(words) => Some(words),
+        Verdict::Parses | Verdict::Unknown => None,
+    }
+}
+
 fn ask(shell: &dyn Shell, script: &[u8]) -> Verdict {
     let Some(program) = which(shell.name()) else { return Verdict::Unknown };
     let mut check = Run::new(program, LIMIT);

@@ -59,6 +59,8 @@ pub struct Places {
     pub home: PathBuf,
     /// Where zsh looks: `$ZDOTDIR`, or home.
     pub zdotdir: PathBuf,
+    /// How that was found out, where it is not simply home.
+    pub zdotdir_note: Option<String>,
 }
 
 impl Places {

@@ -1,4 +1,4 @@
-//! sh: dash on Debian, bash or zsh under that name elsewhere. Source of the facts: dash(1), Invocation.
+//! sh: dash on Debian, busybox's ash on Alpine, bash or zsh under that name elsewhere. Source of the facts: dash(1), Invocation.
 //!
 //! A login shell reads `.profile`. Other interactive ones read the file that `ENV` names, which is the user's own
 //! business and no place of ours; what no file can reach is said, not promised.
@@ -15,7 +15,7 @@ impl Shell for Sh {
     }
 
     fn names(&self) -> &'static [&'static str] {
-        &["sh", "dash"]
+        &["sh", "dash", "ash"]
     }
 
     fn files(&self, places: &Places) -> Vec<PathBuf> {

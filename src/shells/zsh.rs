@@ -52,7 +52,7 @@ impl Shell for Zsh {
                     "zsh reads it in every terminal: PATH, and the two variables where no login set them",
                 ),
             ],
-            notes: Vec::new(),
+            notes: look.places.zdotdir_note.iter().cloned().collect(),
         }
     }
 

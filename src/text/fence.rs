@@ -262,8 +262,12 @@ fn begin(flags: &[u8]) -> Begin {
         }
         _ => return Begin::Unreadable,
     }
+    let rest: Vec<&[u8]> = words.collect();
+    let mut words = rest.iter().copied();
     let Some(sum) = words.next().and_then(|word| word.strip_prefix(b"sum=")).and_then(hex8) else {
-        return Begin::Unreadable;
+        // A flag that we do not know may stand anywhere.
+        let known = rest.iter().any(|word| word.strip_prefix(b"sum=").and_then(hex8).is_some());
+        return if known { Begin::Newer } else { Begin::Unreadable };
     };
     let mut undo = Undo::default();
     for word in words {

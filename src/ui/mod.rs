@@ -5,7 +5,7 @@
 pub mod diffview;
 pub mod prompt;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::io::{self, IsTerminal, Write};
 
 use anstyle::{AnsiColor, Style};
@@ -44,6 +44,8 @@ pub struct Ui {
     can_ask: bool,
     out_colour: bool,
     err_colour: bool,
+    /// Whether standard output could not be written.
+    lost_output: Cell<bool>,
     /// The notes that were said, for JSON.
     said: RefCell<Vec<Note>>,
 }
@@ -71,6 +73,7 @@ impl Ui {
             can_ask: err && io::stdin().is_terminal(),
             out_colour: colour(out),
             err_colour: colour(err),
+            lost_output: Cell::new(false),
             said: RefCell::default(),
         }
     }
@@ -110,8 +113,23 @@ impl Ui {
         let mut out = io::stdout().lock();
         match out.write_all(bytes).and_then(|()| out.flush()) {
             Ok(()) => Sent::Whole,
-            Err(_) => Sent::Closed,
+            Err(error) => {
+                // Whoever closes the pipe early has seen enough; a full disk is another matter.
+                if error.kind() != io::ErrorKind::BrokenPipe && !self.lost_output.replace(true) {
+                    let hint = "see where it goes, and whether there is space: `df`";
+                    self.error(
+                        &format!("cannot write to standard output: {}", crate::facts::words(&error)),
+                        Some(hint),
+                    );
+                }
+                Sent::Closed
+            }
         }
+    }
+
+    /// Whether some of the product could not be written, for another reason than that nobody reads it any more.
+    pub fn lost_output(&self) -> bool {
+        self.lost_output.get()
     }
 
     /// Writes talk as it is: bytes that were made safe before.

@@ -201,7 +201,8 @@ fn states() {
     assert_eq!(find(b"", b"#"), FenceState::Absent);
     assert!(find(text.replace("export", "exprot").as_bytes(), b"#").blocks()[0].edited);
     assert_eq!(find(text.replace("v1", "v2").as_bytes(), b"#"), FenceState::Newer { line: 1 });
-    assert_eq!(find(text.replace(" sum=", " mode=x sum=").as_bytes(), b"#"), FenceState::Damaged { lines: vec![1] });
+    assert_eq!(find(text.replace(" sum=", " mode=x sum=").as_bytes(), b"#"), FenceState::Newer { line: 1 });
+    assert_eq!(find(text.replace(" sum=", " ").as_bytes(), b"#"), FenceState::Damaged { lines: vec![1] });
     assert_eq!(
         find(format!("a\n{}", text.replace("# <<<", "# <<")).as_bytes(), b"#"),
         FenceState::Damaged { lines: vec![2] }
