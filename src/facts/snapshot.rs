@@ -26,6 +26,8 @@ pub struct Snapshot {
     pub keeper: Option<Keeper>,
     /// Whether the name that the shell opens is itself a symbolic link.
     pub link: bool,
+    /// Whether zsh's compiled form of it (`.zshrc.zwc`) is dated in the future: zsh runs that instead of what is written.
+    pub stale: bool,
 }
 
 /// What is at the place of a startup file.
@@ -126,7 +128,8 @@ impl Snapshot {
     /// A file that is not there.
     pub fn missing(path: &Path) -> Self {
         let (asked, real) = (path.to_owned(), path.to_owned());
-        Self { asked, real, state: FileState::Missing { dirs: 0 }, obstacle: None, keeper: None, link: false }
+        let state = FileState::Missing { dirs: 0 };
+        Self { asked, real, state, obstacle: None, keeper: None, link: false, stale: false }
     }
 
     /// The content, if this is a file that could be read.
@@ -164,7 +167,15 @@ pub fn take(asked: &Path, user: &User) -> Snapshot {
         obstacle,
         keeper,
         link: fs_err::symlink_metadata(asked).is_ok_and(|meta| meta.is_symlink()),
+        stale: is_compiled_in_the_future(asked),
     }
+}
+
+fn is_compiled_in_the_future(asked: &Path) -> bool {
+    let mut compiled = asked.as_os_str().to_owned();
+    compiled.push(".zwc");
+    let modified = fs_err::metadata(compiled).and_then(|meta| meta.modified());
+    modified.is_ok_and(|modified| modified.elapsed().is_err())
 }
 
 /// A name that does not lead to a file: missing, or a link that leads nowhere on the way.

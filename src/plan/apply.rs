@@ -301,6 +301,11 @@ fn about_the_file(file: &Planned, home: &Path, notes: &mut Vec<Note>) {
             "line {line} of `{name}` says that it is managed by a program: its next run may revert the block; `goenv-setup print` gives it for the source"
         ))),
     }
+    if file.snapshot.stale {
+        notes.push(Note::warning(format!(
+            "`{name}.zwc` is dated in the future, and zsh runs it instead of `{name}`: remove it, or compile it anew"
+        )));
+    }
     let Some(bytes) = file.snapshot.bytes() else { return };
     let found = fence::find(bytes, file.shell.comment());
     if matches!(found, FenceState::Newer { .. } | FenceState::Damaged { .. }) {

@@ -97,7 +97,15 @@ fn snapshot(path: &Path) -> Snapshot {
         None => FileState::Missing { dirs: u8::try_from(missing_folders(path)).unwrap() },
         Some(found) => FileState::Regular { bytes: fs_err::read(path).unwrap(), meta: Meta::of(&found) },
     };
-    Snapshot { asked: path.to_owned(), real: path.to_owned(), state, link: false, obstacle: None, keeper: None }
+    Snapshot {
+        asked: path.to_owned(),
+        real: path.to_owned(),
+        state,
+        link: false,
+        stale: false,
+        obstacle: None,
+        keeper: None,
+    }
 }
 
 fn edit(path: &Path, after: After) -> Edit {

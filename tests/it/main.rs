@@ -1,5 +1,6 @@
 //! One binary for all integration tests.
 
+mod acceptance;
 mod block_rules;
 mod crowd;
 mod errors;

@@ -138,7 +138,7 @@ impl World {
         };
         let real = if let FileState::Unusable(_) = state { asked } else { real };
         let (asked, real) = (asked.to_path_buf(), real.to_path_buf());
-        Snapshot { asked, real, state, obstacle: None, keeper: None, link: link.is_some() }
+        Snapshot { asked, real, state, obstacle: None, keeper: None, link: link.is_some(), stale: false }
     }
 
     /// Does what the plan says.
