@@ -196,7 +196,7 @@ fn a_signal_at_the_question_gives_the_terminal_back() {
         let ask = format!("timeout --foreground -s {signal} 1 \"$0\" apply --shell zsh >/dev/null; stty -a");
         let (_, screen) = home.tty_script(&ask).end();
         assert!(screen.contains("[y/N]"), "{signal}: {screen}");
-        assert!(screen.contains(" icanon") && screen.contains(" echo "), "{signal}: {screen}");
+        assert!(screen.contains("isig icanon") && screen.contains(" icrnl"), "{signal}: {screen}");
     }
     home.unchanged(&before);
 }
