@@ -34,7 +34,9 @@ pub(super) fn a_new_terminal_has_go(planned: &ApplyPlan) -> bool {
         let mode = terminal(chosen);
         planned.plan.promises.iter().any(|promise| promise.shell == chosen.shell.name() && promise.mode == mode)
     };
-    planned.settings.go.value.present && planned.shells.iter().all(promised)
+    // zsh would run the old bytecode.
+    let read = planned.files.iter().all(|file| !file.snapshot.stale);
+    planned.settings.go.value.present && read && planned.shells.iter().all(promised)
 }
 
 /// How a terminal starts this shell.

@@ -64,8 +64,13 @@ fn unusable_file(unusable: &Unusable, snapshot: &Snapshot, home: &Path) -> (Stri
             format!("it is a link to `{}`, which does not exist", tilde(target, home)),
             format!("remove the link with `rm {}`, or create its target", posix::word(&snapshot.asked, home)),
         ),
-        Unusable::Unreadable(words) => {
+        Unusable::Unreadable(words) if words.contains("permission") => {
             (format!("it cannot be read: {words}"), format!("make it readable with `chmod u+rw {real}`"))
+        }
+        Unusable::Unreadable(words) => {
+            let folder = posix::word(snapshot.asked.parent().unwrap_or(&snapshot.asked), home);
+            let asked = posix::word(&snapshot.asked, home);
+            (format!("it cannot be read: {words}"), format!("see what is there: `ls -ld {folder} {asked}`"))
         }
         Unusable::TooLarge(size) => (format!("it has {size} bytes, more than any startup file"), ELSEWHERE.to_owned()),
     }

@@ -78,10 +78,10 @@ fn a_write_that_is_cut_short_is_told_and_taken_back() {
     if !need("prlimit") {
         return;
     }
-    let (mut failed, mut done, mut killed) = (0, 0, 0);
+    let (mut failed, mut done) = (0, 0);
     for (earlier, args) in [(None, "apply --shell zsh"), (Some("apply"), "uninstall"), (Some("apply"), "restore")] {
         for limit in (0..2400).step_by(if long() { 40 } else { 200 }).chain([22_000, 22_500, 23_000, 24_000]) {
-            // With the signal that a limit sends ignored, as a parent may have it, and without.
+            // With the signal that a limit sends ignored, as a parent may have it, and without: neither kills.
             for trap in ["trap '' XFSZ;", ""] {
                 let home = home_with(if limit < 10_000 { 5 } else { 500 });
                 let original = Shot::of(&home);
@@ -103,7 +103,6 @@ fn a_write_that_is_cut_short_is_told_and_taken_back() {
                         assert!(said.contains("error: could not ") && said.contains("file too large"), "{ran}");
                         failed += 1;
                     }
-                    Some("code 153") if trap.is_empty() => killed += 1,
                     _ => panic!("limit {limit}\n{ran}"),
                 }
                 home.run(&[args.split(' ').collect::<Vec<_>>(), vec!["-y"]].concat()).ok();
@@ -113,11 +112,8 @@ fn a_write_that_is_cut_short_is_told_and_taken_back() {
             }
         }
     }
-    say(&format!(
-        "short writes: {} limits, {failed} ended with 4, {done} with 0, {killed} by the signal, 0 lost",
-        failed + done + killed
-    ));
-    assert!(failed > 20 && killed > 20 && done >= 6);
+    say(&format!("short writes: {} limits, {failed} ended with 4, {done} with 0, 0 lost", failed + done));
+    assert!(failed > 40 && done >= 6);
 }
 
 /// Runs a script that makes a file system read-only and then runs goenv-setup.

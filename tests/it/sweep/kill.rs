@@ -6,7 +6,7 @@ use super::{Figures, long, must, none, sweep};
 use crate::support::Ran;
 
 /// What a dead run is told with.
-const TOLD: &str = "an earlier run was interrupted and is not finished";
+const TOLD: &str = "an earlier run was interrupted, and what it had changed is not put back yet";
 
 #[test]
 fn a_run_that_is_killed_at_any_moment_loses_nothing() {
