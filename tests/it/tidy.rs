@@ -15,7 +15,7 @@ const UNFINISHED: [&str; 6] = [
     concat!(r"#\[ig", r"nore\b"),
 ];
 
-/// Paths of a developer's machine, where they begin a path: `~/work/x` and `$HOME/work/x` are anybody's.
+/// Paths of a developer's machine, where they begin a path: below `~` or `$HOME` the same names are anybody's.
 const MACHINE_PATHS: [&str; 2] = [concat!(r"(^|[^\w~.})*/-])/wo", r"rk/"), concat!(r"(^|[^\w~.})*/-])/ro", r"ot/")];
 
 /// What reaches out of a pure module.
