@@ -4,7 +4,7 @@ use super::exit::Exit;
 use super::failure::Failure;
 use crate::facts::{self, Env, Facts, Remembered, User};
 use crate::plan::{Action, Note, Plan, Refusal, Request, apply};
-use crate::probe::syntax;
+use crate::probe::syntax::{self, Judgement};
 use crate::shells::{self, Places, posix};
 use crate::text::show::{sanitise, tilde};
 use crate::transaction::{Lock, Recovered, StateDir};
@@ -131,33 +131,41 @@ pub(super) fn refuse_broken_syntax(facts: &Facts, plan: &mut Plan) {
     let mut kept = Vec::new();
     for edit in std::mem::take(&mut plan.edits) {
         let readers = shells::ALL.iter().filter(|shell| shell.files(&facts.places).contains(&edit.target.asked));
-        let readers = readers.copied();
         let word = posix::word(&edit.target.asked, home);
-        let at_the_end = edit.action == Action::Insert && edit.bytes_after().starts_with(edit.before());
-        let broken =
-            readers.clone().find_map(|shell| Some((shell, syntax::breaks(shell, edit.before(), edit.bytes_after())?)));
-        if let Some((shell, words)) = broken {
-            let why = format!("{} could not read it any more ({})", shell.name(), first_line(&words));
+        let (before, after) = (edit.before(), edit.bytes_after());
+        let at_the_end = edit.action == Action::Insert && after.starts_with(before);
+        let judged: Vec<_> =
+            readers.map(|shell| (shell.name(), syntax::judge(*shell, before, after, at_the_end))).collect();
+        let breaks = judged.iter().find_map(|(shell, judgement)| match judgement {
+            Judgement::Breaks(words) => Some((shell, words)),
+            _ => None,
+        });
+        if let Some((shell, words)) = breaks {
+            let why = format!("{shell} could not read it any more ({})", first_line(words));
             let hint = format!(
                 "something stands around the block, such as an if that holds nothing else: look at it with \
                  `${{EDITOR:-vi}} {word}`"
             );
             plan.refused.push(Refusal::of(&edit.target, home, &why, hint));
-        } else if at_the_end && readers.clone().any(|shell| syntax::swallows(shell, edit.before())) {
+            continue;
+        }
+        if judged.iter().any(|(_, judgement)| matches!(judgement, Judgement::Swallows)) {
             let why =
                 "its end is open (a here-document without its last line?), so the block would not be read as code";
             plan.refused.push(Refusal::of(&edit.target, home, why, format!("look at its end with `tail {word}`")));
-        } else {
-            if at_the_end && let Some(words) = readers.clone().find_map(|shell| syntax::complaint(shell, edit.before()))
-            {
-                let name = tilde(&edit.target.asked, home);
-                let words = first_line(&words);
-                plan.notes.push(Note::warning(format!(
-                    "`{name}` does not parse as it is ({words}), so the block may not be reached"
-                )));
-            }
-            kept.push(edit);
+            continue;
         }
+        let unparsed = judged.iter().find_map(|(_, judgement)| match judgement {
+            Judgement::Unparsed(words) => Some(first_line(words)),
+            _ => None,
+        });
+        if let Some(words) = unparsed {
+            let name = tilde(&edit.target.asked, home);
+            plan.notes.push(Note::warning(format!(
+                "`{name}` does not parse as it is ({words}), so the block may not be reached"
+            )));
+        }
+        kept.push(edit);
     }
     plan.edits = kept;
 }

@@ -9,6 +9,8 @@ use std::os::unix::ffi::OsStringExt as _;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
+use crate::shells::posix;
+
 use super::ask::ask;
 
 /// Who runs us, and where home is.
@@ -199,9 +201,7 @@ impl Entry {
 
 /// A word as every shell takes it, to be copied: bare if nothing in it is special, else in single quotes.
 fn quoted(word: &OsStr) -> String {
-    let text = Path::new(word).display().to_string();
-    let plain = |b: u8| b.is_ascii_alphanumeric() || b"/._-+@%,".contains(&b);
-    if !text.is_empty() && text.bytes().all(plain) { text } else { format!("'{}'", text.replace('\'', r"'\''")) }
+    posix::bare_word(word.as_encoded_bytes())
 }
 
 #[cfg(test)]

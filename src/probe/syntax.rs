@@ -19,26 +19,31 @@ enum Verdict {
     Unknown,
 }
 
-/// The shell's complaint about `after`, if it has none about `before`.
-pub fn breaks(shell: &dyn Shell, before: &[u8], after: &[u8]) -> Option<Vec<u8>> {
-    match (ask(shell, after), ask(shell, before)) {
-        (Verdict::Complains(words), Verdict::Parses) => Some(words),
-        _ => None,
-    }
+/// What a shell makes of a change to a file that it reads.
+pub enum Judgement {
+    /// Nothing speaks against it, or the shell could not be asked.
+    Fine,
+    /// It parses before and not after, with the shell's words.
+    Breaks(Vec<u8>),
+    /// What stands behind its end is not read as code: an open here-document takes it.
+    Swallows,
+    /// It does not parse as it is, with the shell's words, so lines at its end may not be reached.
+    Unparsed(Vec<u8>),
 }
 
-/// Whether what stands behind the end of a file would not be read as code: an open here-document takes it. (A line that
-/// no shell accepts passes unseen.)
-pub fn swallows(shell: &dyn Shell, file: &[u8]) -> bool {
-    let behind = [file, b"\n;;\n"].concat();
-    matches!((ask(shell, file), ask(shell, &behind)), (Verdict::Parses, Verdict::Parses))
-}
-
-/// The shell's complaint about a file as it is.
-pub fn complaint(shell: &dyn Shell, file: &[u8]) -> Option<Vec<u8>> {
-    match ask(shell, file) {
-        Verdict::Complains(words) => Some(words),
-        Verdict::Parses | Verdict::Unknown => None,
+/// Judges a change; `at_the_end`: the new lines are added there. Each form of the file is parsed once.
+pub fn judge(shell: &dyn Shell, before: &[u8], after: &[u8], at_the_end: bool) -> Judgement {
+    match ask(shell, before) {
+        Verdict::Complains(words) if at_the_end => Judgement::Unparsed(words),
+        Verdict::Complains(_) | Verdict::Unknown => Judgement::Fine,
+        Verdict::Parses => match ask(shell, after) {
+            Verdict::Complains(words) => Judgement::Breaks(words),
+            // A line that no shell accepts passes unseen.
+            _ if at_the_end && matches!(ask(shell, &[before, b"\n;;\n"].concat()), Verdict::Parses) => {
+                Judgement::Swallows
+            }
+            _ => Judgement::Fine,
+        },
     }
 }
 

@@ -43,6 +43,13 @@ pub fn quote_path(path: &[u8], home: &Path, home_word: &str) -> Vec<u8> {
     }
 }
 
+/// Text as a word in a command line that a person copies, without quotes where none are needed.
+pub fn bare_word(text: &[u8]) -> String {
+    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"/._-+@%,".contains(byte);
+    let bare = !text.is_empty() && text.iter().all(plain);
+    String::from_utf8_lossy(&if bare { text.to_vec() } else { quote(text) }).into_owned()
+}
+
 /// A path as a word in a command line that a person copies: nothing in it steers the terminal.
 pub fn word(path: &Path, home: &Path) -> String {
     sanitise(&quote_path(path.as_os_str().as_bytes(), home, "$HOME"))

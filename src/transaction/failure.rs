@@ -5,6 +5,8 @@ use std::fmt::Write as _;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::shells::posix;
+
 /// Why a file was not put back: what stands there is newer than anything of ours.
 pub(super) const SAVED: &str = "another program has changed it meanwhile, so it was left alone";
 
@@ -175,10 +177,5 @@ fn list(left: &[Left]) -> String {
 
 /// A path that can be pasted into any of the shells.
 pub(super) fn quoted(path: &Path) -> String {
-    let text = path.to_string_lossy();
-    if text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/._-+,@".contains(&byte)) {
-        text.into_owned()
-    } else {
-        format!("'{}'", text.replace('\'', r"'\''"))
-    }
+    posix::bare_word(path.as_os_str().as_encoded_bytes())
 }
