@@ -1,4 +1,5 @@
 # Go in every terminal. To take this out again: goenv-setup uninstall
+# Reach: {{reach}}
 #: with go
 _go={{go}}
 if [ -x "$_go/go" ] && [ -n "${HOME-}" ]; then

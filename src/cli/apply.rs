@@ -19,6 +19,8 @@ pub(super) fn run(ui: &Ui, env: Env, args: &Apply) -> Result<Exit, Failure> {
     let ground = Ground::new(env, "apply")?;
     ground.refuse_sudo("apply")?;
     let mut request = request(&args.settings);
+    request.all_shells = args.all_shells;
+    request.reach = args.reach;
     request.files = args.file.iter().map(|file| crate::facts::absolute(file)).collect();
     if !request.files.is_empty() && request.shells.len() > 1 {
         return Err(Failure {
@@ -76,6 +78,8 @@ pub(super) fn run(ui: &Ui, env: Env, args: &Apply) -> Result<Exit, Failure> {
 pub(super) fn request(settings: &Settings) -> Request {
     Request {
         shells: settings.shell.clone(),
+        all_shells: false,
+        reach: None,
         files: Vec::new(),
         goroot: settings.goroot.clone().map(Into::into),
         gopath: settings.gopath.clone(),

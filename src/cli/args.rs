@@ -3,8 +3,10 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
 
+use crate::shells::Reach;
 use crate::ui::ColourChoice;
 
 /// Make Go work in every terminal: patch the shell's startup files, show the diff first, and take it all back exactly.
@@ -56,9 +58,26 @@ pub struct Apply {
     #[command(flatten)]
     pub settings: Settings,
 
+    /// Set up every installed shell that you have a startup file for, and the login shell.
+    #[arg(long, conflicts_with_all = ["shell", "file"])]
+    pub all_shells: bool,
+
+    /// How far Go reaches: every terminal, login shells that run a command too, or all that a startup file can reach.
+    #[arg(long, value_name = "REACH", value_parser = reach())]
+    pub reach: Option<Reach>,
+
+    /// Do not start the shells afterwards to prove that they find Go.
+    #[arg(long)]
+    pub no_verify: bool,
+
     /// Put the block into this file instead; may be given more than once.
     #[arg(long, value_name = "PATH")]
     pub file: Vec<PathBuf>,
+}
+
+/// The names of [`Reach`], as values of a flag.
+fn reach() -> impl TypedValueParser<Value = Reach> {
+    PossibleValuesParser::new(Reach::ALL.map(Reach::name)).map(|name| Reach::by_name(&name).unwrap_or_default())
 }
 
 /// `uninstall`.

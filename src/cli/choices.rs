@@ -49,8 +49,9 @@ pub(super) fn this_terminal(facts: &Facts, planned: &ApplyPlan) -> Option<String
     let chosen = planned.shells.first()?;
     let mode = terminal(chosen);
     let full = || planned.files.iter().filter(|file| file.holds == Holds::All);
-    let file =
-        full().find(|file| file.targets.iter().any(|target| target.modes.contains(&mode))).or_else(|| full().next())?;
+    let file = full()
+        .find(|file| file.targets.iter().any(|(_, target)| target.modes.contains(&mode)))
+        .or_else(|| full().next())?;
     let source = chosen.shell.source(&file.snapshot.asked, &facts.user.home);
     // The block only fills a gap, so an old value has to go first.
     let stale = facts.env.gopath.as_ref().is_some_and(|old| *old != planned.settings.gopath.value);

@@ -10,6 +10,9 @@ pub mod snapshot;
 pub mod user;
 pub mod zdotdir;
 
+use std::ffi::{OsStr, OsString};
+use std::os::unix::ffi::OsStrExt as _;
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
 pub use go::{GoDir, GoFacts};
@@ -17,6 +20,7 @@ pub use process::Process;
 pub use snapshot::{FileState, Meta, Snapshot};
 pub use user::{User, UserError};
 
+use crate::probe;
 use crate::shells::{self, Places, Shell};
 
 /// The operating system's habits, as far as they differ for us.
@@ -48,12 +52,16 @@ pub struct Env {
     /// Where programs keep what they remember: `$XDG_STATE_HOME` or `~/.local/state`; on macOS
     /// `~/Library/Application Support`.
     pub state_home: Option<PathBuf>,
+    /// `XDG_CONFIG_HOME`: where fish looks for its startup files.
+    pub config_home: Option<PathBuf>,
+    /// `ENV`: the startup file of interactive POSIX shells, as it stands there, not expanded.
+    pub env_file: Option<OsString>,
     /// `GOROOT`.
     pub goroot: Option<PathBuf>,
     /// `GOPATH`, a list separated by `:`.
-    pub gopath: Option<std::ffi::OsString>,
+    pub gopath: Option<OsString>,
     /// `PATH`, a list separated by `:`.
-    pub path: Option<std::ffi::OsString>,
+    pub path: Option<OsString>,
     /// Version managers that were told where to live, and where.
     pub managers: Vec<(&'static str, PathBuf)>,
     /// Whether `NO_COLOR` is set (no-color.org).
@@ -83,6 +91,8 @@ impl Env {
             zdotdir: variable("ZDOTDIR").map(PathBuf::from),
             // macOS has no state folder of its own.
             state_home: dirs::state_dir().or_else(dirs::data_dir),
+            config_home: variable("XDG_CONFIG_HOME").map(PathBuf::from),
+            env_file: variable("ENV"),
             goroot: variable("GOROOT").map(PathBuf::from),
             gopath: variable("GOPATH"),
             path: variable("PATH"),
@@ -128,6 +138,10 @@ pub struct Facts {
     pub remembered: Vec<Remembered>,
     /// Where Go is.
     pub go: GoFacts,
+    /// The shells' programs that are installed, by file name, and where.
+    pub programs: Vec<(&'static str, PathBuf)>,
+    /// The shells, by name, of which the user has a startup file of their own.
+    pub used: Vec<&'static str>,
 }
 
 impl Facts {
@@ -145,7 +159,10 @@ impl Facts {
         let parents = process::ancestors();
         let remembered =
             remembered.iter().filter(|file| file.named || !startup_files.contains(&file.path)).cloned().collect();
-        Self { platform: Platform::HERE, user, env, parents, places, files, remembered, go }
+        let programs = programs(&user, &env);
+        let used = shells::ALL.iter().filter(|shell| shell.signs(&places).iter().any(|sign| sign.exists()));
+        let used = used.map(|shell| shell.name()).collect();
+        Self { platform: Platform::HERE, user, env, parents, places, files, remembered, go, programs, used }
     }
 
     /// Looks at these folders too, whether or not Go is there.
@@ -163,6 +180,11 @@ impl Facts {
         self.find(path).cloned().unwrap_or_else(|| Snapshot::missing(path))
     }
 
+    /// Where a program of a shell is, if it is installed.
+    pub fn program(&self, file: &str) -> Option<&Path> {
+        self.programs.iter().find(|(name, _)| *name == file).map(|(_, path)| path.as_path())
+    }
+
     /// The shell whose startup file this is, or for which `--file` named it.
     pub fn shell_of(&self, path: &Path) -> &'static dyn Shell {
         let reads = |shell: &&&'static dyn Shell| shell.files(&self.places).iter().any(|file| file == path);
@@ -172,10 +194,54 @@ impl Facts {
     }
 }
 
+/// The shells' programs: where the user's own login shell is, there first; else where systems put them.
+fn programs(user: &User, env: &Env) -> Vec<(&'static str, PathBuf)> {
+    let own: Vec<&Path> = [env.shell.as_deref(), user.passwd_shell.as_deref()].into_iter().flatten().collect();
+    let find = |file: &'static str| {
+        let own = own.iter().find(|shell| shell.is_absolute() && shell.ends_with(file) && probe::is_program(shell));
+        Some((file, own.map_or_else(|| probe::which(file), |shell| Some(shell.to_path_buf()))?))
+    };
+    let mut files: Vec<&str> =
+        shells::ALL.iter().flat_map(|shell| shell.programs()).map(|program| program.file).collect();
+    files.sort_unstable();
+    files.dedup();
+    files.into_iter().filter_map(find).collect()
+}
+
 /// The folders in which this user's shells look for startup files.
 pub fn places(user: &User, env: &Env) -> Places {
     let (zdotdir, zdotdir_note) = zdotdir::find(user, env);
-    Places { home: user.home.clone(), zdotdir, zdotdir_note }
+    let home = &user.home;
+    let debian = Path::new("/etc/zsh");
+    Places {
+        zshenv_folder: zdotdir::zshenv_folder(user, &zdotdir),
+        zsh_etc: if debian.is_dir() { debian.to_owned() } else { PathBuf::from("/etc") },
+        // A relative XDG_CONFIG_HOME means another folder in each terminal.
+        config_home: env.config_home.clone().filter(|home| home.is_absolute()).unwrap_or_else(|| home.join(".config")),
+        env_file: env.env_file.as_deref().and_then(|file| expand_home(file, home)),
+        csh_is_tcsh: probe::which("csh").is_some_and(|csh| is_tcsh(&csh)),
+        zdotdir,
+        zdotdir_note,
+        home: home.clone(),
+    }
+}
+
+/// The file that `ENV` names. Shells expand it as a parameter (`$HOME/.shinit`), without tildes; what holds any other
+/// expansion we do not guess at.
+fn expand_home(file: &OsStr, home: &Path) -> Option<PathBuf> {
+    let rest = [&b"$HOME/"[..], b"${HOME}/"].iter().find_map(|start| file.as_bytes().strip_prefix(*start));
+    let file = rest.map_or_else(|| PathBuf::from(file), |rest| home.join(OsStr::from_bytes(rest)));
+    (file.is_absolute() && !file.as_os_str().as_bytes().contains(&b'$')).then_some(file)
+}
+
+/// Whether this `csh` is tcsh: a link to it, or a second name of the same file.
+fn is_tcsh(csh: &Path) -> bool {
+    let by_name = fs_err::canonicalize(csh).is_ok_and(|real| real.ends_with("tcsh"));
+    let same = |tcsh: PathBuf| {
+        let (Ok(csh), Ok(tcsh)) = (fs_err::metadata(csh), fs_err::metadata(tcsh)) else { return false };
+        (csh.dev(), csh.ino()) == (tcsh.dev(), tcsh.ino())
+    };
+    by_name || probe::which("tcsh").is_some_and(same)
 }
 
 /// A path as given on the command line, made absolute.

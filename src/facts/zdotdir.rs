@@ -14,6 +14,11 @@ use crate::probe::{self, Outcome, Run};
 const SYSTEM_FILES: [&str; 2] = ["/etc/zshenv", "/etc/zsh/zshenv"];
 const MARK: &[u8] = b"\0goenv-setup\0";
 
+/// The folder of the `.zshenv` that a fresh zsh reads: home, where that file itself sets ZDOTDIR for what comes later.
+pub fn zshenv_folder(user: &User, zdotdir: &Path) -> PathBuf {
+    if names_zdotdir(&user.home.join(".zshenv")) { user.home.clone() } else { zdotdir.to_owned() }
+}
+
 /// The folder, and a note if it is not simply the home folder.
 pub fn find(user: &User, env: &Env) -> (PathBuf, Option<String>) {
     let start = env.zdotdir.clone().filter(|zdotdir| zdotdir.is_absolute());

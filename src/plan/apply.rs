@@ -7,8 +7,8 @@ use super::settings::{self, Ground, Settings};
 use super::shell_choice::{self, Chosen};
 use super::{Action, After, Edit, Note, Plan, Promise, Refusal, bad_fence, cannot_write, own_lines, place, uninstall};
 use crate::facts::{Facts, FileState, Snapshot, snapshot::Keeper, snapshot::Unusable};
-use crate::shells::{Carried, Holds, LaunchMode, Look, Shell, Target, posix};
-use crate::text::fence::{self, FenceState};
+use crate::shells::{Carried, Holds, Look, Reach, Shell, Spot, Target, posix};
+use crate::text::fence::{self, Block, FenceState};
 use crate::text::show::tilde;
 
 /// A plan, and what it was made for.
@@ -27,10 +27,16 @@ pub struct ApplyPlan {
 pub struct Planned {
     /// The shell whose block it gets.
     pub shell: &'static dyn Shell,
-    /// The files that were chosen; the first gives the name.
-    pub targets: Vec<Target>,
+    /// The files that were chosen, each with the shell that reads it; the first gives the name.
+    pub targets: Vec<(&'static dyn Shell, Target)>,
     /// What the block sets: the most that any of the targets needs.
     pub holds: Holds,
+    /// Where in the file it goes: as high as any of the targets needs.
+    pub spot: Spot,
+    /// Where it goes for the reach that the block in it remembers.
+    pub spot_before: Spot,
+    /// The widest reach that it serves.
+    pub reach: Reach,
     /// What is there.
     pub snapshot: Snapshot,
     /// Whether `--file` named it, now or in an earlier run.
@@ -61,7 +67,9 @@ pub fn plan(facts: &Facts, request: &Request) -> Result<ApplyPlan, Refusal> {
         }
         about_the_file(file, home, &mut plan.notes);
     }
-    if !request.files.is_empty() {
+    if request.files.is_empty() {
+        take_out_beyond_reach(facts, &shells, &mut plan, &files);
+    } else {
         take_out_elsewhere(facts, &shells, &files, &mut plan);
     }
     plan.promises = promises(&files, &settings);
@@ -89,12 +97,17 @@ pub(super) fn files(facts: &Facts, request: &Request, shells: &[Chosen]) -> (Vec
         for target in targets {
             let snapshot = facts.file(&target.path);
             let twin = files.iter_mut().find(|file| file.snapshot.real == snapshot.real);
+            let spot_before = spot_before(facts, chosen, &snapshot);
             if let Some(file) = twin {
                 file.holds = file.holds.max(target.holds);
-                file.targets.push(target);
+                file.spot = file.spot.max(target.spot);
+                file.spot_before = file.spot_before.max(spot_before);
+                file.reach = file.reach.max(chosen.reach.value);
+                file.targets.push((chosen.shell, target));
             } else {
-                let (shell, holds) = (chosen.shell, target.holds);
-                files.push(Planned { shell, holds, targets: vec![target], snapshot, named });
+                let (shell, holds, spot, reach) = (chosen.shell, target.holds, target.spot, chosen.reach.value);
+                let targets = vec![(chosen.shell, target)];
+                files.push(Planned { shell, holds, spot, spot_before, reach, targets, snapshot, named });
             }
         }
     }
@@ -102,6 +115,28 @@ pub(super) fn files(facts: &Facts, request: &Request, shells: &[Chosen]) -> (Vec
         file.holds = file.holds.max(held(facts, file));
     }
     (files, notes)
+}
+
+/// Where the block of this file was put, as far as the reach that it remembers tells.
+fn spot_before(facts: &Facts, chosen: &Chosen, file: &Snapshot) -> Spot {
+    let bytes = file.bytes().unwrap_or_default();
+    let found = fence::find(bytes, chosen.shell.comment());
+    let Some(block) = found.blocks().first() else { return Spot::End };
+    let reach = chosen.shell.carried(&bytes[block.body.clone()], &facts.user.home).reach;
+    let targets = chosen.shell.targets(&look(facts, chosen, reach, &|path| occupied(facts, path))).files;
+    targets.iter().filter(|target| target.path == file.asked).map(|target| target.spot).max().unwrap_or_default()
+}
+
+fn look<'a>(facts: &'a Facts, chosen: &Chosen, reach: Reach, occupied: &'a dyn Fn(&Path) -> bool) -> Look<'a> {
+    Look { places: &facts.places, login: chosen.detected.login, reach, occupied }
+}
+
+/// Whether a shell would find something there: anything but nothing and a link to nothing.
+fn occupied(facts: &Facts, path: &Path) -> bool {
+    match facts.find(path).map(|file| &file.state) {
+        None | Some(FileState::Missing { .. } | FileState::Unusable(Unusable::Dangling { .. })) => false,
+        Some(FileState::Regular { .. } | FileState::Unusable(_)) => true,
+    }
 }
 
 /// What the block of a file that has several names holds already: another shell may read it under one of them, and must
@@ -118,6 +153,7 @@ fn targets(facts: &Facts, request: &Request, chosen: &Chosen) -> (Vec<Target>, V
     let elsewhere = |path: &PathBuf, why: &str| Target {
         path: path.clone(),
         holds: Holds::All,
+        spot: Spot::End,
         // Whether and when it is read is the user's business, so nothing is promised.
         modes: &[],
         why: why.to_owned(),
@@ -126,11 +162,8 @@ fn targets(facts: &Facts, request: &Request, chosen: &Chosen) -> (Vec<Target>, V
         let files = request.files.iter().map(|path| elsewhere(path, "it was asked for with --file")).collect();
         return (files, vec!["that your shell reads this file is up to your own startup files".to_owned()], true);
     }
-    let occupied = |path: &Path| match facts.find(path).map(|file| &file.state) {
-        None | Some(FileState::Missing { .. } | FileState::Unusable(Unusable::Dangling { .. })) => false,
-        Some(FileState::Regular { .. } | FileState::Unusable(_)) => true,
-    };
-    let look = Look { places: &facts.places, login: chosen.detected.login, occupied: &occupied };
+    let occupied = |path: &Path| occupied(facts, path);
+    let look = look(facts, chosen, chosen.reach.value, &occupied);
     let targets = chosen.shell.targets(&look);
     let fenced = |path: &Path| {
         let bytes = facts.find(path).and_then(Snapshot::bytes);
@@ -173,7 +206,7 @@ pub(super) fn carried(facts: &Facts, files: &[Planned]) -> Option<Carried> {
 /// The edit of one file; `None`: it is as wished.
 fn edit(facts: &Facts, file: &Planned, settings: &Settings) -> Result<Option<Edit>, Refusal> {
     let home = &facts.user.home;
-    let values = settings.values();
+    let values = settings.values(file.reach);
     let name = tilde(&file.snapshot.asked, home);
     for value in [values.go.as_ref().map(|go| go.as_os_str()), Some(values.gopath.as_os_str())].into_iter().flatten() {
         if let Some(why) = file.shell.cannot_carry(std::os::unix::ffi::OsStrExt::as_bytes(value)) {
@@ -187,7 +220,7 @@ fn edit(facts: &Facts, file: &Planned, settings: &Settings) -> Result<Option<Edi
     let body = file.shell.body(&values, file.holds, home);
     let comment = file.shell.comment();
     let mut why: Vec<String> = Vec::new();
-    for target in &file.targets {
+    for (_, target) in &file.targets {
         if !why.contains(&target.why) {
             why.push(target.why.clone());
         }
@@ -204,14 +237,20 @@ fn edit(facts: &Facts, file: &Planned, settings: &Settings) -> Result<Option<Edi
         }
         FileState::Regular { bytes, .. } => match fence::find(bytes, comment) {
             FenceState::Absent => {
-                let place = place::place(bytes);
+                let place = place::place(bytes, file.shell.dialect(), file.spot);
                 if let Some(earlier) = &place.why {
                     why.push(earlier.to_string());
                 }
                 (fence::put(bytes, place.at, comment, &body, 0), Action::Insert, false)
             }
             FenceState::Blocks(blocks) => {
-                let after = fence::update(bytes, &blocks, comment, &body);
+                let after = if let Some(moved) = to_its_spot(file, bytes, &blocks) {
+                    why.push(moved.to_owned());
+                    let at = |text: &[u8]| place::place(text, file.shell.dialect(), file.spot).at;
+                    fence::move_to(bytes, &blocks, comment, &body, at)
+                } else {
+                    fence::update(bytes, &blocks, comment, &body)
+                };
                 if after == *bytes {
                     return Ok(None);
                 }
@@ -232,7 +271,7 @@ fn edit(facts: &Facts, file: &Planned, settings: &Settings) -> Result<Option<Edi
             .targets
             .iter()
             .skip(1)
-            .map(|target| target.path.clone())
+            .map(|(_, target)| target.path.clone())
             .filter(|path| *path != file.snapshot.asked)
             .collect(),
         shell: file.shell.name(),
@@ -243,6 +282,15 @@ fn edit(facts: &Facts, file: &Planned, settings: &Settings) -> Result<Option<Edi
         why,
         loses_hand_edits: loses,
     }))
+}
+
+/// Why the block has to move within its file, if it has to: another reach wants it at another place.
+fn to_its_spot(file: &Planned, bytes: &[u8], blocks: &[Block]) -> Option<&'static str> {
+    let start = blocks.first()?.outer.start;
+    if !place::is_high_enough(bytes, file.shell.dialect(), file.spot, start) {
+        return Some("the block moves above what may end the file early");
+    }
+    (file.spot < file.spot_before).then_some("the block moves back to the end of the file")
 }
 
 /// How many of the folders above a new file, behind the `missing` nearest ones, an earlier apply created: the file claims
@@ -327,38 +375,60 @@ fn take_out_elsewhere(facts: &Facts, shells: &[Chosen], files: &[Planned], plan:
         let remembered =
             facts.remembered.iter().filter(|file| file.shell == chosen.shell.name()).map(|file| &file.path);
         for path in chosen.shell.files(&facts.places).iter().chain(remembered) {
-            let snapshot = facts.file(path);
-            let planned = files.iter().any(|file| file.snapshot.real == snapshot.real)
-                || plan.edits.iter().any(|edit| edit.target.real == snapshot.real);
-            if planned {
-                continue;
-            }
-            let snapshot = uninstall::under_its_own_name(facts, &snapshot);
-            match uninstall::edit(snapshot, chosen.shell, &facts.user.home) {
-                Ok(Some(mut edit)) => {
-                    edit.why = vec!["the block goes into the file of --file instead".to_owned()];
-                    plan.edits.push(edit);
-                }
-                Ok(None) => {}
-                Err(refusal) => plan.refused.push(refusal),
-            }
+            take_out(facts, chosen.shell, path, "the block goes into the file of --file instead", files, plan);
         }
     }
 }
 
+/// A narrower reach gives back the blocks in files that only a wider one needs.
+fn take_out_beyond_reach(facts: &Facts, shells: &[Chosen], plan: &mut Plan, files: &[Planned]) {
+    for chosen in shells {
+        let occupied = |path: &Path| occupied(facts, path);
+        let wider = Reach::ALL.into_iter().filter(|reach| *reach != chosen.reach.value);
+        let targets = wider.flat_map(|reach| chosen.shell.targets(&look(facts, chosen, reach, &occupied)).files);
+        for target in targets {
+            let why = format!("a reach of `{}` has no use for a block there", chosen.reach.value.name());
+            take_out(facts, chosen.shell, &target.path, &why, files, plan);
+        }
+    }
+}
+
+/// Takes the block out of a file that is not one of the plan's own.
+fn take_out(facts: &Facts, shell: &dyn Shell, path: &Path, why: &str, files: &[Planned], plan: &mut Plan) {
+    let snapshot = facts.file(path);
+    let planned = files.iter().any(|file| file.snapshot.real == snapshot.real)
+        || plan.edits.iter().any(|edit| edit.target.real == snapshot.real);
+    if planned {
+        return;
+    }
+    let snapshot = uninstall::under_its_own_name(facts, &snapshot);
+    match uninstall::edit(snapshot, shell, &facts.user.home) {
+        Ok(Some(mut edit)) => {
+            edit.why = vec![why.to_owned()];
+            plan.edits.push(edit);
+        }
+        Ok(None) => {}
+        Err(refusal) => plan.refused.push(refusal),
+    }
+}
+
+/// What a new shell will find in each launch mode that the blocks serve; nothing, where there is no Go to be found.
 fn promises(files: &[Planned], settings: &Settings) -> Vec<Promise> {
     let mut promises: Vec<Promise> = Vec::new();
+    if !settings.go.value.present {
+        return promises;
+    }
     for file in files.iter().filter(|file| file.holds == Holds::All) {
-        for target in &file.targets {
-            for mode in [LaunchMode::LoginInteractive, LaunchMode::Interactive] {
+        for (shell, target) in &file.targets {
+            for mode in target.modes {
                 let promise = Promise {
-                    shell: file.shell.name(),
-                    mode,
+                    shell: shell.name(),
+                    mode: *mode,
                     go: settings.go.value.bin.clone(),
                     goroot: settings.go.value.goroot.clone(),
                     gopath: settings.gopath.value.clone(),
                 };
-                if target.modes.contains(&mode) && !promises.contains(&promise) {
+                if !promises.contains(&promise) {
                     promises.push(promise);
                 }
             }

@@ -6,7 +6,7 @@ use super::settings;
 use super::shell_choice;
 use super::{Note, Refusal};
 use crate::facts::Facts;
-use crate::shells::{self, Holds, Shell};
+use crate::shells::{self, Holds, Reach, Shell};
 use crate::text::fence;
 
 /// Lines to paste, and what the user should know of the settings in them.
@@ -35,7 +35,7 @@ fn for_shell(facts: &Facts, request: &Request, shell: &'static dyn Shell) -> Res
     let mut notes = Vec::new();
     let carried = carried(facts, &[]);
     let settings = settings::choose(&ground(facts, request, carried.as_ref()), &mut notes)?;
-    let body = shell.body(&settings.values(), Holds::All, &facts.user.home);
+    let body = shell.body(&settings.values(Reach::default()), Holds::All, &facts.user.home);
     // The comment speaks of uninstall, which finds only what stands in a fence; at a prompt, zsh would even run it.
     let code = fence::lines(&body).filter(|line| !body[line.clone()].starts_with(shell.comment()));
     let bytes = code.flat_map(|line| body[line].iter().copied()).collect();

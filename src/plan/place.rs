@@ -14,6 +14,7 @@ use std::sync::LazyLock;
 use regex::bytes::Regex;
 
 use super::scan::{End, Scan, scan};
+use crate::shells::{Dialect, Spot};
 
 /// Where a block goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,8 +66,38 @@ impl fmt::Display for Earlier {
     }
 }
 
-/// Finds the place for a new block in a file that holds none of ours.
-pub fn place(bytes: &[u8]) -> Place {
+/// Finds the place for a new block in a file of this language that holds none of ours.
+pub fn place(bytes: &[u8], dialect: Dialect, spot: Spot) -> Place {
+    let end = Place { at: bytes.len(), why: None };
+    match (dialect, spot) {
+        (Dialect::Posix, Spot::End) => reached_end(bytes),
+        (Dialect::Posix, Spot::Top | Spot::AboveGuard) => Place { at: top(bytes), why: None },
+        (Dialect::Csh | Dialect::Fish, _) => end,
+    }
+}
+
+/// Whether a block that begins at `start` stands as high as `spot` wants it: nothing above it may end the file early.
+pub fn is_high_enough(bytes: &[u8], dialect: Dialect, spot: Spot, start: usize) -> bool {
+    let above = &bytes[..start];
+    match (dialect, spot) {
+        (_, Spot::End) | (Dialect::Csh | Dialect::Fish, _) => true,
+        (Dialect::Posix, Spot::Top | Spot::AboveGuard) => {
+            let scan = scan(above);
+            scan.end == End::Balanced && scan.commands.iter().all(|it| blocker(above, scan.words(it)).is_none())
+        }
+    }
+}
+
+/// The top of a file: below the line that names its interpreter, and below a byte order mark, which spoils the line that
+/// it stands in.
+fn top(bytes: &[u8]) -> usize {
+    let kept = bytes.starts_with(b"#!") || bytes.starts_with(b"\xef\xbb\xbf");
+    let end_of_line = || bytes.iter().position(|&b| b == b'\n').map_or(bytes.len(), |at| at + 1);
+    if kept { end_of_line() } else { 0 }
+}
+
+/// The end of a file, unless it is not reached or another tool says that it must stay last.
+fn reached_end(bytes: &[u8]) -> Place {
     let scan = scan(bytes);
     let trusted = match scan.end {
         End::Balanced => bytes.len(),

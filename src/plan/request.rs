@@ -3,11 +3,17 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use crate::shells::Reach;
+
 /// What was asked for on the command line, before anything is looked up.
 #[derive(Clone, Debug, Default)]
 pub struct Request {
     /// `--shell`, each.
     pub shells: Vec<String>,
+    /// `--all-shells`.
+    pub all_shells: bool,
+    /// `--reach`.
+    pub reach: Option<Reach>,
     /// `--file`, each, made absolute.
     pub files: Vec<PathBuf>,
     /// `--goroot`.

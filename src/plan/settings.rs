@@ -12,7 +12,7 @@ use super::request::{Request, Setting, Source};
 use super::stable::{self, Keep};
 use super::{Note, Refusal};
 use crate::facts::{Env, GoDir, GoFacts};
-use crate::shells::{Carried, Values, posix};
+use crate::shells::{Carried, Reach, Values, posix};
 use crate::text::show::sanitise;
 
 /// Where Go is expected when it is nowhere.
@@ -43,9 +43,10 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// What the blocks carry.
-    pub fn values(&self) -> Values {
+    /// What a block carries that serves this reach.
+    pub fn values(&self, reach: Reach) -> Values {
         Values {
+            reach,
             go: self.go.value.bin.clone(),
             goroot: self.go.value.goroot.is_some(),
             gopath: self.gopath.value.clone(),

@@ -1,10 +1,11 @@
-//! Which shells a plan is for: those asked for, else the one that was detected.
+//! Which shells a plan is for, and how far each reaches: those asked for, else the one that was detected.
 
 use super::Refusal;
 use super::detect::{Detected, detect};
-use super::request::Request;
-use crate::facts::Facts;
-use crate::shells::{self, Shell};
+use super::request::{Request, Setting, Source};
+use crate::facts::{Facts, Snapshot};
+use crate::shells::{self, Reach, Shell};
+use crate::text::fence;
 
 /// A shell of the plan, and how it was found.
 pub struct Chosen {
@@ -12,24 +13,31 @@ pub struct Chosen {
     pub shell: &'static dyn Shell,
     /// How it was found, and whether its terminals are login shells.
     pub detected: Detected,
+    /// Which launch modes the plan promises.
+    pub reach: Setting<Reach>,
 }
 
 /// The shells of a request; each only once.
 pub fn choose(facts: &Facts, request: &Request) -> Result<Vec<Chosen>, Refusal> {
+    let mut chosen: Vec<Chosen> = Vec::new();
+    if request.all_shells {
+        for detected in in_use(facts) {
+            // A login shell that we do not know is no reason to leave the others out.
+            if let Some(shell) = shells::by_name(&detected.name) {
+                add(facts, request, shell, detected, &mut chosen);
+            }
+        }
+        if chosen.is_empty() {
+            return Err(unknown("cannot tell which shells you use"));
+        }
+        return Ok(chosen);
+    }
     let asked: Vec<Option<&str>> = match &request.shells[..] {
         [] => vec![None],
         shells => shells.iter().map(|shell| Some(shell.as_str())).collect(),
     };
-    let mut chosen: Vec<Chosen> = Vec::new();
     for asked in asked {
-        let found = detect(
-            asked,
-            &facts.parents,
-            facts.env.shell.as_deref(),
-            facts.user.passwd_shell.as_deref(),
-            facts.platform,
-        );
-        let Some(detected) = found else {
+        let Some(detected) = find(facts, asked) else {
             return Err(unknown("cannot tell which shell you use"));
         };
         let Some(shell) = shells::by_name(&detected.name) else {
@@ -38,11 +46,53 @@ pub fn choose(facts: &Facts, request: &Request) -> Result<Vec<Chosen>, Refusal> 
                 detected.name, detected.from
             )));
         };
-        if chosen.iter().all(|other| other.shell.name() != shell.name()) {
-            chosen.push(Chosen { shell, detected });
-        }
+        add(facts, request, shell, detected, &mut chosen);
     }
     Ok(chosen)
+}
+
+fn add(facts: &Facts, request: &Request, shell: &'static dyn Shell, detected: Detected, chosen: &mut Vec<Chosen>) {
+    if chosen.iter().all(|other| other.shell.name() != shell.name()) {
+        chosen.push(Chosen { shell, detected, reach: reach(facts, request, shell) });
+    }
+}
+
+fn find(facts: &Facts, asked: Option<&str>) -> Option<Detected> {
+    let Facts { parents, env, user, platform, .. } = facts;
+    detect(asked, parents, env.shell.as_deref(), user.passwd_shell.as_deref(), *platform)
+}
+
+/// The shells that this user uses: the one that runs, the login shell, and each that is installed and has a startup file
+/// of its own.
+fn in_use(facts: &Facts) -> Vec<Detected> {
+    let Facts { env, user, platform, .. } = facts;
+    let login = detect(None, &[], env.shell.as_deref(), user.passwd_shell.as_deref(), *platform);
+    let installed = |shell: &dyn Shell| shell.programs().iter().any(|program| facts.program(program.file).is_some());
+    let others = shells::ALL.iter().filter(|shell| installed(**shell) && facts.used.contains(&shell.name()));
+    let others = others.filter_map(|shell| find(facts, Some(shell.name())));
+    find(facts, None).into_iter().chain(login).chain(others).collect()
+}
+
+/// How far the blocks reach: the flag, else what the shell's own blocks remember, else those of other shells.
+fn reach(facts: &Facts, request: &Request, shell: &dyn Shell) -> Setting<Reach> {
+    if let Some(value) = request.reach {
+        return Setting { value, from: Source::Flag };
+    }
+    let own = shell.files(&facts.places);
+    let (own, others): (Vec<_>, Vec<_>) = facts.files.iter().partition(|file| own.contains(&file.asked));
+    let widest = |files: &[&Snapshot]| files.iter().filter_map(|file| remembered(facts, file)).max();
+    match widest(&own).or_else(|| widest(&others)) {
+        Some(value) => Setting { value, from: Source::Block },
+        None => Setting { value: Reach::default(), from: Source::Default },
+    }
+}
+
+fn remembered(facts: &Facts, file: &Snapshot) -> Option<Reach> {
+    let shell = facts.shell_of(&file.asked);
+    let bytes = file.bytes()?;
+    let found = fence::find(bytes, shell.comment());
+    let blocks = found.blocks().iter().filter(|block| !block.edited);
+    blocks.map(|block| shell.carried(&bytes[block.body.clone()], &facts.user.home).reach).max()
 }
 
 fn unknown(what: &str) -> Refusal {

@@ -129,7 +129,7 @@ fn outdated(facts: &Facts, snapshot: &Snapshot) -> bool {
         let body = &bytes[block.body.clone()];
         let carried = shell.carried(body, home);
         let Some(gopath) = carried.gopath else { return true };
-        let values = crate::shells::Values { go: carried.go, goroot: carried.goroot, gopath };
+        let values = crate::shells::Values { go: carried.go, goroot: carried.goroot, gopath, reach: carried.reach };
         [crate::shells::Holds::All, crate::shells::Holds::Variables]
             .iter()
             .all(|holds| shell.body(&values, *holds, home) != body)

@@ -15,6 +15,18 @@ use std::time::{Duration, Instant};
 /// The hidden first argument under which this program starts another in a new session.
 pub const TRAMPOLINE: &str = "__in-new-session";
 
+/// Where systems and package managers put programs: Homebrew, `MacPorts`, `NixOS`, pkgsrc.
+const FOLDERS: &[&str] = &[
+    "/bin",
+    "/usr/bin",
+    "/usr/local/bin",
+    "/opt/homebrew/bin",
+    "/opt/local/bin",
+    "/home/linuxbrew/.linuxbrew/bin",
+    "/run/current-system/sw/bin",
+    "/usr/pkg/bin",
+];
+
 /// What to run.
 pub struct Run {
     /// The program, absolute.
@@ -56,11 +68,12 @@ pub enum Outcome {
 
 /// A program on the system's own PATH, not the user's: what is run must not depend on what is being repaired.
 pub fn which(program: &str) -> Option<PathBuf> {
-    let folders = ["/bin", "/usr/bin", "/usr/local/bin", "/opt/homebrew/bin"];
-    folders
-        .iter()
-        .map(|folder| Path::new(folder).join(program))
-        .find(|path| rustix::fs::access(path, rustix::fs::Access::EXEC_OK).is_ok())
+    FOLDERS.iter().map(|folder| Path::new(folder).join(program)).find(|path| is_program(path))
+}
+
+/// Whether it is a file that may be run.
+pub fn is_program(path: &Path) -> bool {
+    path.is_file() && rustix::fs::access(path, rustix::fs::Access::EXEC_OK).is_ok()
 }
 
 /// Runs it.

@@ -2,12 +2,15 @@
 //!
 //! A login shell reads the first of `.bash_profile .bash_login .profile` that is there: an empty, unreadable or
 //! directory `.bash_profile` still wins (the manual says "exists and is readable"), a dangling link does not. Each
-//! other interactive shell reads `.bashrc`, and only that. A `.bash_profile` that somebody creates hides `.profile`
-//! with all that is in it (pipx#456, cargo-dist#931): we never create one.
+//! other interactive shell reads `.bashrc`, and only that; so does one that sshd starts to run a command. A
+//! `.bash_profile` that somebody creates hides `.profile` with all that is in it (pipx#456, cargo-dist#931): we never
+//! create one.
 
 use std::path::PathBuf;
 
-use super::{Holds, LaunchMode, Look, Places, Shell, Target, Targets};
+use super::{Holds, LaunchMode, Look, Places, Program, Reach, Shell, Spot, Start, Target, Targets};
+
+use LaunchMode::{Command, Interactive, Login, LoginInteractive, SshCommand};
 
 const LOGIN_FILES: [&str; 3] = [".bash_profile", ".bash_login", ".profile"];
 
@@ -22,19 +25,48 @@ impl Shell for Bash {
         &["bash", "rbash"]
     }
 
+    fn programs(&self) -> &'static [Program] {
+        const { &[Program::named("bash")] }
+    }
+
     fn files(&self, places: &Places) -> Vec<PathBuf> {
         let mut files: Vec<PathBuf> = LOGIN_FILES.iter().map(|name| places.home.join(name)).collect();
         files.push(places.home.join(".bashrc"));
         files
     }
 
+    fn signs(&self, places: &Places) -> Vec<PathBuf> {
+        [".bash_profile", ".bash_login", ".bashrc"].iter().map(|name| places.home.join(name)).collect()
+    }
+
+    fn reads(&self, _program: &Program, mode: LaunchMode, look: &Look) -> Vec<PathBuf> {
+        let own = |name: &str| look.places.home.join(name);
+        match mode {
+            LoginInteractive | Login => {
+                [PathBuf::from("/etc/profile")].into_iter().chain(login_file(look).map(own)).collect()
+            }
+            Interactive | SshCommand => vec![PathBuf::from("/etc/bash.bashrc"), own(".bashrc")],
+            Command => Vec::new(),
+        }
+    }
+
+    /// bash takes `-c` for sshd's where SSH_CLIENT is set and no shell has counted SHLVL up yet.
+    fn start(&self, _program: &Program, mode: LaunchMode) -> Option<Start> {
+        let ssh = Start { env: &[("SSH_CLIENT", "127.0.0.1 50000 22")], ..Start::with(SshCommand, &["-c"]) };
+        Start::usual(mode).or(Some(ssh))
+    }
+
     fn targets(&self, look: &Look) -> Targets {
         let mut targets = Targets::default();
-        let there = LOGIN_FILES.iter().find(|name| (look.occupied)(&look.places.home.join(name)));
-        let login = match there {
-            Some(&".profile") => Some((".profile", "bash reads it at login: there is no .bash_profile and no .bash_login")),
-            Some(name) => Some((*name, "bash reads it at login, and no other: it is the first of .bash_profile, .bash_login and .profile")),
-            None if look.login => {
+        let login = match login_file(look) {
+            Some(".profile") => {
+                Some((".profile", "bash reads it at login: there is no .bash_profile and no .bash_login"))
+            }
+            Some(name) => Some((
+                name,
+                "bash reads it at login, and no other: it is the first of .bash_profile, .bash_login and .profile",
+            )),
+            None if look.login || look.reach > Reach::Interactive => {
                 Some((".profile", "bash reads it at login; a new .bash_profile would hide a later .profile"))
             }
             None => None,
@@ -43,7 +75,8 @@ impl Shell for Bash {
             Some((name, why)) => targets.files.push(Target {
                 path: look.places.home.join(name),
                 holds: Holds::All,
-                modes: &[LaunchMode::LoginInteractive, LaunchMode::Login],
+                spot: Spot::End,
+                modes: &[LoginInteractive, Login],
                 why: why.to_owned(),
             }),
             None => targets.notes.push(
@@ -52,16 +85,24 @@ impl Shell for Bash {
                     .to_owned(),
             ),
         }
-        targets.files.push(Target {
-            path: look.places.home.join(".bashrc"),
-            holds: Holds::All,
-            modes: &[LaunchMode::Interactive, LaunchMode::SshCommand],
-            why: "bash reads it in every terminal that is not a login shell".to_owned(),
-        });
+        let (spot, modes, why): (_, &'static [LaunchMode], _) = if look.reach == Reach::All {
+            let why = "bash reads it in every terminal that is not a login shell, and for a command over ssh: at its \
+                       top, above what ends it where nobody types";
+            (Spot::Top, &[Interactive, SshCommand], why)
+        } else {
+            (Spot::End, &[Interactive], "bash reads it in every terminal that is not a login shell")
+        };
+        let path = look.places.home.join(".bashrc");
+        targets.files.push(Target { path, holds: Holds::All, spot, modes, why: why.to_owned() });
         targets
     }
 
     fn syntax_check(&self) -> &'static [&'static str] {
         &["--norc", "--noprofile", "-n"]
     }
+}
+
+/// The login file that bash reads; the others are hidden by it.
+fn login_file(look: &Look) -> Option<&'static str> {
+    LOGIN_FILES.into_iter().find(|name| (look.occupied)(&look.places.home.join(name)))
 }

@@ -1,14 +1,20 @@
-//! PURE: what each shell is: its startup files, its quoting, its block. One file a shell.
+//! PURE: what each shell is: its startup files, its quoting, its block, how it is started. One file a shell.
 //!
 //! Adding a shell is one file here, at most one template in `templates/`, and one line in the registry below.
-//! Which file a shell reads when was measured with real shells; the source of each rule stands beside it.
+//! Which file a shell reads when was measured with real shells; the source of each rule stands beside it, and a test
+//! compares every row of the model with the real shell.
 
+mod launch;
 pub mod posix;
+mod target;
 pub mod template;
 
 use std::ffi::OsString;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::{Path, PathBuf};
+
+pub use launch::{LaunchMode, Program, Reach, Start};
+pub use target::{Holds, Look, Places, Spot, Target, Targets};
 
 use crate::text::fence;
 
@@ -27,100 +33,6 @@ pub fn by_name(name: &str) -> Option<&'static dyn Shell> {
     ALL.iter().copied().find(|shell| shell.names().contains(&name))
 }
 
-/// How a shell is started: what decides which startup files it reads.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LaunchMode {
-    /// `-l -i`, or `argv[0]` with a dash: a macOS terminal, tmux, ssh, a console.
-    LoginInteractive,
-    /// `-i`: a Linux terminal.
-    Interactive,
-    /// `-l -c`: a login shell that runs one command.
-    Login,
-    /// `-c` under sshd; bash treats it apart.
-    SshCommand,
-}
-
-impl LaunchMode {
-    /// The name for messages and JSON.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::LoginInteractive => "login-interactive",
-            Self::Interactive => "interactive",
-            Self::Login => "login",
-            Self::SshCommand => "ssh-command",
-        }
-    }
-}
-
-/// The folders in which shells look for startup files.
-#[derive(Clone, Debug)]
-pub struct Places {
-    /// The home folder.
-    pub home: PathBuf,
-    /// Where zsh looks: `$ZDOTDIR`, or home.
-    pub zdotdir: PathBuf,
-    /// How that was found out, where it is not simply home.
-    pub zdotdir_note: Option<String>,
-}
-
-impl Places {
-    /// Whether any shell of ours reads this file in some launch mode.
-    pub fn is_startup_file(&self, path: &Path) -> bool {
-        ALL.iter().any(|shell| shell.files(self).iter().any(|file| file == path))
-    }
-}
-
-/// What a block sets.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Holds {
-    /// GOROOT and GOPATH.
-    Variables,
-    /// GOROOT, GOPATH and PATH.
-    All,
-}
-
-impl Holds {
-    /// The words for messages.
-    pub const fn words(self) -> &'static str {
-        match self {
-            Self::Variables => "GOROOT and GOPATH",
-            Self::All => "GOROOT, GOPATH and PATH",
-        }
-    }
-}
-
-/// A startup file that the plan writes, and why this one.
-#[derive(Clone, Debug)]
-pub struct Target {
-    /// The name that the shell opens.
-    pub path: PathBuf,
-    /// What its block sets.
-    pub holds: Holds,
-    /// The launch modes in which the shell reads it.
-    pub modes: &'static [LaunchMode],
-    /// Why this file, as a sentence without a full stop.
-    pub why: String,
-}
-
-/// The startup files to write for a shell, and what the user should know of the choice.
-#[derive(Clone, Debug, Default)]
-pub struct Targets {
-    /// The files, in the order in which the shell reads them.
-    pub files: Vec<Target>,
-    /// What is not covered, and why.
-    pub notes: Vec<String>,
-}
-
-/// What is asked of the user's files when a shell chooses its targets.
-pub struct Look<'a> {
-    /// The folders.
-    pub places: &'a Places,
-    /// Whether this user's terminals start login shells.
-    pub login: bool,
-    /// Whether the shell would find something at a path: anything but nothing and a link to nothing.
-    pub occupied: &'a dyn Fn(&Path) -> bool,
-}
-
 /// The settings that a block carries.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Values {
@@ -130,6 +42,8 @@ pub struct Values {
     pub goroot: bool,
     /// GOPATH: a list separated by `:`.
     pub gopath: OsString,
+    /// Which launch modes the plan promises: the block remembers it.
+    pub reach: Reach,
 }
 
 /// What a block was found to carry; `None` where it could not be read.
@@ -141,6 +55,19 @@ pub struct Carried {
     pub goroot: bool,
     /// GOPATH.
     pub gopath: Option<OsString>,
+    /// Which launch modes the plan promised.
+    pub reach: Reach,
+}
+
+/// The language of a startup file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dialect {
+    /// That of sh, and of what has grown from it.
+    Posix,
+    /// That of csh.
+    Csh,
+    /// That of fish.
+    Fish,
 }
 
 /// A shell. The defaults are those of the POSIX family.
@@ -151,14 +78,41 @@ pub trait Shell: Sync {
     /// Every name that means this shell, in `--shell` and as `argv[0]`.
     fn names(&self) -> &'static [&'static str];
 
+    /// The programs that are this shell, the most usual first.
+    fn programs(&self) -> &'static [Program];
+
+    /// The language of its startup files.
+    fn dialect(&self) -> Dialect {
+        Dialect::Posix
+    }
+
     /// Wide to clean: every startup file of this shell in which a block of ours could stand.
     fn files(&self, places: &Places) -> Vec<PathBuf>;
+
+    /// Files which show that the user uses this shell: those of its own, not those that other shells read too.
+    fn signs(&self, places: &Places) -> Vec<PathBuf> {
+        self.files(places)
+    }
+
+    /// The startup files, the system's and the user's, that the shell itself opens in a launch mode when it is started
+    /// as `program`: in this order, as far as they are there. `look.occupied` tells where one file hides another.
+    fn reads(&self, program: &Program, mode: LaunchMode, look: &Look) -> Vec<PathBuf>;
+
+    /// How to start it in a launch mode; `None`: it cannot be started so, or it is no mode of its own.
+    fn start(&self, _program: &Program, mode: LaunchMode) -> Option<Start> {
+        Start::usual(mode)
+    }
 
     /// Narrow to write: the files that get a block.
     fn targets(&self, look: &Look) -> Targets;
 
-    /// Options that make it parse a script from standard input without running it.
+    /// Options that make it parse a script from standard input without running it; none where it has no such thing.
     fn syntax_check(&self) -> &'static [&'static str];
+
+    /// Lines that this shell never accepts, to find out whether what stands at the end of a file is read as code.
+    fn nonsense(&self) -> &'static [u8] {
+        b"\n;;\n"
+    }
 
     /// Whether what it wrote to standard error says that the script does not parse.
     fn is_syntax_error(&self, stderr: &[u8]) -> bool {
@@ -183,6 +137,17 @@ pub trait Shell: Sync {
         None
     }
 
+    /// Quotes any bytes but NUL as one word of this shell.
+    fn quote(&self, value: &[u8]) -> Vec<u8> {
+        posix::quote(value)
+    }
+
+    /// Reads the word at the start of `text` back, as the template's holes hold it; `None` where we would not have
+    /// written it.
+    fn unquote(&self, text: &[u8], home: &Path) -> Option<Vec<u8>> {
+        posix::unquote(text, home)
+    }
+
     /// A path as a word of this shell, for a command line to copy.
     fn word(&self, path: &Path, home: &Path) -> Vec<u8> {
         posix::quote_path(path.as_os_str().as_bytes(), home, "$HOME")
@@ -193,11 +158,21 @@ pub trait Shell: Sync {
         [b". ", &self.word(path, home)[..]].concat()
     }
 
+    /// What its template's holes are filled with, quoted for this shell.
+    fn holes(&self, values: &Values, home: &Path) -> Vec<(&'static str, Option<Vec<u8>>)> {
+        let go = values.go.as_ref().map(|go| posix::quote_path(go.as_os_str().as_bytes(), home, "${HOME-}"));
+        vec![("go", go), ("gopath", Some(posix::quote_list(values.gopath.as_bytes(), home)))]
+    }
+
+    /// What exports a variable in its templates, without the value: how [`Shell::holds`] knows a block.
+    fn exporting(&self, variable: &str) -> String {
+        format!("export {variable}")
+    }
+
     /// The body of the block, in whole lines.
     fn body(&self, values: &Values, holds: Holds, home: &Path) -> Vec<u8> {
-        let go = values.go.as_deref();
         let mut parts = Vec::new();
-        if let Some(go) = go {
+        if let Some(go) = values.go.as_deref() {
             parts.push("go");
             // The system's own folders stay where they are: in front they would hide the user's.
             if go != Path::new("/usr/bin") && go != Path::new("/bin") {
@@ -207,36 +182,40 @@ pub trait Shell: Sync {
                 parts.push("goroot");
             }
         }
-        let go = go.map(|go| posix::quote_path(go.as_os_str().as_bytes(), home, "${HOME-}"));
-        let gopath = posix::quote_list(values.gopath.as_bytes(), home);
-        template::render(self.template(holds), &[("go", go), ("gopath", Some(gopath))], &parts)
+        let mut holes = self.holes(values, home);
+        let reach = (values.reach != Reach::default()).then(|| values.reach.name().into());
+        holes.push(("reach", reach));
+        template::render(self.template(holds), &holes, &parts)
     }
 
     /// What the body of a block sets.
     fn holds(&self, body: &[u8]) -> Holds {
-        let sets_path = body.windows(11).any(|window| window == b"export PATH");
-        if sets_path { Holds::All } else { Holds::Variables }
+        if contains(body, &self.exporting("PATH")) { Holds::All } else { Holds::Variables }
     }
 
     /// Reads the settings back from the body of a block, also one that an older version wrote.
     fn carried(&self, body: &[u8], home: &Path) -> Carried {
-        let value = |hole: &str| {
+        let first = |hole: &str, read: &dyn Fn(&[u8]) -> Option<Vec<u8>>| {
             let leads = [Holds::All, Holds::Variables]
                 .into_iter()
                 .flat_map(|holds| template::leads(self.template(holds), hole));
             leads.into_iter().find_map(|lead| {
-                fence::lines(body).find_map(|line| {
-                    let word = body[line].trim_ascii_start().strip_prefix(lead.as_bytes())?;
-                    posix::unquote(word, home).map(OsString::from_vec)
-                })
+                fence::lines(body).find_map(|line| read(body[line].trim_ascii_start().strip_prefix(lead.as_bytes())?))
             })
         };
+        let value = |hole| first(hole, &|word| self.unquote(word, home)).map(OsString::from_vec);
+        let reach = first("reach", &|word| Some(word.trim_ascii_end().to_vec()));
         Carried {
             go: value("go").map(PathBuf::from),
-            goroot: body.windows(7).any(|window| window == b"GOROOT="),
+            goroot: contains(body, &self.exporting("GOROOT")),
             gopath: value("gopath"),
+            reach: reach.and_then(|name| Reach::by_name(&String::from_utf8_lossy(&name))).unwrap_or_default(),
         }
     }
+}
+
+fn contains(body: &[u8], text: &str) -> bool {
+    body.windows(text.len()).any(|window| window == text.as_bytes())
 }
 
 #[cfg(test)]

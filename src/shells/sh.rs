@@ -1,11 +1,14 @@
-//! sh: dash on Debian, busybox's ash on Alpine, bash or zsh under that name elsewhere. Source of the facts: dash(1), Invocation.
+//! sh: dash on Debian, busybox's ash on Alpine, bash or zsh under that name elsewhere. Source of the facts: dash(1),
+//! Invocation; bash(1), "invoked with the name sh"; zshall(1), COMPATIBILITY.
 //!
 //! A login shell reads `.profile`. Other interactive ones read the file that `ENV` names, which is the user's own
 //! business and no place of ours; what no file can reach is said, not promised.
 
 use std::path::PathBuf;
 
-use super::{Holds, LaunchMode, Look, Places, Shell, Target, Targets};
+use super::{Holds, LaunchMode, Look, Places, Program, Shell, Spot, Target, Targets};
+
+use LaunchMode::{Command, Interactive, Login, LoginInteractive, SshCommand};
 
 pub(super) struct Sh;
 
@@ -18,8 +21,29 @@ impl Shell for Sh {
         &["sh", "dash", "ash"]
     }
 
+    fn programs(&self) -> &'static [Program] {
+        const PROGRAMS: &[Program] = &[
+            Program::named("sh"),
+            Program { label: "busybox ash", file: "busybox", argv0: "ash" },
+            Program { label: "bash as sh", file: "bash", argv0: "sh" },
+            Program { label: "zsh as sh", file: "zsh", argv0: "sh" },
+        ];
+        PROGRAMS
+    }
+
     fn files(&self, places: &Places) -> Vec<PathBuf> {
         vec![places.home.join(".profile")]
+    }
+
+    fn reads(&self, _program: &Program, mode: LaunchMode, look: &Look) -> Vec<PathBuf> {
+        let login = || [PathBuf::from("/etc/profile"), look.places.home.join(".profile")].into_iter();
+        let env = || look.places.env_file.clone();
+        match mode {
+            LoginInteractive => login().chain(env()).collect(),
+            Interactive => env().into_iter().collect(),
+            Login => login().collect(),
+            Command | SshCommand => Vec::new(),
+        }
     }
 
     fn targets(&self, look: &Look) -> Targets {
@@ -27,12 +51,14 @@ impl Shell for Sh {
         targets.files.push(Target {
             path: look.places.home.join(".profile"),
             holds: Holds::All,
-            modes: &[LaunchMode::LoginInteractive, LaunchMode::Login],
+            spot: Spot::End,
+            modes: &[LoginInteractive, Login],
             why: "sh reads it at login".to_owned(),
         });
         if !look.login {
             targets.notes.push(
-                "sh reads no startup file in a terminal that is not a login shell: Go is there after the next login".to_owned(),
+                "sh reads no startup file in a terminal that is not a login shell: Go is there after the next login"
+                    .to_owned(),
             );
         }
         targets

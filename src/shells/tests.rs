@@ -3,7 +3,7 @@ use std::ffi::OsStr;
 use super::*;
 
 fn values(go: &str) -> Values {
-    Values { go: Some(go.into()), goroot: true, gopath: "/home/me/go".into() }
+    Values { go: Some(go.into()), goroot: true, gopath: "/home/me/go".into(), reach: Reach::All }
 }
 
 #[test]
@@ -18,6 +18,7 @@ fn every_body_is_read_back() {
                     assert_eq!(carried.go, values.go, "{}", shell.name());
                     assert_eq!(carried.gopath.as_deref(), Some(OsStr::new(gopath)));
                     assert!(carried.goroot);
+                    assert_eq!(carried.reach, Reach::All);
                 }
             }
         }
@@ -26,7 +27,11 @@ fn every_body_is_read_back() {
 
 #[test]
 fn a_block_without_a_folder_for_go_names_none() {
-    let body = ALL[0].body(&Values { go: None, goroot: false, gopath: "/g".into() }, Holds::All, Path::new("/h"));
+    let body = ALL[0].body(
+        &Values { go: None, goroot: false, gopath: "/g".into(), reach: Reach::Interactive },
+        Holds::All,
+        Path::new("/h"),
+    );
     let text = String::from_utf8(body).unwrap();
     assert!(!text.contains("_go") && !text.contains("GOROOT"), "{text}");
     assert!(text.contains("GOPATH='/g'"), "{text}");

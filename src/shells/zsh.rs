@@ -1,12 +1,15 @@
 //! zsh. Source of the facts: zshall(1), STARTUP/SHUTDOWN FILES.
 //!
-//! A login shell reads `.zshenv .zprofile .zshrc .zlogin`, each other interactive one `.zshenv .zshrc`. All but the
-//! first are looked for in `$ZDOTDIR`. `.zshrc` is what both kinds of terminal read, so PATH stands there; `.zshenv`
-//! would come before macOS's `path_helper`, which moves the system's folders in front again (rustup#3652).
+//! A login shell reads `.zshenv .zprofile .zshrc .zlogin`, each other interactive one `.zshenv .zshrc`, and each the
+//! system's file of that name before the user's. All but the first are looked for in `$ZDOTDIR`. `.zshrc` is what both
+//! kinds of terminal read, so PATH stands there; `.zshenv` alone would come before macOS's `path_helper`, which moves the
+//! system's folders in front again (rustup#3652), so where everything is to be reached the login file holds the block too.
 
 use std::path::PathBuf;
 
-use super::{Holds, LaunchMode, Look, Places, Shell, Target, Targets};
+use super::{Holds, LaunchMode, Look, Places, Program, Reach, Shell, Spot, Target, Targets};
+
+use LaunchMode::{Command, Interactive, Login, LoginInteractive};
 
 const ZPROFILE: &str = include_str!("../../templates/zprofile.zsh");
 
@@ -21,6 +24,10 @@ impl Shell for Zsh {
         &["zsh"]
     }
 
+    fn programs(&self) -> &'static [Program] {
+        const { &[Program::named("zsh")] }
+    }
+
     fn files(&self, places: &Places) -> Vec<PathBuf> {
         let mut folders = vec![&places.zdotdir];
         if places.zdotdir != places.home {
@@ -30,30 +37,55 @@ impl Shell for Zsh {
         folders.into_iter().flat_map(|folder| names.map(|name| folder.join(name))).collect()
     }
 
-    fn targets(&self, look: &Look) -> Targets {
-        let file = |name: &str, holds, modes, why: &str| Target {
-            path: look.places.zdotdir.join(name),
-            holds,
-            modes,
-            why: why.to_owned(),
+    fn reads(&self, _program: &Program, mode: LaunchMode, look: &Look) -> Vec<PathBuf> {
+        let names: &[&str] = match mode {
+            LoginInteractive => &["zshenv", "zprofile", "zshrc", "zlogin"],
+            Interactive => &["zshenv", "zshrc"],
+            Login => &["zshenv", "zprofile", "zlogin"],
+            Command | LaunchMode::SshCommand => &["zshenv"],
         };
-        Targets {
-            files: vec![
+        let Places { zsh_etc, zdotdir, zshenv_folder, .. } = look.places;
+        let pair = |name: &&str| {
+            let own = if *name == "zshenv" { zshenv_folder } else { zdotdir };
+            [zsh_etc.join(name), own.join(format!(".{name}"))]
+        };
+        names.iter().flat_map(pair).collect()
+    }
+
+    fn targets(&self, look: &Look) -> Targets {
+        let Places { zdotdir, zshenv_folder, .. } = look.places;
+        let file = |path, holds, modes, why: &str| Target { path, holds, spot: Spot::End, modes, why: why.to_owned() };
+        let zprofile = |holds, why: &str| file(zdotdir.join(".zprofile"), holds, &[LoginInteractive, Login], why);
+        let files = match look.reach {
+            Reach::Interactive => vec![
+                zprofile(Holds::Variables, "zsh reads it once, at login: GOROOT and GOPATH"),
                 file(
-                    ".zprofile",
-                    Holds::Variables,
-                    &[LaunchMode::LoginInteractive, LaunchMode::Login],
-                    "zsh reads it once, at login: GOROOT and GOPATH",
-                ),
-                file(
-                    ".zshrc",
+                    zdotdir.join(".zshrc"),
                     Holds::All,
-                    &[LaunchMode::LoginInteractive, LaunchMode::Interactive],
+                    &[LoginInteractive, Interactive],
                     "zsh reads it in every terminal: PATH, and the two variables where no login set them",
                 ),
             ],
-            notes: look.places.zdotdir_note.iter().cloned().collect(),
-        }
+            Reach::Login => vec![
+                zprofile(Holds::All, "zsh reads it in every login shell, also in one that only runs a command"),
+                file(
+                    zdotdir.join(".zshrc"),
+                    Holds::All,
+                    &[LoginInteractive, Interactive],
+                    "zsh reads it in every terminal that is not a login shell, too",
+                ),
+            ],
+            Reach::All => vec![
+                file(
+                    zshenv_folder.join(".zshenv"),
+                    Holds::All,
+                    &[LoginInteractive, Interactive, Login, Command],
+                    "zsh reads it however it is started",
+                ),
+                zprofile(Holds::All, "at login the system may move its own folders in front after .zshenv (macOS's path_helper)"),
+            ],
+        };
+        Targets { files, notes: look.places.zdotdir_note.iter().cloned().collect() }
     }
 
     fn syntax_check(&self) -> &'static [&'static str] {

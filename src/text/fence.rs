@@ -151,6 +151,13 @@ pub fn update(bytes: &[u8], blocks: &[Block], comment: &[u8], body: &[u8]) -> Ve
     out
 }
 
+/// Takes `blocks` out and puts one with `body` at the place that `at` finds in what is left, keeping what undo needs.
+pub fn move_to(bytes: &[u8], blocks: &[Block], comment: &[u8], body: &[u8], at: impl Fn(&[u8]) -> usize) -> Vec<u8> {
+    let without = strip(bytes, blocks);
+    let new = blocks.iter().map(|block| block.undo.new).max().unwrap_or(0);
+    put(&without, at(&without), comment, body, new)
+}
+
 /// Takes `blocks` (as [`find`] gave them for `bytes`) out, and with each what we added around it.
 pub fn strip(bytes: &[u8], blocks: &[Block]) -> Vec<u8> {
     strip_below(bytes, 0, blocks)

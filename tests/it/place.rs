@@ -12,6 +12,7 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 use goenv_setup::plan::place::{Blocker, place};
+use goenv_setup::shells::{Dialect, Spot};
 
 /// Startup files, interactive ones. `bz|` in front names the shells that read it, `§` the place (none: the
 /// end), `∅` a file without a newline at its end.
@@ -114,7 +115,7 @@ fn the_places_are_the_expected_ones() {
     let line = |text: &str, at: usize| text[..at].matches('\n').count() + 1;
     let wrong = cases.iter().filter_map(|case| {
         let text = &case.text;
-        let at = place(text.as_bytes()).at;
+        let at = place(text.as_bytes(), Dialect::Posix, Spot::End).at;
         let (is, should) = (line(text, at), line(text, case.expected));
         (at != case.expected).then(|| format!("{}: {is}, not {should}", case.name))
     });
@@ -128,7 +129,7 @@ fn judged_by(letter: char, shell: &str) {
     for case in cases().iter().filter(|case| case.shells.contains(letter)) {
         let room = Room::new();
         let (name, text) = (&case.name, &case.text);
-        let place = place(text.as_bytes());
+        let place = place(text.as_bytes(), Dialect::Posix, Spot::End);
         let glue = if place.at == text.len() && !text.is_empty() { "\n" } else { "" };
         let with = format!("{}{glue}{PROBE}{}", &text[..place.at], &text[place.at..]);
         let ends = matches!(place.why.map(|why| why.what), Some(Blocker::Exit | Blocker::Exec));

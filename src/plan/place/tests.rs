@@ -5,7 +5,7 @@ use crate::plan::scan::scan;
 
 /// The line before which the block goes (None: the end) and the line that says why.
 fn found(text: &str) -> Option<(usize, usize, Blocker)> {
-    let place = place(text.as_bytes());
+    let place = reached_end(text.as_bytes());
     let at = 1 + newlines(&text.as_bytes()[..place.at]);
     assert!(place.why.is_some() || place.at == text.len(), "{text}");
     place.why.map(|why| (at, why.line, why.what))
@@ -109,7 +109,7 @@ fn the_earliest_wins_and_says_so() {
     assert_eq!(found(text), Some((2, 2, Blocker::MustStayLast)));
     let text = "a\nreturn\n# must be last\nb\n";
     assert_eq!(found(text), Some((2, 2, Blocker::Return)));
-    let why = place(text.as_bytes()).why.map(|why| why.to_string());
+    let why = reached_end(text.as_bytes()).why.map(|why| why.to_string());
     let said = "line 2 ends the file early (`return`), so the block goes above it";
     assert_eq!(why.as_deref(), Some(said));
 }
@@ -140,7 +140,7 @@ fn time_is_linear() {
     for piece in pieces {
         let text = piece.repeat(1_000_000 / piece.len());
         let start = std::time::Instant::now();
-        place(&text);
+        reached_end(&text);
         crate::plan::own_lines::own_lines(&text, &[]);
         let took = start.elapsed().as_secs();
         assert!(took < 20, "{}: {took} s", piece.escape_ascii());
@@ -154,7 +154,7 @@ proptest! {
     fn a_place_is_the_end_or_a_boundary(
         text in prop_oneof![prop::collection::vec(any::<u8>(), 0..200), crate::plan::scan::tests::soup()],
     ) {
-        let place = place(&text);
+        let place = reached_end(&text);
         match place.why {
             None => prop_assert_eq!(place.at, text.len()),
             Some(why) => {

@@ -57,7 +57,12 @@ fn the_order_of_sources() {
     case.env.goroot = Some("/srv/go".into());
     case.go.asked = vec![dir("/srv/go/bin", true)];
     assert_eq!(case.go(), some("/srv/go/bin", "/srv/go", Source::Env));
-    case.carried = Some(Carried { go: Some("/block/go/bin".into()), goroot: false, gopath: Some("/block".into()) });
+    case.carried = Some(Carried {
+        go: Some("/block/go/bin".into()),
+        goroot: false,
+        gopath: Some("/block".into()),
+        ..Carried::default()
+    });
     assert_eq!(case.go(), some("/block/go/bin", "", Source::Block));
     assert_eq!(case.choose().0.unwrap().gopath.value, "/block");
     case.request.goroot = Some("/flag/go/".into());
@@ -126,13 +131,16 @@ fn a_version_manager_keeps_its_own() {
     case.go.on_path = vec![dir("/home/me/.gvm/gos/go1.22/bin", true), dir("/usr/local/go/bin", true)];
     assert_eq!(case.go(), (None, None, Source::Path));
     let (settings, notes) = case.choose();
-    assert_eq!(settings.unwrap().values(), Values { go: None, goroot: false, gopath: "/home/me/go".into() });
+    assert_eq!(
+        settings.unwrap().values(Reach::All),
+        Values { go: None, goroot: false, gopath: "/home/me/go".into(), reach: Reach::All }
+    );
     assert!(notes[0].text.contains("gvm"), "{notes:?}");
 }
 
 #[test]
 fn a_block_whose_go_is_gone_is_kept_and_told() {
-    let carried = Carried { go: Some("/usr/local/go/bin".into()), goroot: true, gopath: None };
+    let carried = Carried { go: Some("/usr/local/go/bin".into()), goroot: true, gopath: None, reach: Reach::All };
     let go = GoFacts {
         asked: vec![nothing("/usr/local/go/bin")],
         well_known: vec![dir("/home/me/sdk/it's/bin", true)],

@@ -180,7 +180,7 @@ impl World {
         for number in 0..=dice.below(2) {
             self.one_journal(number, dice);
         }
-        let places = Places { home: self.path.join("home"), zdotdir: self.path.join("home"), zdotdir_note: None };
+        let places = Places::plain(&self.path.join("home"));
         let recovered = self.state.recover(&self.lock, &|path| places.is_startup_file(path));
         match recovered {
             Ok(told) => {

@@ -109,7 +109,11 @@ impl World {
 
     /// What the program would find before it plans this step.
     pub(super) fn facts(&self, step: &Step) -> Facts {
-        let places = Places { home: HOME.into(), zdotdir: self.zdotdir.clone(), zdotdir_note: None };
+        let places = Places {
+            zdotdir: self.zdotdir.clone(),
+            zshenv_folder: self.zdotdir.clone(),
+            ..Places::plain(Path::new(HOME))
+        };
         let own: Vec<PathBuf> = shells::ALL.iter().flat_map(|shell| shell.files(&places)).collect();
         let mut names: Vec<&PathBuf> = Vec::new();
         for name in own.iter().chain(&step.request.files).chain(self.remembered.iter().map(|file| &file.path)) {
