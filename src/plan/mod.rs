@@ -5,6 +5,7 @@
 pub mod apply;
 pub mod detect;
 pub mod edit;
+pub mod files;
 pub mod goversion;
 pub mod own_lines;
 pub mod paste;
