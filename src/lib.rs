@@ -28,6 +28,7 @@
 
 pub mod cli;
 pub mod facts;
+mod interrupt;
 pub mod plan;
 pub mod probe;
 pub mod shells;

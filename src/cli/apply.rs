@@ -7,9 +7,10 @@ use super::carry_out::{Came, Manner, Outcome, carry_out};
 use super::exit::Exit;
 use super::failure::Failure;
 use super::look::{Ground, refuse_broken_syntax};
-use super::{choices, report};
+use super::{choices, proof, report};
 use crate::facts::{Env, Facts};
 use crate::plan::apply::{self, ApplyPlan};
+use crate::plan::verdict::Verdict;
 use crate::plan::{Action, Request, paste, shell_choice};
 use crate::text::show::{sanitise, tilde};
 use crate::transaction::StateDir;
@@ -65,10 +66,12 @@ pub(super) fn run(ui: &Ui, env: Env, args: &Apply) -> Result<Exit, Failure> {
         check: args.manner.check,
         yes: args.manner.yes,
         force: args.manner.force,
+        prove: !args.no_verify,
         beside: None,
     };
     let mut outcome = carry_out(ui, &facts, &state, &planned.plan, &manner)?;
-    outcome.exit = outcome.exit.unless(unfinished);
+    let other = outcome.proven.iter().any(|one| matches!(one.verdict, Verdict::Other(_)));
+    outcome.exit = outcome.exit.unless(unfinished || other);
     conclude(ui, &facts, &state, &planned, &outcome);
     report::apply(ui, &facts, &state, &planned, &outcome);
     Ok(outcome.exit)
@@ -123,6 +126,10 @@ fn conclude(ui: &Ui, facts: &Facts, state: &StateDir, planned: &ApplyPlan, outco
                 ui.say(&format!("{done} {}", tilde(&edit.target.asked, home)));
             }
             outcome.say_backup(ui, state, home);
+            proof::say(ui, facts, &planned.plan, &outcome.proven);
+            for line in choices::reach_lines(planned) {
+                ui.say(&line);
+            }
             if let Some(line) = choices::this_terminal(facts, planned) {
                 let line = ui.strong(&line);
                 if choices::a_new_terminal_has_go(planned) {

@@ -7,8 +7,11 @@ use std::time::SystemTime;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::look;
+use super::proof::{self, Before, Proven};
 use crate::facts::{Facts, User};
+use crate::plan::verdict::Verdict;
 use crate::plan::{Edit, Note, Plan};
+use crate::shells::{self, LaunchMode};
 use crate::text::show::tilde;
 use crate::transaction::{self, Committed, StateDir};
 use crate::ui::prompt::{Answer, confirm};
@@ -26,6 +29,8 @@ pub(super) struct Manner<'a> {
     pub(super) yes: bool,
     /// Overwrite a block that was edited by hand, without a question.
     pub(super) force: bool,
+    /// Start the shells before and after, to prove what the plan promises.
+    pub(super) prove: bool,
     /// Something beside the edits that would be done, as words.
     pub(super) beside: Option<String>,
 }
@@ -53,6 +58,8 @@ pub(super) enum Came {
     Refused,
     /// It is carried out.
     Done,
+    /// It was carried out, broke a shell, and was put back.
+    PutBack,
 }
 
 impl Came {
@@ -66,6 +73,7 @@ impl Came {
             Self::Interrupted => "interrupted",
             Self::Refused => "refused",
             Self::Done => "done",
+            Self::PutBack => "put back",
         }
     }
 }
@@ -78,6 +86,8 @@ pub(super) struct Outcome {
     pub(super) came: Came,
     /// What was written.
     pub(super) committed: Committed,
+    /// What the real shells saw afterwards.
+    pub(super) proven: Vec<Proven>,
     /// Whether to go on and do what stands beside the edits.
     pub(super) go_on: bool,
 }
@@ -104,7 +114,7 @@ impl Outcome {
     }
 
     fn ended(exit: Exit, came: Came) -> Self {
-        Self { exit, came, committed: Committed::default(), go_on: false }
+        Self { exit, came, committed: Committed::default(), proven: Vec::new(), go_on: false }
     }
 }
 
@@ -130,6 +140,7 @@ pub(super) fn carry_out(
             tilde(&edit.target.asked, &user.home)
         )));
     }
+    let proving = manner.prove && !plan.promises.is_empty();
     if !manner.writes() {
         let word = if manner.check { Came::WouldChange } else { Came::DryRun };
         return Ok(Outcome::ended(if manner.check { Exit::NotAsWished } else { Exit::Done }, word));
@@ -142,6 +153,9 @@ pub(super) fn carry_out(
         if sent == Sent::Closed {
             ui.say("nothing was changed: the diff could not be shown, standard output is closed");
             return Ok(Outcome::ended(Exit::NotAsWished, Came::Declined));
+        }
+        if proving {
+            ui.say(&proof::announcement(plan));
         }
         match confirm("Apply these changes?").map_err(|error| Failure::prompt(&error))? {
             Answer::Yes => {}
@@ -160,10 +174,33 @@ pub(super) fn carry_out(
     let now = SystemTime::now();
     // Once more under the lock; but what is clear already need not touch the state folder.
     transaction::check(&plan.edits)?;
-    let lock = look::lock(ui, state)?;
-    look::recover(ui, state, &lock, &facts.places)?;
-    let committed = transaction::commit(state, &lock, manner.command, &plan.edits, now)?;
-    Ok(Outcome { exit: Exit::Done, came: Came::Done, committed, go_on: true })
+    let before = proving.then(|| Before::look(facts, plan));
+    if before.as_ref().is_some_and(Before::stopped) {
+        ui.say("interrupted; nothing was changed");
+        return Ok(Outcome::ended(Exit::Interrupted, Came::Interrupted));
+    }
+    let committed = {
+        let lock = look::lock(ui, state)?;
+        look::recover(ui, state, &lock, &facts.places)?;
+        transaction::commit(state, &lock, manner.command, &plan.edits, now)?
+    };
+    let proven = before.map(Before::judge).unwrap_or_default();
+    let mut outcome = Outcome { exit: Exit::Done, came: Came::Done, committed, proven, go_on: true };
+    let broken = outcome.proven.iter().any(|one| matches!(one.verdict, Verdict::Broken(_)));
+    if let Some(receipt) = outcome.committed.receipt.as_ref().filter(|_| broken) {
+        proof::say(ui, facts, plan, &outcome.proven);
+        proof::put_back(ui, facts, state, receipt)?;
+        ui.say("every file is back as it was before");
+        ui.hint("start the shell by hand and see what it says; to write the block all the same: `goenv-setup apply --no-verify`");
+        (outcome.exit, outcome.came) = (Exit::Failed, Came::PutBack);
+    }
+    Ok(outcome)
+}
+
+/// A shell in a launch mode, as one would start it.
+pub(super) fn show_name(shell: &str, mode: LaunchMode) -> String {
+    let start = shells::by_name(shell).and_then(|shell| shell.start(shell.programs().first()?, mode));
+    format!("{shell} {}", start.map_or(mode.words(), |start| start.words))
 }
 
 /// Shows the diff: a patch on standard output, a view where a person reads.

@@ -4,8 +4,9 @@ use std::path::Path;
 
 use crate::facts::Facts;
 use crate::plan::apply::ApplyPlan;
+use crate::plan::coverage::{Coverage, Way};
 use crate::plan::shell_choice::Chosen;
-use crate::shells::{Holds, LaunchMode};
+use crate::shells::{Holds, LaunchMode, Reach};
 use crate::text::show::{sanitise, tilde, tilde_list};
 use crate::ui::Ui;
 
@@ -13,6 +14,9 @@ use crate::ui::Ui;
 pub(super) fn say(ui: &Ui, planned: &ApplyPlan, home: &Path) {
     for chosen in &planned.shells {
         ui.say(&format!("shell: {}", sanitise(chosen.detected.line().as_bytes())));
+        if chosen.reach.value != Reach::default() {
+            ui.say(&format!("reach: {}, from {}", chosen.reach.value.name(), chosen.reach.from.word()));
+        }
     }
     let go = &planned.settings.go;
     let version = go.value.version.as_ref().map(|version| format!(" ({version})")).unwrap_or_default();
@@ -37,6 +41,27 @@ pub(super) fn a_new_terminal_has_go(planned: &ApplyPlan) -> bool {
     // zsh would run the old bytecode.
     let read = planned.files.iter().all(|file| !file.snapshot.stale);
     planned.settings.go.value.present && read && planned.shells.iter().all(promised)
+}
+
+/// One line for each shell: where Go is, where it is not, and the flag that would bring it there.
+pub(super) fn reach_lines(planned: &ApplyPlan) -> Vec<String> {
+    let words = |ways: &mut dyn Iterator<Item = &Way>| ways.map(|way| way.start.words).collect::<Vec<_>>().join(", ");
+    let line = |coverage: &Coverage| {
+        let Coverage { shell, covered, wider, unreachable } = coverage;
+        let mut parts = vec![format!("covered: {shell} {}", words(&mut covered.iter()))];
+        for reach in Reach::ALL {
+            let ways: Vec<&Way> = wider.iter().filter(|(_, needs)| *needs == reach).map(|(way, _)| way).collect();
+            if !ways.is_empty() {
+                let words = words(&mut ways.into_iter());
+                parts.push(format!("not covered: {words} (`--reach {}` would)", reach.name()));
+            }
+        }
+        if !unreachable.is_empty() {
+            parts.push(format!("no startup file reaches {}", words(&mut unreachable.iter())));
+        }
+        parts.join("; ")
+    };
+    planned.coverage.iter().map(line).collect()
 }
 
 /// How a terminal starts this shell.

@@ -12,6 +12,7 @@ mod diff;
 mod failure;
 mod look;
 mod print;
+mod proof;
 mod report;
 mod restore;
 mod status;
@@ -35,6 +36,11 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
     if args.get(1).is_some_and(|word| word == probe::TRAMPOLINE) {
         let error = probe::become_in_new_session(args.into_iter().skip(2));
         return if error.kind() == std::io::ErrorKind::NotFound { Exit::Usage } else { Exit::Failed };
+    }
+    if let [_, word, file] = &args[..]
+        && word == probe::report::REPORTER
+    {
+        return if probe::report::write(file.as_ref()).is_ok() { Exit::Done } else { Exit::Failed };
     }
     let cli = match Cli::try_parse_from(args) {
         Ok(cli) => cli,

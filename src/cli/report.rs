@@ -11,11 +11,14 @@ use serde_json::{Value, json};
 use super::carry_out::Outcome;
 use super::exit::Exit;
 use super::failure::Failure;
+use super::proof::Proven;
 use crate::facts::Facts;
 use crate::plan::apply::ApplyPlan;
+use crate::plan::coverage::{Coverage, Way};
 use crate::plan::paste::Lines;
 use crate::plan::restore::RestorePlan;
 use crate::plan::status::Report;
+use crate::plan::verdict::Verdict;
 use crate::plan::{Edit, Level, Note, Plan, Refusal, Settings};
 use crate::shells::Shell;
 use crate::text::fence;
@@ -28,10 +31,17 @@ pub(super) fn apply(ui: &Ui, facts: &Facts, state: &StateDir, planned: &ApplyPla
     document["shells"] = planned
         .shells
         .iter()
-        .map(
-            |chosen| json!({"name": chosen.shell.name(), "login": chosen.detected.login, "from": chosen.detected.from}),
-        )
+        .map(|chosen| {
+            json!({
+                "name": chosen.shell.name(),
+                "login": chosen.detected.login,
+                "from": chosen.detected.from,
+                "reach": chosen.reach.value.name(),
+            })
+        })
         .collect();
+    document["coverage"] = planned.coverage.iter().map(coverage).collect();
+    document["proof"] = outcome.proven.iter().map(proven).collect();
     document["settings"] = settings(&planned.settings);
     document["promises"] = planned
         .plan
@@ -162,6 +172,35 @@ fn edit(facts: &Facts, edit: &Edit) -> Value {
         "edited_by_hand": edit.loses_hand_edits,
         "before": block(shell, edit.before()),
         "after": block(shell, edit.bytes_after()),
+    })
+}
+
+fn coverage(coverage: &Coverage) -> Value {
+    let names = |ways: &[Way]| ways.iter().map(|way| way.mode.name()).collect::<Vec<_>>();
+    let wider = coverage.wider.iter().map(|(way, reach)| json!({"mode": way.mode.name(), "reach": reach.name()}));
+    json!({
+        "shell": coverage.shell,
+        "covered": names(&coverage.covered),
+        "not_covered": wider.collect::<Vec<_>>(),
+        "unreachable": names(&coverage.unreachable),
+    })
+}
+
+fn proven(proven: &Proven) -> Value {
+    let seen = proven.seen.as_ref().map(|seen| {
+        json!({
+            "go": seen.go.as_ref().map(bytes),
+            "goroot": seen.variable("GOROOT").map(bytes),
+            "gopath": seen.variable("GOPATH").map(bytes),
+        })
+    });
+    let why = if let Verdict::Unknown(why) = &proven.verdict { Some(why) } else { None };
+    json!({
+        "shell": proven.promise.shell,
+        "mode": proven.promise.mode.name(),
+        "verdict": proven.verdict.word(),
+        "seen": seen,
+        "why": why,
     })
 }
 

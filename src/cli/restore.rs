@@ -45,6 +45,7 @@ pub(super) fn run(ui: &Ui, env: Env, args: &Restore) -> Result<Exit, Failure> {
             check: false,
             yes: args.yes,
             force: args.force,
+            prove: false,
             beside: None,
         };
         let mut outcome = carry_out(ui, &facts, &state, &restore.plan, &manner)?;

@@ -43,6 +43,7 @@ pub(super) fn run(ui: &Ui, env: Env, args: &Uninstall) -> Result<Exit, Failure> 
         check: args.manner.check,
         yes: args.manner.yes,
         force: args.manner.force,
+        prove: false,
         beside: purge.then(|| format!("remove the backups in {}", tilde(state.path(), home))),
     };
     if let Some(beside) = &manner.beside {

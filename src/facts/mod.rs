@@ -20,7 +20,7 @@ pub use process::Process;
 pub use snapshot::{FileState, Meta, Snapshot};
 pub use user::{User, UserError};
 
-use crate::probe;
+use crate::probe::{self, launch::Surroundings};
 use crate::shells::{self, Places, Shell};
 
 /// The operating system's habits, as far as they differ for us.
@@ -35,6 +35,14 @@ pub enum Platform {
 impl Platform {
     /// The platform that this program was built for.
     pub const HERE: Self = if cfg!(target_os = "macos") { Self::MacOs } else { Self::Linux };
+
+    /// PATH before any startup file: launchd's, or that of a Linux login (login.defs, `pam_env`).
+    pub const fn first_path(self) -> &'static str {
+        match self {
+            Self::MacOs => "/usr/bin:/bin:/usr/sbin:/sbin",
+            Self::Linux => "/usr/local/bin:/usr/bin:/bin",
+        }
+    }
 
     /// Whether terminals start login shells here by habit.
     pub const fn terminals_log_in(self) -> bool {
@@ -64,6 +72,8 @@ pub struct Env {
     pub path: Option<OsString>,
     /// Version managers that were told where to live, and where.
     pub managers: Vec<(&'static str, PathBuf)>,
+    /// Variables that a new terminal has before any shell runs, as far as this process has them too.
+    pub terminal: Vec<(OsString, OsString)>,
     /// Whether `NO_COLOR` is set (no-color.org).
     pub no_color: bool,
     /// Whether `CLICOLOR_FORCE` is set, and not to 0 (bixense.com/clicolors).
@@ -79,6 +89,31 @@ const MANAGERS: &[(&str, &str)] = &[
     ("asdf", "ASDF_DIR"),
     ("goenv", "GOENV_ROOT"),
     ("gvm", "GVM_ROOT"),
+];
+
+/// What a session hands to a terminal: who and where, language, the desktop. Nothing that a shell sets for itself, so
+/// that a start from here is like a start from there. The agent's socket keeps startup files from starting another.
+const TERMINAL: &[&str] = &[
+    "USER",
+    "LOGNAME",
+    "SHELL",
+    "LANG",
+    "LC_ALL",
+    "LC_CTYPE",
+    "TZ",
+    "TMPDIR",
+    "TERM",
+    "ZDOTDIR",
+    "ENV",
+    "XDG_CONFIG_HOME",
+    "XDG_DATA_HOME",
+    "XDG_STATE_HOME",
+    "XDG_CACHE_HOME",
+    "XDG_RUNTIME_DIR",
+    "DISPLAY",
+    "WAYLAND_DISPLAY",
+    "DBUS_SESSION_BUS_ADDRESS",
+    "SSH_AUTH_SOCK",
 ];
 
 impl Env {
@@ -101,6 +136,7 @@ impl Env {
                 .filter_map(|(name, root)| Some((*name, PathBuf::from(variable(root)?))))
                 .filter(|(_, root)| root.is_absolute() && root.parent().is_some())
                 .collect(),
+            terminal: TERMINAL.iter().filter_map(|name| Some((name.into(), variable(name)?))).collect(),
             no_color: variable("NO_COLOR").is_some(),
             force_color: variable("CLICOLOR_FORCE").is_some_and(|value| value != "0"),
             dumb_terminal: variable("TERM").is_none_or(|term| term == "dumb"),
@@ -141,7 +177,7 @@ pub struct Facts {
     /// The shells' programs that are installed, by file name, and where.
     pub programs: Vec<(&'static str, PathBuf)>,
     /// The shells, by name, of which the user has a startup file of their own.
-    pub used: Vec<&'static str>,
+    pub in_use: Vec<&'static str>,
 }
 
 impl Facts {
@@ -160,9 +196,9 @@ impl Facts {
         let remembered =
             remembered.iter().filter(|file| file.named || !startup_files.contains(&file.path)).cloned().collect();
         let programs = programs(&user, &env);
-        let used = shells::ALL.iter().filter(|shell| shell.signs(&places).iter().any(|sign| sign.exists()));
-        let used = used.map(|shell| shell.name()).collect();
-        Self { platform: Platform::HERE, user, env, parents, places, files, remembered, go, programs, used }
+        let in_use = shells::ALL.iter().filter(|shell| shell.signs(&places).iter().any(|sign| sign.exists()));
+        let in_use = in_use.map(|shell| shell.name()).collect();
+        Self { platform: Platform::HERE, user, env, parents, places, files, remembered, go, programs, in_use }
     }
 
     /// Looks at these folders too, whether or not Go is there.
@@ -178,6 +214,20 @@ impl Facts {
     /// The snapshot of a file; one that was not looked at counts as missing.
     pub fn file(&self, path: &Path) -> Snapshot {
         self.find(path).cloned().unwrap_or_else(|| Snapshot::missing(path))
+    }
+
+    /// What surrounds a shell that is started as a new terminal would start it. TMUX is set, so that startup files which
+    /// start tmux where there is none leave it.
+    pub fn new_terminal(&self) -> Surroundings {
+        let mut env = self.env.terminal.clone();
+        env.push(("HOME".into(), self.user.home.clone().into()));
+        env.push(("PATH".into(), self.platform.first_path().into()));
+        env.push(("TMUX".into(), "/nonexistent/goenv-setup,0,0".into()));
+        if !env.iter().any(|(name, _)| name == "TERM") {
+            env.push(("TERM".into(), "dumb".into()));
+        }
+        let folder = if self.user.home.is_dir() { self.user.home.clone() } else { PathBuf::from("/") };
+        Surroundings { env, folder }
     }
 
     /// Where a program of a shell is, if it is installed.

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::coverage::{Coverage, coverage};
 use super::files::{Planned, files, look, occupied};
 use super::request::Request;
 use super::settings::{self, Ground, Settings};
@@ -20,6 +21,8 @@ pub struct ApplyPlan {
     pub settings: Settings,
     /// The files that hold the block afterwards.
     pub files: Vec<Planned>,
+    /// Which launch modes of each shell are reached; empty where `--file` says which file.
+    pub coverage: Vec<Coverage>,
     /// What is to be done.
     pub plan: Plan,
 }
@@ -61,7 +64,10 @@ pub fn plan(facts: &Facts, request: &Request) -> Result<ApplyPlan, Refusal> {
             "shells that are open now keep the GOPATH that they have; a new terminal has the new one",
         ));
     }
-    Ok(ApplyPlan { shells, settings, files, plan })
+    // What reads a file of --file is the user's business.
+    let ours = shells.iter().filter(|_| files.iter().all(|file| !file.named));
+    let coverage = ours.map(|chosen| coverage(facts, chosen, &files)).collect();
+    Ok(ApplyPlan { shells, settings, files, coverage, plan })
 }
 
 pub(super) fn ground<'a>(facts: &'a Facts, request: &'a Request, carried: Option<&'a Carried>) -> Ground<'a> {

@@ -51,7 +51,7 @@ pub(super) fn files(facts: &Facts, request: &Request, shells: &[Chosen]) -> (Vec
             } else {
                 let (shell, holds, spot, reach) = (chosen.shell, target.holds, target.spot, chosen.reach.value);
                 let targets = vec![(chosen.shell, target)];
-                files.push(Planned { shell, holds, spot, spot_before, reach, targets, snapshot, named });
+                files.push(Planned { shell, targets, holds, spot, spot_before, reach, snapshot, named });
             }
         }
     }

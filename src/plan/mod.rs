@@ -3,6 +3,8 @@
 //! Invariant: planning again on what a plan made gives an empty plan. `apply --check` and `status` rest on it.
 
 pub mod apply;
+pub mod coverage;
+pub mod culprit;
 pub mod detect;
 pub mod edit;
 pub mod files;
@@ -19,6 +21,7 @@ pub mod shell_choice;
 pub mod stable;
 pub mod status;
 pub mod uninstall;
+pub mod verdict;
 
 use std::ffi::OsString;
 use std::path::PathBuf;

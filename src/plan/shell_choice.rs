@@ -68,7 +68,7 @@ fn in_use(facts: &Facts) -> Vec<Detected> {
     let Facts { env, user, platform, .. } = facts;
     let login = detect(None, &[], env.shell.as_deref(), user.passwd_shell.as_deref(), *platform);
     let installed = |shell: &dyn Shell| shell.programs().iter().any(|program| facts.program(program.file).is_some());
-    let others = shells::ALL.iter().filter(|shell| installed(**shell) && facts.used.contains(&shell.name()));
+    let others = shells::ALL.iter().filter(|shell| installed(**shell) && facts.in_use.contains(&shell.name()));
     let others = others.filter_map(|shell| find(facts, Some(shell.name())));
     find(facts, None).into_iter().chain(login).chain(others).collect()
 }

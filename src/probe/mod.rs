@@ -3,13 +3,17 @@
 //! Output goes to files, not pipes: a background job of a startup file would hold a pipe open for as long as it runs.
 //! The program gets a session of its own: a job-control shell in the user's session would stop at the terminal.
 
+pub mod launch;
+pub mod report;
 pub mod syntax;
 
 use std::ffi::OsString;
 use std::io::{Read, Seek, Write};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 /// The hidden first argument under which this program starts another in a new session.
@@ -35,16 +39,23 @@ pub struct Run {
     pub args: Vec<OsString>,
     /// Its whole environment, beside `PATH` and `LANG` of a bare system.
     pub env: Vec<(OsString, OsString)>,
+    /// Its `argv[0]`, if it is not to be its path.
+    pub argv0: Option<OsString>,
+    /// The folder that it runs in, if it matters.
+    pub folder: Option<PathBuf>,
     /// What it reads; empty means nothing.
     pub stdin: Vec<u8>,
     /// How long it may take.
     pub limit: Duration,
+    /// Ends it early when set.
+    pub stop: Option<Arc<AtomicBool>>,
 }
 
 impl Run {
     /// A run without arguments.
     pub fn new(program: PathBuf, limit: Duration) -> Self {
-        Self { program, args: Vec::new(), env: Vec::new(), stdin: Vec::new(), limit }
+        let (args, env, stdin) = (Vec::new(), Vec::new(), Vec::new());
+        Self { program, args, env, argv0: None, folder: None, stdin, limit, stop: None }
     }
 }
 
@@ -55,6 +66,8 @@ pub enum Outcome {
     Ended {
         /// Whether its exit status was 0.
         success: bool,
+        /// Its exit status; `None`: a signal ended it.
+        status: Option<i32>,
         /// What it wrote to standard output.
         stdout: Vec<u8>,
         /// What it wrote to standard error.
@@ -62,6 +75,8 @@ pub enum Outcome {
     },
     /// It was still running at the limit, and was ended.
     TimedOut,
+    /// It was ended early because the user broke off.
+    Stopped,
     /// It could not be started, with the system's words.
     NotStarted(String),
 }
@@ -91,7 +106,11 @@ fn start(run: &Run) -> std::io::Result<Outcome> {
     let (mut stdout, mut stderr) = (tempfile::tempfile()?, tempfile::tempfile()?);
     #[expect(clippy::disallowed_methods, reason = "this is the edge that starts programs")]
     let mut command = Command::new(std::env::current_exe()?);
-    command.arg(TRAMPOLINE).arg(&run.program).args(&run.args);
+    let argv0 = run.argv0.as_deref().unwrap_or(run.program.as_os_str());
+    command.arg(TRAMPOLINE).arg(argv0).arg(&run.program).args(&run.args);
+    if let Some(folder) = &run.folder {
+        command.current_dir(folder);
+    }
     command
         .env_clear()
         .env("PATH", "/usr/local/bin:/usr/bin:/bin")
@@ -99,20 +118,22 @@ fn start(run: &Run) -> std::io::Result<Outcome> {
         .envs(run.env.iter().cloned());
     command.stdin(stdin).stdout(stdout.try_clone()?).stderr(stderr.try_clone()?);
     let mut child = command.spawn()?;
-    let ended = wait(&mut child, run.limit)?;
-    let Some(success) = ended else { return Ok(Outcome::TimedOut) };
-    Ok(Outcome::Ended { success, stdout: all(&mut stdout)?, stderr: all(&mut stderr)? })
+    let stopped = || run.stop.as_ref().is_some_and(|stop| stop.load(Ordering::Relaxed));
+    let ended = wait(&mut child, run.limit, &stopped)?;
+    let Some(status) = ended else { return Ok(if stopped() { Outcome::Stopped } else { Outcome::TimedOut }) };
+    let (success, status) = (status.success(), status.code());
+    Ok(Outcome::Ended { success, status, stdout: all(&mut stdout)?, stderr: all(&mut stderr)? })
 }
 
 /// Waits for the end or the limit; then everything that is left in the session's first process group is ended.
-fn wait(child: &mut Child, limit: Duration) -> std::io::Result<Option<bool>> {
+fn wait(child: &mut Child, limit: Duration, stopped: &dyn Fn() -> bool) -> std::io::Result<Option<ExitStatus>> {
     let deadline = Instant::now() + limit;
     let mut pause = Duration::from_micros(200);
-    let success = loop {
+    let status = loop {
         if let Some(status) = child.try_wait()? {
-            break Some(status.success());
+            break Some(status);
         }
-        if Instant::now() >= deadline {
+        if Instant::now() >= deadline || stopped() {
             break None;
         }
         std::thread::sleep(pause);
@@ -121,10 +142,10 @@ fn wait(child: &mut Child, limit: Duration) -> std::io::Result<Option<bool>> {
     if let Some(group) = i32::try_from(child.id()).ok().and_then(rustix::process::Pid::from_raw) {
         let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
     }
-    if success.is_none() {
+    if status.is_none() {
         child.wait()?;
     }
-    Ok(success)
+    Ok(status)
 }
 
 fn all(file: &mut std::fs::File) -> std::io::Result<Vec<u8>> {
@@ -139,8 +160,10 @@ pub fn become_in_new_session(mut words: impl Iterator<Item = OsString>) -> std::
     if let Err(error) = rustix::process::setsid() {
         return error.into();
     }
-    let Some(program) = words.next() else { return std::io::ErrorKind::InvalidInput.into() };
+    let (Some(argv0), Some(program)) = (words.next(), words.next()) else {
+        return std::io::ErrorKind::InvalidInput.into();
+    };
     #[expect(clippy::disallowed_methods, reason = "this is the edge that starts programs")]
     let mut command = Command::new(program);
-    command.args(words).stdin(Stdio::inherit()).exec()
+    command.arg0(argv0).args(words).stdin(Stdio::inherit()).exec()
 }

@@ -57,6 +57,6 @@ fn ask(shell: &dyn Shell, script: &[u8]) -> Verdict {
         // zsh opens the file of `$(<file)` even when it only parses: judge by its words, not by its status alone.
         Outcome::Ended { stderr, .. } if shell.is_syntax_error(&stderr) => Verdict::Complains(stderr),
         Outcome::Ended { .. } => Verdict::Parses,
-        Outcome::TimedOut | Outcome::NotStarted(_) => Verdict::Unknown,
+        Outcome::TimedOut | Outcome::Stopped | Outcome::NotStarted(_) => Verdict::Unknown,
     }
 }

@@ -50,7 +50,7 @@ impl Shell for Bash {
         }
     }
 
-    /// bash takes `-c` for sshd's where SSH_CLIENT is set and no shell has counted SHLVL up yet.
+    /// bash takes `-c` for sshd's where `SSH_CLIENT` is set and no shell has counted SHLVL up yet.
     fn start(&self, _program: &Program, mode: LaunchMode) -> Option<Start> {
         let ssh = Start { env: &[("SSH_CLIENT", "127.0.0.1 50000 22")], ..Start::with(SshCommand, &["-c"]) };
         Start::usual(mode).or(Some(ssh))

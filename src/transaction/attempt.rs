@@ -8,11 +8,11 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use tempfile::TempPath;
 
-use super::interrupt::Interrupts;
 use super::receipt::{Before, CLEAN, DONE, FILE, Receipt, ReceiptFile, Utc, seconds};
 use super::stage::{Model, Staged, stage};
 use super::{Committed, Failure, Left, StateDir, changed, compare_identity, failure, recover, state, sys};
 use crate::facts::{FileState, Meta, Snapshot};
+use crate::interrupt::Interrupts;
 use crate::plan::{After, Edit};
 use crate::shells;
 use crate::text::fence;

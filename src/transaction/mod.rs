@@ -44,7 +44,6 @@
 mod attempt;
 mod birth;
 mod failure;
-mod interrupt;
 mod lock;
 mod receipt;
 mod recover;

@@ -123,7 +123,7 @@ pub(super) fn facts(step: &Step, places: Places, files: Vec<Snapshot>, remembere
     };
     let go = GoFacts { asked: ASKED.clone(), on_path: step.on_path.clone(), well_known: Vec::new() };
     let (platform, env, parents) = (step.platform, step.env.clone(), step.parents.clone());
-    Facts { platform, user, env, parents, places, files, remembered, go, programs: Vec::new(), used: Vec::new() }
+    Facts { platform, user, env, parents, places, files, remembered, go, programs: Vec::new(), in_use: Vec::new() }
 }
 
 fn look(bin: &Path) -> GoDir {

@@ -1,5 +1,5 @@
-//! ^C, SIGTERM and SIGHUP while files are changed: noted, and acted upon between two steps, so that everything is put
-//! back before the program ends.
+//! ^C, SIGTERM and SIGHUP while files are changed or shells are started: noted, and acted upon between two steps, so that
+//! everything is put back, and nothing that we started is left running, before the program ends.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -8,14 +8,14 @@ use signal_hook::SigId;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
 /// Notes signals for as long as it lives.
-pub(super) struct Interrupts {
+pub(crate) struct Interrupts {
     noted: Arc<AtomicBool>,
     handlers: Vec<SigId>,
 }
 
 impl Interrupts {
     /// From now on, signals are noted. One that cannot be caught keeps its old effect, which recovery can deal with.
-    pub(super) fn catch() -> Self {
+    pub(crate) fn catch() -> Self {
         let noted = Arc::new(AtomicBool::new(false));
         let catch = |signal| signal_hook::flag::register(signal, Arc::clone(&noted)).ok();
         let handlers =
@@ -23,8 +23,13 @@ impl Interrupts {
         Self { noted, handlers }
     }
 
+    /// What says whether one came, for another thread to look at.
+    pub(crate) fn flag(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.noted)
+    }
+
     /// Whether one came.
-    pub(super) fn came(&self) -> bool {
+    pub(crate) fn came(&self) -> bool {
         self.noted.load(Ordering::Relaxed)
     }
 }

@@ -1,0 +1,134 @@
+//! Starts the user's real shell in a launch mode and reads what it ended up with.
+//!
+//! Parallel across shells; serial within one, whose history and dump files would get in each other's way. A start has
+//! the effects of any start of that shell: the user is told before.
+
+use std::ffi::{OsStr, OsString};
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::path::PathBuf;
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
+
+use super::report::{self, REPORTER, Seen};
+use super::{Outcome, Run, run};
+use crate::interrupt::Interrupts;
+use crate::shells::{Program, Shell, Start};
+
+/// How long a shell may take of which nothing is known yet.
+pub const LIMIT: Duration = Duration::from_secs(10);
+
+/// One start of a shell.
+#[derive(Clone)]
+pub struct Launch {
+    /// The shell.
+    pub shell: &'static dyn Shell,
+    /// Under which name.
+    pub program: Program,
+    /// Where the program is.
+    pub file: PathBuf,
+    /// How.
+    pub start: Start,
+    /// How long it may take.
+    pub limit: Duration,
+}
+
+/// How it ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// It went through its startup files and ran a command, which saw this.
+    Reported(Seen),
+    /// It ended without running the command.
+    Silent {
+        /// Its exit status; `None`: a signal ended it.
+        status: Option<i32>,
+        /// What it wrote to standard error.
+        stderr: Vec<u8>,
+    },
+    /// It was still running at the limit.
+    TimedOut,
+    /// The user broke off.
+    Stopped,
+    /// It could not be started, with the system's words.
+    NotStarted(String),
+}
+
+/// A start that is over.
+#[derive(Clone, Debug)]
+pub struct Launched {
+    /// How it ended.
+    pub ended: Ended,
+    /// How long it took.
+    pub took: Duration,
+}
+
+/// What surrounds a shell that is started.
+pub struct Surroundings {
+    /// Its whole environment.
+    pub env: Vec<(OsString, OsString)>,
+    /// The folder that it runs in.
+    pub folder: PathBuf,
+}
+
+/// Starts every lane at once, and what stands in a lane one after the other. `tell` hears of each that is over.
+pub fn all(
+    lanes: &[Vec<Launch>],
+    surroundings: &Surroundings,
+    mut tell: impl FnMut(&Launch, &Launched),
+) -> Vec<Vec<Launched>> {
+    let interrupts = Interrupts::catch();
+    let mut over: Vec<Vec<Launched>> = lanes.iter().map(|_| Vec::new()).collect();
+    std::thread::scope(|scope| {
+        let (sender, receiver) = mpsc::channel();
+        for (number, lane) in lanes.iter().enumerate() {
+            let (sender, interrupts) = (sender.clone(), &interrupts);
+            scope.spawn(move || {
+                for launch in lane {
+                    // Nobody listens any more only when this function is left.
+                    let _ = sender.send((number, launch, start(launch, surroundings, interrupts)));
+                }
+            });
+        }
+        drop(sender);
+        for (number, launch, launched) in receiver {
+            tell(launch, &launched);
+            over[number].push(launched);
+        }
+    });
+    over
+}
+
+fn start(launch: &Launch, surroundings: &Surroundings, interrupts: &Interrupts) -> Launched {
+    let begin = Instant::now();
+    let ended = if interrupts.came() {
+        Ended::Stopped
+    } else {
+        try_start(launch, surroundings, interrupts).unwrap_or_else(|error| Ended::NotStarted(error.to_string()))
+    };
+    Launched { ended, took: begin.elapsed() }
+}
+
+fn try_start(launch: &Launch, surroundings: &Surroundings, interrupts: &Interrupts) -> std::io::Result<Ended> {
+    let scratch = tempfile::Builder::new().prefix("goenv-setup-").tempdir()?;
+    let answer = scratch.path().join("report");
+    let ourselves = std::env::current_exe()?;
+    let words = [ourselves.as_os_str(), OsStr::new(REPORTER), answer.as_os_str()];
+    let command = words.map(|word| launch.shell.quote(word.as_bytes())).join(&b' ');
+    let Start { dash, args, env, .. } = launch.start;
+    let mut shell = Run::new(launch.file.clone(), launch.limit);
+    shell.argv0 = Some([if dash { "-" } else { "" }, launch.program.argv0].concat().into());
+    shell.args = args.iter().map(OsString::from).collect();
+    shell.args.push(OsString::from_vec(command));
+    shell.env.clone_from(&surroundings.env);
+    shell.env.extend(env.iter().map(|(name, value)| (OsString::from(name), OsString::from(value))));
+    shell.folder = Some(surroundings.folder.clone());
+    shell.stop = Some(interrupts.flag());
+    let outcome = run(&shell);
+    // What hangs after the command, such as a logout file, does not take its answer back.
+    Ok(match (report::read(&answer), outcome) {
+        (Some(seen), _) => Ended::Reported(seen),
+        (None, Outcome::Ended { status, stderr, .. }) => Ended::Silent { status, stderr },
+        (None, Outcome::TimedOut) => Ended::TimedOut,
+        (None, Outcome::Stopped) => Ended::Stopped,
+        (None, Outcome::NotStarted(why)) => Ended::NotStarted(why),
+    })
+}

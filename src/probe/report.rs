@@ -1,0 +1,78 @@
+//! What a shell hands down to the programs that it starts: told by this very program, started by the shell.
+//!
+//! The shell runs one command, the same in every shell: our own file with [`REPORTER`] and a file to write to. So nothing
+//! has to be quoted back out of any shell, what a startup file prints is never taken for an answer, and `go` is looked
+//! for as any program would look for it. Aliases and functions of the shell are not seen.
+
+use std::ffi::{OsStr, OsString};
+use std::io;
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::path::{Path, PathBuf};
+
+use super::is_program;
+
+/// The hidden first argument under which this program reports.
+pub const REPORTER: &str = "__report";
+
+/// The last record: without it, the report is not whole.
+const END: &[u8] = b"end";
+
+/// What a shell ended up with, as a program that it starts finds it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Seen {
+    /// `go` as PATH finds it.
+    pub go: Option<PathBuf>,
+    /// The same with all links resolved.
+    pub real_go: Option<PathBuf>,
+    /// PATH, HOME and the variables whose name begins with GO.
+    pub variables: Vec<(OsString, OsString)>,
+}
+
+impl Seen {
+    /// The value of a variable; `None`: it is not exported, or empty, which is the same to Go.
+    pub fn variable(&self, name: &str) -> Option<&OsStr> {
+        let found = self.variables.iter().find(|(known, _)| known == name);
+        found.map(|(_, value)| value.as_os_str()).filter(|value| !value.is_empty())
+    }
+}
+
+/// Writes what this process sees to `file`, whole or not at all.
+pub fn write(file: &Path) -> io::Result<()> {
+    #[expect(clippy::disallowed_methods, reason = "the environment that the shell handed down is what is asked for")]
+    let variables = std::env::vars_os();
+    let told = |name: &OsStr| name == "PATH" || name == "HOME" || name.as_bytes().starts_with(b"GO");
+    let variables: Vec<(OsString, OsString)> = variables.filter(|(name, _)| told(name)).collect();
+    let path = variables.iter().find(|(name, _)| name == "PATH").map(|(_, path)| path.as_os_str());
+    let go = path.and_then(find_go);
+    let real_go = go.as_ref().and_then(|go| fs_err::canonicalize(go).ok());
+    let mut records: Vec<Vec<u8>> =
+        [go, real_go].map(|path| path.map(|path| path.into_os_string().into_vec()).unwrap_or_default()).into();
+    records.extend(variables.into_iter().map(|(name, value)| [name.as_bytes(), b"=", value.as_bytes()].concat()));
+    records.push(END.to_vec());
+    let draft = file.with_extension("part");
+    fs_err::write(&draft, records.join(&0))?;
+    fs_err::rename(&draft, file)
+}
+
+/// Reads such a file; `None`: the shell did not come so far.
+pub fn read(file: &Path) -> Option<Seen> {
+    let bytes = fs_err::read(file).ok()?;
+    let mut records: Vec<&[u8]> = bytes.split(|byte| *byte == 0).collect();
+    if records.pop() != Some(END) || records.len() < 2 {
+        return None;
+    }
+    let path = |record: &[u8]| (!record.is_empty()).then(|| PathBuf::from(OsStr::from_bytes(record)));
+    let variables = records[2..].iter().filter_map(|record| {
+        let at = record.iter().position(|byte| *byte == b'=')?;
+        Some((OsStr::from_bytes(&record[..at]).to_owned(), OsStr::from_bytes(&record[at + 1..]).to_owned()))
+    });
+    Some(Seen { go: path(records[0]), real_go: path(records[1]), variables: variables.collect() })
+}
+
+/// The first `go` on PATH; an empty entry is the current folder (execvp(3)).
+fn find_go(path: &OsStr) -> Option<PathBuf> {
+    let entries = path.as_bytes().split(|byte| *byte == b':');
+    let folders =
+        entries.map(|entry| if entry.is_empty() { Path::new(".") } else { Path::new(OsStr::from_bytes(entry)) });
+    folders.map(|folder| folder.join("go")).find(|go| is_program(go))
+}
