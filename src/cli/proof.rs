@@ -87,10 +87,10 @@ impl Before {
         self.first.iter().flatten().any(|launched| launched.ended == Ended::Stopped)
     }
 
-    /// Starts them again, now that everything is written, and judges.
+    /// Starts them again, now that everything is written, and judges. What hung before is not waited for once more.
     pub(super) fn judge(mut self) -> Vec<Proven> {
         for (launch, before) in self.launches.iter_mut().flatten().zip(self.first.iter().flatten()) {
-            launch.limit = LEAST.max(before.took * 3);
+            launch.limit = if before.ended == Ended::TimedOut { Duration::ZERO } else { LEAST.max(before.took * 3) };
         }
         let after = launch::all(&self.launches, &self.surroundings, |_, _| {});
         let befores = self.first.iter().flatten();
@@ -138,9 +138,10 @@ pub(super) fn say(ui: &Ui, facts: &Facts, plan: &Plan, proven: &[Proven]) {
         match &one.verdict {
             Verdict::Proven => {
                 let gopath = one.seen.as_ref().and_then(|seen| seen.variable("GOPATH"));
-                if let Some(gopath) = gopath.filter(|gopath| *gopath != one.promise.gopath) {
-                    let gopath = sanitise(std::os::unix::ffi::OsStrExt::as_bytes(gopath));
-                    ui.note(&Note::note(format!("`{name}` has a GOPATH of its own, `{gopath}`; the block leaves it")));
+                if gopath.is_some_and(|gopath| gopath != one.promise.gopath) {
+                    ui.note(&Note::note(format!(
+                        "`{name}` has a GOPATH from another line of its startup files, which the block leaves"
+                    )));
                 }
             }
             Verdict::Other(seen) => {

@@ -191,7 +191,6 @@ fn proven(proven: &Proven) -> Value {
         json!({
             "go": seen.go.as_ref().map(bytes),
             "goroot": seen.variable("GOROOT").map(bytes),
-            "gopath": seen.variable("GOPATH").map(bytes),
         })
     });
     let why = if let Verdict::Unknown(why) = &proven.verdict { Some(why) } else { None };

@@ -28,7 +28,7 @@ pub struct Launch {
     pub file: PathBuf,
     /// How.
     pub start: Start,
-    /// How long it may take.
+    /// How long it may take; nothing: it is not started at all.
     pub limit: Duration,
 }
 
@@ -101,6 +101,8 @@ fn start(launch: &Launch, surroundings: &Surroundings, interrupts: &Interrupts) 
     let begin = Instant::now();
     let ended = if interrupts.came() {
         Ended::Stopped
+    } else if launch.limit.is_zero() {
+        Ended::TimedOut
     } else {
         try_start(launch, surroundings, interrupts).unwrap_or_else(|error| Ended::NotStarted(error.to_string()))
     };

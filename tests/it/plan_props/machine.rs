@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use goenv_setup::facts::process::{Process, Stdin};
 use goenv_setup::facts::{Env, Facts, GoDir, GoFacts, Platform, Remembered, Snapshot, User};
 use goenv_setup::plan::Request;
-use goenv_setup::shells::Places;
+use goenv_setup::shells::{self, Places, Reach, Shell};
 
 use super::text::Choices;
 
@@ -23,8 +23,6 @@ pub(super) struct Step {
     parents: Vec<Process>,
     on_path: Vec<GoDir>,
 }
-
-const SHELLS: &[&str] = &["zsh", "bash", "sh"];
 
 /// Where there is a Go on this machine, and whether the folder above is a whole root.
 const GO: &[(&str, bool)] = &[
@@ -63,8 +61,8 @@ const FILES: &[&str] = &[".config/shell/go.sh", ".config/shell/golang.sh", "go.s
 
 /// One `apply` with any settings.
 pub(super) fn a_step(c: &mut Choices) -> Step {
-    let shell = c.pick(SHELLS);
-    let other = c.pick(SHELLS);
+    let shell = shells::ALL[c.below(shells::ALL.len())].name();
+    let other = shells::ALL[c.below(shells::ALL.len())].name();
     let mut request = Request::default();
     match c.below(4) {
         0 | 1 => {}
@@ -82,6 +80,8 @@ pub(super) fn a_step(c: &mut Choices) -> Step {
         request.gopath = Some(OsStr::from_bytes(c.pick(GOPATHS)).to_owned());
     }
     request.no_goroot = c.one_in(4);
+    request.reach = c.pick(&[None, None, Some(Reach::Interactive), Some(Reach::Login), Some(Reach::All)]);
+    request.all_shells = request.shells.is_empty() && request.files.is_empty() && c.one_in(4);
 
     let platform = c.pick(&[Platform::Linux, Platform::MacOs]);
     let mut env = Env { shell: Some(Path::new("/bin").join(shell)), ..Env::default() };
@@ -123,7 +123,14 @@ pub(super) fn facts(step: &Step, places: Places, files: Vec<Snapshot>, remembere
     };
     let go = GoFacts { asked: ASKED.clone(), on_path: step.on_path.clone(), well_known: Vec::new() };
     let (platform, env, parents) = (step.platform, step.env.clone(), step.parents.clone());
-    Facts { platform, user, env, parents, places, files, remembered, go, programs: Vec::new(), in_use: Vec::new() }
+    let programs = shells::ALL.iter().flat_map(|shell| shell.programs());
+    let programs = programs.map(|program| (program.file, Path::new("/bin").join(program.file))).collect();
+    let own = |shell: &&&dyn Shell| {
+        let signs = shell.signs(&places);
+        files.iter().any(|file| file.bytes().is_some() && signs.contains(&file.asked))
+    };
+    let in_use = shells::ALL.iter().filter(own).map(|shell| shell.name()).collect();
+    Facts { platform, user, env, parents, places, files, remembered, go, programs, in_use }
 }
 
 fn look(bin: &Path) -> GoDir {
