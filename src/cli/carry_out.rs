@@ -174,6 +174,7 @@ pub(super) fn carry_out(
     let now = SystemTime::now();
     // Once more under the lock; but what is clear already need not touch the state folder.
     transaction::check(&plan.edits)?;
+    state.check_before()?;
     let before = proving.then(|| Before::look(facts, plan));
     if before.as_ref().is_some_and(Before::stopped) {
         ui.say("interrupted; nothing was changed");

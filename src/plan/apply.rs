@@ -9,7 +9,7 @@ use super::settings::{self, Ground, Settings};
 use super::shell_choice::{self, Chosen};
 use super::{Action, After, Edit, Note, Plan, Promise, Refusal, bad_fence, cannot_write, own_lines, place, uninstall};
 use crate::facts::{Facts, FileState, Snapshot, snapshot::Keeper, snapshot::Unusable};
-use crate::shells::{Carried, Holds, Reach, Shell, posix};
+use crate::shells::{Carried, Holds, Reach, Shell, Spot, posix};
 use crate::text::fence::{self, Block, FenceState};
 use crate::text::show::tilde;
 
@@ -38,17 +38,20 @@ pub fn folders_to_look_at(facts: &Facts, request: &Request) -> Vec<PathBuf> {
 /// Plans what `apply` does. `Err`: a setting or the shell was refused, and there is no plan at all.
 pub fn plan(facts: &Facts, request: &Request) -> Result<ApplyPlan, Refusal> {
     let shells = shell_choice::choose(facts, request)?;
-    let (files, notes) = files(facts, request, &shells);
+    let (mut files, notes) = files(facts, request, &shells);
     let mut plan = Plan { notes, ..Plan::default() };
     let carried = carried(facts, &files);
     let settings = settings::choose(&ground(facts, request, carried.as_ref()), &mut plan.notes)?;
     let home = &facts.user.home;
-    for file in &files {
+    for file in &mut files {
         match edit(facts, file, &settings) {
             Ok(Some(edit)) => plan.edits.push(edit),
             Ok(None) => {}
             Err(refusal) => plan.refused.push(refusal),
         }
+        let edited = plan.edits.iter().find(|edit| edit.target.real == file.snapshot.real);
+        let after = edited.map(Edit::bytes_after).or_else(|| file.snapshot.bytes()).unwrap_or_default();
+        file.guarded = guarded(file.shell, after);
         about_the_file(file, home, &mut plan.notes);
     }
     if request.files.is_empty() {
@@ -185,6 +188,13 @@ fn to_its_spot(file: &Planned, bytes: &[u8], blocks: &[Block]) -> Option<&'stati
     (file.spot < file.spot_before).then_some("the block moves back to the end of the file")
 }
 
+/// Whether a line above our block may end the file.
+fn guarded(shell: &dyn Shell, bytes: &[u8]) -> bool {
+    let found = fence::find(bytes, shell.comment());
+    let block = found.blocks().first();
+    block.is_some_and(|block| !place::is_high_enough(bytes, shell.dialect(), Spot::AboveGuard, block.outer.start))
+}
+
 /// How many of the folders above a new file, behind the `missing` nearest ones, an earlier apply created: the file claims
 /// them too, because the one that did so until now may be gone before this one.
 fn folders_of_ours(facts: &Facts, new: &Path, missing: u8) -> u8 {
@@ -312,7 +322,7 @@ fn promises(files: &[Planned], settings: &Settings) -> Vec<Promise> {
     }
     for file in files.iter().filter(|file| file.holds == Holds::All) {
         for (shell, target) in &file.targets {
-            for mode in target.modes {
+            for mode in target.modes.iter().filter(|mode| file.serves(target, **mode)) {
                 let promise = Promise {
                     shell: shell.name(),
                     mode: *mode,

@@ -32,13 +32,11 @@ pub(super) fn coverage(facts: &Facts, chosen: &Chosen, files: &[Planned]) -> Cov
     let shell = chosen.shell;
     let occupied = |path: &std::path::Path| occupied(facts, path);
     let by_reach = |reach| shell.targets(&look(facts, chosen, reach, &occupied)).files;
-    let here: Vec<_> = files
-        .iter()
-        .filter(|file| file.holds == Holds::All)
-        .flat_map(|file| &file.targets)
-        .filter(|(reader, _)| reader.name() == shell.name())
-        .flat_map(|(_, target)| target.modes)
-        .collect();
+    let here = |mode| {
+        let full = files.iter().filter(|file| file.holds == Holds::All);
+        let mut own = full.flat_map(|file| file.targets.iter().map(move |(reader, target)| (file, reader, target)));
+        own.any(|(file, reader, target)| reader.name() == shell.name() && file.serves(target, mode))
+    };
     let mut found = Coverage { shell: shell.name(), covered: Vec::new(), wider: Vec::new(), unreachable: Vec::new() };
     let Some(program) = shell.programs().first() else { return found };
     for mode in LaunchMode::ALL {
@@ -47,7 +45,7 @@ pub(super) fn coverage(facts: &Facts, chosen: &Chosen, files: &[Planned]) -> Cov
         let covers = |reach: &Reach| {
             by_reach(*reach).iter().any(|target| target.holds == Holds::All && target.modes.contains(&mode))
         };
-        if here.contains(&&mode) {
+        if here(mode) {
             found.covered.push(way);
         } else if let Some(reach) = Reach::ALL.into_iter().filter(|reach| *reach > chosen.reach.value).find(covers) {
             found.wider.push((way, reach));

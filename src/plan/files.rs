@@ -8,7 +8,7 @@ use super::Note;
 use super::request::Request;
 use super::shell_choice::Chosen;
 use crate::facts::{Facts, FileState, Snapshot, snapshot::Unusable};
-use crate::shells::{Holds, Look, Reach, Shell, Spot, Target};
+use crate::shells::{Holds, LaunchMode, Look, Reach, Shell, Spot, Target};
 use crate::text::fence;
 
 /// A real file of the plan, under all the names that lead to it.
@@ -29,6 +29,15 @@ pub struct Planned {
     pub snapshot: Snapshot,
     /// Whether `--file` named it, now or in an earlier run.
     pub named: bool,
+    /// Whether a line above the block may end the file before it, where nobody types.
+    pub guarded: bool,
+}
+
+impl Planned {
+    /// Whether the block is sure to be read in a launch mode in which this target is.
+    pub fn serves(&self, target: &Target, mode: LaunchMode) -> bool {
+        target.modes.contains(&mode) && (mode.reach() <= self.reach || !self.guarded)
+    }
 }
 
 /// The files that get a block, each real file once.
@@ -51,7 +60,17 @@ pub(super) fn files(facts: &Facts, request: &Request, shells: &[Chosen]) -> (Vec
             } else {
                 let (shell, holds, spot, reach) = (chosen.shell, target.holds, target.spot, chosen.reach.value);
                 let targets = vec![(chosen.shell, target)];
-                files.push(Planned { shell, targets, holds, spot, spot_before, reach, snapshot, named });
+                files.push(Planned {
+                    shell,
+                    targets,
+                    holds,
+                    spot,
+                    spot_before,
+                    reach,
+                    snapshot,
+                    named,
+                    guarded: false,
+                });
             }
         }
     }

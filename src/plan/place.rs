@@ -71,7 +71,8 @@ pub fn place(bytes: &[u8], dialect: Dialect, spot: Spot) -> Place {
     let end = Place { at: bytes.len(), why: None };
     match (dialect, spot) {
         (Dialect::Posix, Spot::End) => reached_end(bytes),
-        (Dialect::Posix, Spot::Top | Spot::AboveGuard) => Place { at: top(bytes), why: None },
+        (Dialect::Posix, Spot::AboveGuard) => above_guard(bytes),
+        (Dialect::Posix, Spot::Top) => Place { at: top(bytes), why: None },
         (Dialect::Csh | Dialect::Fish, _) => end,
     }
 }
@@ -85,6 +86,26 @@ pub fn is_high_enough(bytes: &[u8], dialect: Dialect, spot: Spot, start: usize) 
             let scan = scan(above);
             scan.end == End::Balanced && scan.commands.iter().all(|it| blocker(above, scan.words(it)).is_none())
         }
+    }
+}
+
+/// Above the first line that may end the file early, whatever it depends on; the top, where the text is not understood.
+fn above_guard(bytes: &[u8]) -> Place {
+    let end = reached_end(bytes);
+    let scan = scan(bytes);
+    if scan.end != End::Balanced {
+        return Place { at: top(bytes), why: None };
+    }
+    let guard = scan.commands.iter().find_map(|command| {
+        let (start, what) = blocker(bytes, scan.words(command))?;
+        Some((command.boundary, start, what))
+    });
+    match guard {
+        Some((at, start, what)) if at < end.at => {
+            let line = 1 + newlines(&bytes[..start]);
+            Place { at, why: Some(Earlier { line, what }) }
+        }
+        _ => end,
     }
 }
 

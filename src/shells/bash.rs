@@ -75,7 +75,7 @@ impl Shell for Bash {
             Some((name, why)) => targets.files.push(Target {
                 path: look.places.home.join(name),
                 holds: Holds::All,
-                spot: Spot::End,
+                spot: look.login_spot(),
                 modes: &[LoginInteractive, Login],
                 why: why.to_owned(),
             }),

@@ -6,7 +6,7 @@
 
 use std::path::PathBuf;
 
-use super::{Holds, LaunchMode, Look, Places, Program, Shell, Spot, Target, Targets};
+use super::{Holds, LaunchMode, Look, Places, Program, Shell, Target, Targets};
 
 use LaunchMode::{Command, Interactive, Login, LoginInteractive, SshCommand};
 
@@ -51,7 +51,7 @@ impl Shell for Sh {
         targets.files.push(Target {
             path: look.places.home.join(".profile"),
             holds: Holds::All,
-            spot: Spot::End,
+            spot: look.login_spot(),
             modes: &[LoginInteractive, Login],
             why: "sh reads it at login".to_owned(),
         });

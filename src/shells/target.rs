@@ -112,3 +112,10 @@ pub struct Look<'a> {
     /// Whether the shell would find something at a path: anything but nothing and a link to nothing.
     pub occupied: &'a dyn Fn(&Path) -> bool,
 }
+
+impl Look<'_> {
+    /// Where in a login file the block goes: a login shell that nobody types into may leave the file early.
+    pub fn login_spot(&self) -> Spot {
+        if self.reach >= Reach::Login { Spot::AboveGuard } else { Spot::End }
+    }
+}

@@ -55,7 +55,10 @@ impl Shell for Zsh {
     fn targets(&self, look: &Look) -> Targets {
         let Places { zdotdir, zshenv_folder, .. } = look.places;
         let file = |path, holds, modes, why: &str| Target { path, holds, spot: Spot::End, modes, why: why.to_owned() };
-        let zprofile = |holds, why: &str| file(zdotdir.join(".zprofile"), holds, &[LoginInteractive, Login], why);
+        let zprofile = |holds, why: &str| Target {
+            spot: look.login_spot(),
+            ..file(zdotdir.join(".zprofile"), holds, &[LoginInteractive, Login], why)
+        };
         let files = match look.reach {
             Reach::Interactive => vec![
                 zprofile(Holds::Variables, "zsh reads it once, at login: GOROOT and GOPATH"),
@@ -76,12 +79,15 @@ impl Shell for Zsh {
                 ),
             ],
             Reach::All => vec![
-                file(
-                    zshenv_folder.join(".zshenv"),
-                    Holds::All,
-                    &[LoginInteractive, Interactive, Login, Command],
-                    "zsh reads it however it is started",
-                ),
+                Target {
+                    spot: Spot::AboveGuard,
+                    ..file(
+                        zshenv_folder.join(".zshenv"),
+                        Holds::All,
+                        &[LoginInteractive, Interactive, Login, Command],
+                        "zsh reads it however it is started",
+                    )
+                },
                 zprofile(Holds::All, "at login the system may move its own folders in front after .zshenv (macOS's path_helper)"),
             ],
         };

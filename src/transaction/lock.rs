@@ -66,6 +66,16 @@ impl StateDir {
         }
     }
 
+    /// Refuses what [`Self::lock`] would refuse of what is there, without taking or creating anything: before the user's
+    /// shells are started for nothing.
+    pub fn check_before(&self) -> Result<(), Failure> {
+        if self.exists() {
+            state::check(self.path())?;
+            self.check_lock_file()?;
+        }
+        Ok(())
+    }
+
     /// Whether another run is changing files at this moment.
     pub fn is_busy(&self) -> bool {
         sys::open(&self.lock_file()).is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))

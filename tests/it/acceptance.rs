@@ -67,7 +67,7 @@ fn an_open_here_document_takes_no_block() {
     apply(&home, "bash");
     let home = Home::with_go();
     home.file(".bashrc", "echo 'abc\n");
-    home.run(&[APPLY, &["bash"]].concat()).ok().err_has("does not parse as it is");
+    home.run(&[APPLY, &["bash"]].concat()).code(1).err_has("does not parse as it is").err_has("`bash -i` finds no go");
 }
 
 #[test]

@@ -259,7 +259,7 @@ fn a_readonly_path_is_an_error_message_and_no_more() {
         let root = home.fake_go("sdk/go", "1.22.10");
         home.file(file, "readonly PATH\n");
         let args = ["apply", "--yes", "--shell", name, "--goroot"].map(OsStr::new);
-        run_under(&home, name, &[&args[..], &[root.as_os_str()]].concat()).ok();
+        run_under(&home, name, &[&args[..], &[root.as_os_str()]].concat()).code(1).err_has("finds no go");
         let ran = shell(&home, name, &["-i", "-c", "echo \"alive with $PATH\""]).ok();
         ran.out_has("alive with /usr/bin:/bin\n").err_has("PATH");
     }

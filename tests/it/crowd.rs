@@ -15,7 +15,7 @@ use crate::support::{Dice, Home, Ran, long, need, say};
 
 const STATE: &str =
     if cfg!(target_os = "macos") { "Library/Application Support/goenv-setup" } else { ".local/state/goenv-setup" };
-const APPLY: &[&str] = &["apply", "--shell", "zsh", "--shell", "bash", "-y"];
+const APPLY: &[&str] = &["apply", "--shell", "zsh", "--shell", "bash", "-y", "--no-verify"];
 const UNINSTALL: &[&str] = &["uninstall", "-y"];
 const WAITING: &str = "waiting for another goenv-setup that is at work";
 
@@ -142,8 +142,8 @@ fn round(seed: u64) -> Figures {
         let editors = editors.map(|editor| scope.spawn(|| editor.keep_saving(&stop)));
         let runs: Vec<_> = (0..64)
             .map(|_| {
-                let zsh = &["apply", "--shell", "zsh", "-y"][..];
-                let bash = &["apply", "--shell", "bash", "-y"][..];
+                let zsh = &["apply", "--shell", "zsh", "-y", "--no-verify"][..];
+                let bash = &["apply", "--shell", "bash", "-y", "--no-verify"][..];
                 let args =
                     *dice.pick(&[APPLY, zsh, bash, UNINSTALL, UNINSTALL, &["uninstall", "--shell", "zsh", "-y"]]);
                 let pause = Duration::from_millis(dice.next() % spread);

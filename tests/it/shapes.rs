@@ -13,7 +13,7 @@ use rustix::process::geteuid;
 
 use crate::support::{Home, Kind, Ran, assert_same_tree, cannot, find, long, missing, need, say};
 
-const APPLY: &[&str] = &["apply", "--shell", "zsh", "--shell", "bash", "-y"];
+const APPLY: &[&str] = &["apply", "--shell", "zsh", "--shell", "bash", "-y", "--no-verify"];
 const UNINSTALL: &[&str] = &["uninstall", "-y"];
 const NOBODY: u32 = 65534;
 
