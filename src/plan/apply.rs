@@ -9,7 +9,7 @@ use super::settings::{self, Ground, Settings};
 use super::shell_choice::{self, Chosen};
 use super::{Action, After, Edit, Note, Plan, Promise, Refusal, bad_fence, cannot_write, own_lines, place, uninstall};
 use crate::facts::{Facts, FileState, Snapshot, snapshot::Keeper, snapshot::Unusable};
-use crate::shells::{Carried, Holds, Reach, Shell, Spot, posix};
+use crate::shells::{Carried, Dialect, Holds, Reach, Shell, Spot, posix};
 use crate::text::fence::{self, Block, FenceState};
 use crate::text::show::tilde;
 
@@ -53,6 +53,11 @@ pub fn plan(facts: &Facts, request: &Request) -> Result<ApplyPlan, Refusal> {
         let after = edited.map(Edit::bytes_after).or_else(|| file.snapshot.bytes()).unwrap_or_default();
         file.guarded = guarded(file.shell, after);
         about_the_file(file, home, &mut plan.notes);
+        if file.shell.dialect() == Dialect::Fish && !file.named {
+            // A file of our own holds no lines of the user's: those stand in the shell's others.
+            let others = file.shell.files(&facts.places).into_iter().filter(|path| *path != file.snapshot.asked);
+            plan.notes.extend(others.flat_map(|path| own_lines::notes(&facts.file(&path), file.shell, home)));
+        }
     }
     if request.files.is_empty() {
         take_out_beyond_reach(facts, &shells, &mut plan, &files);
@@ -256,19 +261,7 @@ fn about_the_file(file: &Planned, home: &Path, notes: &mut Vec<Note>) {
             "`{name}.zwc` is dated in the future, and zsh runs it instead of `{name}`: remove it, or compile it anew"
         )));
     }
-    let Some(bytes) = file.snapshot.bytes() else { return };
-    let found = fence::find(bytes, file.shell.comment());
-    if matches!(found, FenceState::Newer { .. } | FenceState::Damaged { .. }) {
-        return; // nobody can tell which lines are ours
-    }
-    let ours: Vec<_> = found.blocks().iter().map(|block| block.outer.clone()).collect();
-    for own in own_lines::own_lines(bytes, &ours) {
-        notes.push(Note::note(format!(
-            "line {} of `{name}` sets {}; it is yours and is left alone",
-            own.line,
-            own.variable.name()
-        )));
-    }
+    notes.extend(own_lines::notes(&file.snapshot, file.shell, home));
 }
 
 /// `--file` puts the block there instead: the shell's other files give theirs back.

@@ -7,12 +7,20 @@
 
 use std::collections::BTreeSet;
 use std::ops::Range;
+use std::path::Path;
 use std::sync::LazyLock;
 
 use regex::bytes::Regex;
 
+use super::Note;
 use super::place::{newlines, pattern};
 use super::scan::{End, scan};
+use crate::facts::Snapshot;
+use crate::shells::{Dialect, Shell};
+use crate::text::fence::{self, FenceState};
+use crate::text::show::tilde;
+
+mod fish;
 
 /// What a line sets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -45,18 +53,28 @@ pub struct OwnLine {
     pub variable: Variable,
 }
 
+/// A note for each line of the user's own in a file of this shell.
+pub(super) fn notes(file: &Snapshot, shell: &dyn Shell, home: &Path) -> Vec<Note> {
+    let Some(bytes) = file.bytes() else { return Vec::new() };
+    let found = fence::find(bytes, shell.comment());
+    if matches!(found, FenceState::Newer { .. } | FenceState::Damaged { .. }) {
+        return Vec::new(); // nobody can tell which lines are ours
+    }
+    let ours: Vec<_> = found.blocks().iter().map(|block| block.outer.clone()).collect();
+    let name = tilde(&file.asked, home);
+    let note = |own: &OwnLine| {
+        Note::note(format!("line {} of `{name}` sets {}; it is yours and is left alone", own.line, own.variable.name()))
+    };
+    own_lines(bytes, shell.dialect(), &ours).iter().map(note).collect()
+}
+
 /// The lines outside our blocks (`ours`, ranges of bytes) that set GOROOT or GOPATH or put a folder of Go's on PATH,
 /// in order.
-pub fn own_lines(bytes: &[u8], ours: &[Range<usize>]) -> Vec<OwnLine> {
+pub fn own_lines(bytes: &[u8], dialect: Dialect, ours: &[Range<usize>]) -> Vec<OwnLine> {
     let mut found = BTreeSet::new();
-    if !read(bytes, 0, &mut found) {
-        // another language or a quote that is missing: each line by itself
-        found.clear();
-        let mut start = 0;
-        for line in bytes.split_inclusive(|&b| b == b'\n') {
-            read(line, start, &mut found);
-            start += line.len();
-        }
+    match dialect {
+        Dialect::Posix | Dialect::Csh => posix(bytes, &mut found),
+        Dialect::Fish => fish::read(bytes, &mut found),
     }
     let mut lines = BTreeSet::new();
     let (mut line, mut seen) = (1, 0);
@@ -72,6 +90,19 @@ pub fn own_lines(bytes: &[u8], ours: &[Range<usize>]) -> Vec<OwnLine> {
 }
 
 type Found = BTreeSet<(usize, Variable)>;
+
+/// The whole text, or each line by itself if a quote is missing or it is another language.
+fn posix(bytes: &[u8], found: &mut Found) {
+    if read(bytes, 0, found) {
+        return;
+    }
+    found.clear();
+    let mut start = 0;
+    for line in bytes.split_inclusive(|&b| b == b'\n') {
+        read(line, start, found);
+        start += line.len();
+    }
+}
 
 /// Adds what the commands of a text set; false if the text was not understood.
 fn read(text: &[u8], offset: usize, found: &mut Found) -> bool {

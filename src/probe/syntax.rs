@@ -39,7 +39,7 @@ pub fn judge(shell: &dyn Shell, before: &[u8], after: &[u8], at_the_end: bool) -
         Verdict::Parses => match ask(shell, after) {
             Verdict::Complains(words) => Judgement::Breaks(words),
             // A line that no shell accepts passes unseen.
-            _ if at_the_end && matches!(ask(shell, &[before, b"\n;;\n"].concat()), Verdict::Parses) => {
+            _ if at_the_end && matches!(ask(shell, &[before, shell.nonsense()].concat()), Verdict::Parses) => {
                 Judgement::Swallows
             }
             _ => Judgement::Fine,

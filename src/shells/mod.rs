@@ -26,7 +26,7 @@ macro_rules! shells {
     };
 }
 
-shells![zsh::Zsh, bash::Bash, sh::Sh];
+shells![zsh::Zsh, bash::Bash, sh::Sh, fish::Fish];
 
 /// The supported shell that is called `name` (`dash` is `sh`).
 pub fn by_name(name: &str) -> Option<&'static dyn Shell> {
@@ -206,7 +206,8 @@ pub trait Shell: Sync {
         let value = |hole| first(hole, &|word| self.unquote(word, home)).map(OsString::from_vec);
         let reach = first("reach", &|word| Some(word.trim_ascii_end().to_vec()));
         Carried {
-            go: value("go").map(PathBuf::from),
+            // A block may carry the root alone, where it sets both.
+            go: value("go").map(PathBuf::from).or_else(|| Some(PathBuf::from(value("goroot")?).join("bin"))),
             goroot: contains(body, &self.exporting("GOROOT")),
             gopath: value("gopath"),
             reach: reach.and_then(|name| Reach::by_name(&String::from_utf8_lossy(&name))).unwrap_or_default(),

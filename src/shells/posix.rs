@@ -66,13 +66,14 @@ pub fn quote_list(list: &[u8], home: &Path) -> Vec<u8> {
 }
 
 /// What follows `home` in `path`, if `path` is home or lies below it; a home of `/` is no prefix.
-fn below<'a>(path: &'a [u8], home: &Path) -> Option<&'a [u8]> {
+pub(super) fn below<'a>(path: &'a [u8], home: &Path) -> Option<&'a [u8]> {
     let home = trim_slashes(home.as_os_str().as_bytes());
     let rest = path.strip_prefix(home)?;
     (!home.is_empty() && (rest.is_empty() || rest.starts_with(b"/"))).then_some(rest)
 }
 
-fn trim_slashes(path: &[u8]) -> &[u8] {
+/// A path without the slashes at its end.
+pub(super) fn trim_slashes(path: &[u8]) -> &[u8] {
     let end = path.iter().rposition(|byte| *byte != b'/').map_or(0, |last| last + 1);
     &path[..end]
 }

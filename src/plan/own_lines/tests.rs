@@ -8,7 +8,7 @@ fn found(text: &str) -> String {
         Variable::Gopath => "G",
         Variable::Path => "P",
     };
-    let lines = own_lines(text.as_bytes(), &[]);
+    let lines = own_lines(text.as_bytes(), Dialect::Posix, &[]);
     let words = lines.iter().map(|own| format!("{}{}", name(own.variable), own.line));
     words.collect::<Vec<_>>().join(" ")
 }
@@ -83,7 +83,7 @@ fn what_only_looks_like_one() {
 #[test]
 fn our_blocks_are_not_reported() {
     let text = b"GOPATH=/x\n# >>>\nGOPATH=/y\n# <<<\nGOROOT=/z\n";
-    let lines = own_lines(text, std::slice::from_ref(&(10..32)));
+    let lines = own_lines(text, Dialect::Posix, std::slice::from_ref(&(10..32)));
     let expected = [(1, Variable::Gopath), (5, Variable::Goroot)];
     assert_eq!(lines, expected.map(|(line, variable)| OwnLine { line, variable }));
 }
@@ -97,11 +97,11 @@ proptest! {
         ours in 0..200usize,
     ) {
         let lines = text.split(|&b| b == b'\n').count();
-        let found = own_lines(&text, &[]);
+        let found = own_lines(&text, Dialect::Posix, &[]);
         prop_assert!(found.iter().all(|own| (1..=lines).contains(&own.line)));
         prop_assert!(found.is_sorted());
-        let fewer = own_lines(&text, std::slice::from_ref(&(0..ours)));
+        let fewer = own_lines(&text, Dialect::Posix, std::slice::from_ref(&(0..ours)));
         prop_assert!(fewer.iter().all(|own| found.contains(own)));
-        prop_assert!(own_lines(&text, std::slice::from_ref(&(0..text.len()))).is_empty());
+        prop_assert!(own_lines(&text, Dialect::Posix, std::slice::from_ref(&(0..text.len()))).is_empty());
     }
 }
