@@ -5,7 +5,7 @@
 //! launch mode whatever the reach. Of two files with one name in the `conf.d` folders (the user's, the system's, those
 //! of packages) only the first is read: ours has a name that no package has.
 //!
-//! On macOS fish does path_helper's work itself before it reads `conf.d`. `fish_add_path` and universal variables are no
+//! On macOS fish does the work of `path_helper` itself before it reads `conf.d`. `fish_add_path` and universal variables are no
 //! way to set PATH for others: they outlive the block, and put their folder in front in every later shell.
 
 mod quoting;

@@ -10,13 +10,13 @@ use crate::support::{Home, Mode, Ran, cannot, find, launch, need, quoted, run_un
 
 /// What a shell has before the block, and must have after it. `@G` stands for the folder of our Go, `@R` for its root,
 /// `@H` for the home, `@P` for `@H/go/bin`.
-struct State {
-    before: [Var; 3],
-    after: [Var; 3],
+pub(crate) struct State {
+    pub(crate) before: [Var; 3],
+    pub(crate) after: [Var; 3],
 }
 
 /// A variable; `None`: unset. PATH, GOROOT and GOPATH, in this order.
-type Var = Option<&'static str>;
+pub(crate) type Var = Option<&'static str>;
 
 const DEFAULT: Var = Some("@H/go");
 const OURS: Var = Some("@R");
@@ -84,11 +84,18 @@ const VARIABLES: &[([Var; 3], [Var; 3])] = &[
     ([Some("/x:@G"), OURS, None], [Some("/x:@G:@P"), OURS, DEFAULT]),
 ];
 
-fn states() -> Vec<State> {
+pub(crate) fn states() -> Vec<State> {
     let paths = PATHS
         .iter()
         .map(|(before, after, goroot)| State { before: [*before, None, None], after: [Some(after), *goroot, DEFAULT] });
     paths.chain(VARIABLES.iter().map(|(before, after)| State { before: *before, after: *after })).collect()
+}
+
+/// A text with its places filled in.
+pub(crate) fn filled(home: &Home, text: &str) -> Vec<u8> {
+    let home = home.path("").into_os_string().into_string().expect("a name in UTF-8");
+    let text = text.replace("@G", "@R/bin").replace("@P", "@H/go/bin").replace("@R", "@H/sdk/go");
+    text.replace("@H", &home).into_bytes()
 }
 
 /// The file that gets the whole block, and the ways to start a shell that reads no other file.
@@ -168,11 +175,7 @@ fn each_state_under_each_option() {
 }
 
 fn every_state(home: &Home, name: &str, options: &[&str], file: &str, times: usize, states: &[State]) {
-    let filled = |text: &str| {
-        let home = home.path("").into_os_string().into_string().expect("a name in UTF-8");
-        let text = text.replace("@G", "@R/bin").replace("@P", "@H/go/bin").replace("@R", "@H/sdk/go");
-        text.replace("@H", &home).into_bytes()
-    };
+    let filled = |text: &str| filled(home, text);
     let mut script = Vec::new();
     for state in states {
         script.push(b'(');
@@ -266,7 +269,7 @@ fn a_readonly_path_is_an_error_message_and_no_more() {
 }
 
 /// What starts a process or another program.
-const STARTS: [&str; 7] = ["clone(", "clone3(", "fork(", "vfork(", "execve(", "execveat(", "posix_spawn("];
+pub(crate) const STARTS: [&str; 7] = ["clone(", "clone3(", "fork(", "vfork(", "execve(", "execveat(", "posix_spawn("];
 
 #[test]
 fn the_block_starts_no_process() {

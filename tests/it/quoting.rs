@@ -1,7 +1,7 @@
 //! Any byte string that may be a path arrives exactly: through a real startup file in zsh, bash and dash, in a locale
 //! with UTF-8 and in one without, and back through the block when `apply` reads it. None is run.
 
-mod values;
+pub(crate) mod values;
 
 use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::OsStrExt as _;
@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use crate::support::{Home, Kind, Mode, Ran, assert_same_tree, launch, need, os, run_under, say, shell};
 
-const LOCALES: [&str; 2] = ["C.UTF-8", "C"];
+pub(crate) const LOCALES: [&str; 2] = ["C.UTF-8", "C"];
 const SHELLS: [&str; 3] = ["zsh", "bash", "dash"];
 
 /// Reads each file given, twice: into a fresh shell, then with our Go behind the system's folders, where the block has
@@ -50,7 +50,7 @@ impl Case {
 }
 
 /// A Go root of this name, where the file system takes it.
-fn make_root(home: &Home, roots: &Path, name: &[u8]) -> Option<PathBuf> {
+pub(crate) fn make_root(home: &Home, roots: &Path, name: &[u8]) -> Option<PathBuf> {
     let special = name.is_empty() || name == b"." || name == b".." || name.len() > 255;
     if special || name.iter().any(|byte| b"/:".contains(byte)) {
         return None;
