@@ -7,6 +7,8 @@ use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::{OsStrExt as _, OsStringExt as _};
 use std::path::{Path, PathBuf};
 
+use goenv_setup::shells::{self, Holds, Reach, Values};
+
 use crate::block_rules::{STARTS, filled, states};
 use crate::support::{Home, Kind, Mode, Ran, Tree, assert_same_tree, cannot, find, need, os, run_under, say, shell};
 
@@ -269,6 +271,31 @@ fn without_a_home_or_without_the_go_nothing_happens() {
     nothing(&home, "it cannot be run");
 }
 
+/// Where a version manager brings Go, the block sets GOPATH; where the system does, PATH needs no folder more.
+#[test]
+fn blocks_without_a_folder_in_front() {
+    if !here() {
+        return;
+    }
+    let home = Home::new();
+    let file = home.path("block.fish");
+    let fish = shells::by_name("fish").expect("it is supported");
+    for (go, path) in [(None, "/b:@P"), (Some("/usr/bin"), "/b:@P"), (Some("/bin"), "/b:@P"), (Some("@G"), "@G:/b:@P")]
+    {
+        home.fake_go("sdk/go", "1.22.10");
+        let go = go.map(|go| PathBuf::from(os(filled(&home, go))));
+        let there = go.as_ref().is_none_or(|go| go.join("go").exists());
+        let values = Values { go, goroot: false, gopath: os(filled(&home, "@H/go")), reach: Reach::All };
+        let body = fish.body(&values, Holds::All, &home.path(""));
+        let carried = fish.carried(&body, &home.path(""));
+        assert_eq!((carried.go, carried.goroot, carried.reach), (values.go, false, Reach::All));
+        fs_err::write(&file, body).expect("a new file");
+        let seen = run_with(&home, [Some(b"/b".to_vec()), None, None], "source $f; source $f", &file);
+        let expected = if there { [Some(path), None, Some("@H/go")] } else { [Some("/b"), None, None] };
+        assert_eq!(seen, expected.map(|value| value.map(|value| filled(&home, value))), "{:?}", carried.gopath);
+    }
+}
+
 /// What only a fish can do to the variables.
 #[test]
 fn variables_of_every_kind() {
@@ -336,6 +363,27 @@ fn the_block_starts_no_process() {
         };
         assert_eq!(starts("source $argv[1]; set -q GOPATH", path), Some(without), "{path}");
     }
+}
+
+/// fish reads whatever is called `*.fish` in `conf.d`: a file that waits there for its rename must not be.
+#[test]
+fn a_file_on_its_way_is_not_read() {
+    if cfg!(target_os = "macos") || !(here() && need("strace")) {
+        return; // strace is Linux's
+    }
+    let home = Home::with_go();
+    let trace = home.beside("trace");
+    let script = format!("strace -f -e trace=file -o '{}' \"$0\" apply --yes --shell fish", trace.display());
+    let ran = home.script(&script);
+    let text = fs_err::read_to_string(trace).unwrap_or_default();
+    if !text.contains("execve(") {
+        cannot("permission to trace processes with strace");
+        return;
+    }
+    ran.ok();
+    let created: Vec<&str> = text.lines().filter(|line| line.contains("conf.d/") && line.contains("O_CREAT")).collect();
+    assert!(!created.is_empty(), "{text}");
+    assert!(created.iter().all(|line| !line.contains(".fish\"")), "{created:#?}");
 }
 
 #[test]

@@ -140,7 +140,7 @@ fn a_shell_that_is_asked_for_but_unknown() {
 
 #[test]
 fn a_shell_that_is_the_users_but_unknown() {
-    for name in ["fish", "nu"] {
+    for name in ["elvish", "nu"] {
         let home = Home::with_go();
         let before = home.tree();
         let ran = home.typed_in(name, "\"$GOENV_SETUP\" apply -y").code(3);
@@ -154,7 +154,7 @@ fn a_shell_that_is_the_users_but_unknown() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_login_shell_that_is_unknown() {
-    for name in ["fish", "nu"] {
+    for name in ["elvish", "nu"] {
         let home = Home::with_go();
         let before = home.tree();
         let script = format!(r#"SHELL=/usr/bin/{name} exec unshare -p -f --mount-proc "$0" apply -y"#);
