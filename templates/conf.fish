@@ -19,8 +19,7 @@ begin
       set -gx PATH $bin $PATH
     else if not contains -- $bin $PATH[1]
 #: note It stays where it stands (nix, direnv, a manager in front), unless a login put it behind the system's folders.
-#: note No command substitution and no for without its own variable: the one costs a thread, the other keeps its value.
-      set -l dir
+#: note No command substitution: it costs a thread. The variable of a for is local to the block around it.
       set -l before
       set -l after $PATH
       for dir in $PATH
