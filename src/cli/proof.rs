@@ -191,7 +191,7 @@ fn suspects(facts: &Facts, plan: &Plan, shell: &str, mode: LaunchMode) -> Vec<St
         let Some(bytes) = edit.map(Edit::bytes_after).or_else(|| snapshot.bytes()) else { continue };
         let found = fence::find(bytes, shell.comment());
         let ours: Vec<_> = found.blocks().iter().map(|block| block.outer.clone()).collect();
-        for culprit in culprits(bytes, &ours) {
+        for culprit in culprits(bytes, shell.dialect(), &ours) {
             lines.push(format!("line {} of {}, which {}", culprit.line, tilde(&path, &facts.user.home), culprit.what));
         }
     }

@@ -8,6 +8,7 @@ use regex::bytes::Regex;
 
 use super::own_lines::own_lines;
 use super::place::pattern;
+use crate::shells::Dialect;
 use crate::text::fence;
 
 /// What a line does that may be why.
@@ -23,7 +24,7 @@ pub struct Culprit {
 static SETS_PATH: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?x) ^[\t\ ]* (?: (?: export | declare | typeset ) (?: \ +-\w+ )* \ + )?
-            (?: PATH= | path=\( | setenv\ +PATH\ | set\ +path\ *= | set\ +-\w+\ +PATH\  ) (.*) ",
+            (?: PATH= | path=\( | setenv\ +PATH\ | set\ +path\ *= | set\ +(?:-\S+\ +)*PATH\  ) (.*) ",
     )
 });
 
@@ -31,7 +32,7 @@ static SETS_PATH: LazyLock<Regex> = LazyLock::new(|| {
 static KEEPS_PATH: LazyLock<Regex> = LazyLock::new(|| pattern(r"\$\{?[(@)#^=~]*(?:PATH|path)\b"));
 
 /// The lines outside our blocks (`ours`) that may be why.
-pub fn culprits(bytes: &[u8], ours: &[Range<usize>]) -> Vec<Culprit> {
+pub fn culprits(bytes: &[u8], dialect: Dialect, ours: &[Range<usize>]) -> Vec<Culprit> {
     let mut found = Vec::new();
     for (index, range) in fence::lines(bytes).enumerate() {
         if ours.iter().any(|block| block.contains(&range.start)) {
@@ -42,7 +43,7 @@ pub fn culprits(bytes: &[u8], ours: &[Range<usize>]) -> Vec<Culprit> {
             found.push(Culprit { line: index + 1, what: "sets PATH without what it held" });
         }
     }
-    for own in own_lines(bytes, ours) {
+    for own in own_lines(bytes, dialect, ours) {
         let what = match own.variable {
             super::own_lines::Variable::Goroot => "sets GOROOT",
             super::own_lines::Variable::Gopath => "sets GOPATH",
@@ -61,7 +62,7 @@ mod tests {
     use super::*;
 
     fn lines(text: &str) -> Vec<usize> {
-        culprits(text.as_bytes(), &[]).iter().map(|culprit| culprit.line).collect()
+        culprits(text.as_bytes(), Dialect::Posix, &[]).iter().map(|culprit| culprit.line).collect()
     }
 
     #[test]
@@ -74,6 +75,8 @@ mod tests {
             "setenv PATH /usr/bin:/bin",
             "set path = (/usr/bin /bin)",
             "  set -gx PATH /usr/bin",
+            "set PATH /usr/bin",
+            "set --global -x PATH /usr/bin",
         ] {
             assert_eq!(lines(&format!("# first\n{line}\n")), [2], "{line}");
         }
@@ -89,6 +92,7 @@ mod tests {
             "setenv PATH /x:${PATH}",
             "set path = ($path /x)",
             "set -gx PATH /x $PATH",
+            "set PATH /x $PATH",
             "# PATH=/usr/bin",
             "MYPATH=/usr/bin",
         ] {
@@ -100,7 +104,7 @@ mod tests {
     fn our_own_block_is_no_culprit() {
         let text = b"PATH=/usr/bin\n";
         let ours = std::iter::once(0..text.len()).collect::<Vec<_>>();
-        assert!(culprits(text, &ours).is_empty());
+        assert!(culprits(text, Dialect::Posix, &ours).is_empty());
         assert_eq!(lines("export GOROOT=/opt/go\n"), [1]);
     }
 }

@@ -102,7 +102,7 @@ fn every_launch_mode_finds_go_in_every_home() {
 
 fn in_one_home(home: &mut Home, root: &Path, config: &Path) {
     let own = config.join(OWN);
-    let args = ["apply", "--yes", "--shell", "fish", "--goroot"].map(OsStr::new);
+    let args = ["apply", "--yes", "--no-verify", "--shell", "fish", "--goroot"].map(OsStr::new);
     let args = [&args[..], &[root.as_os_str()]].concat();
     let before = home.tree();
     run_under(home, "fish", &args).ok();
@@ -114,7 +114,11 @@ fn in_one_home(home: &mut Home, root: &Path, config: &Path) {
     run_under(home, "fish", &["uninstall", "--yes"]).ok();
     assert_same_tree(&before.clone().without_state(), &home.tree().without_state());
 
-    run_under(home, "fish", &args).ok();
+    // This time with the proof, after which fish has left things of its own.
+    let args: Vec<_> = args.into_iter().filter(|arg| *arg != "--no-verify").collect();
+    run_under(home, "fish", &args)
+        .ok()
+        .err_has("proven in the real shell: fish -l -i, fish -i, fish -l -c, fish -c find go");
     let (bin, gopath) = (root.join("bin"), home.path("go"));
     let all: &[&str] = &[];
     for mode in Mode::ALL {
@@ -153,7 +157,7 @@ fn the_file_serves_in_a_home_of_any_name() {
     }
     let home = Home::new();
     let root = home.fake_go("sdk/go", "1.22.10");
-    let args = ["apply", "--yes", "--shell", "fish", "--goroot"].map(OsStr::new);
+    let args = ["apply", "--yes", "--no-verify", "--shell", "fish", "--goroot"].map(OsStr::new);
     run_under(&home, "fish", &[&args[..], &[root.as_os_str()]].concat()).ok();
     let file = home.read(Path::new(".config").join(OWN)).expect("it was written");
     for name in [&b"a\nb"[..], b"$x `touch canary` (touch canary) \"'\\", b" -n \t"] {
@@ -179,7 +183,7 @@ fn each_state_is_left_as_the_rules_say() {
     for name in [&b"home"[..], b"[h]* o?me $x !!"] {
         let home = Home::named(name);
         let root = home.fake_go("sdk/go", "1.22.10");
-        let args = ["apply", "--yes", "--shell", "fish", "--goroot"].map(OsStr::new);
+        let args = ["apply", "--yes", "--no-verify", "--shell", "fish", "--goroot"].map(OsStr::new);
         run_under(&home, "fish", &[&args[..], &[root.as_os_str()]].concat()).ok();
         let own = home.path(".config").join(OWN);
         // fish writes an empty entry of PATH as `.`, whoever sets it, and has a default of its own where there is none.
@@ -243,7 +247,7 @@ fn without_a_home_or_without_the_go_nothing_happens() {
         let folder = home.path(folder);
         home.env(name, folder);
     }
-    let args = ["apply", "--yes", "--shell", "fish", "--gopath", "/gp", "--goroot"].map(OsStr::new);
+    let args = ["apply", "--yes", "--no-verify", "--shell", "fish", "--gopath", "/gp", "--goroot"].map(OsStr::new);
     run_under(&home, "fish", &[&args[..], &[root.as_os_str()]].concat()).ok();
     let own = home.path(".config").join(OWN);
     let start = [Some(b"/x:/usr/bin".to_vec()), None, None];
@@ -304,7 +308,7 @@ fn variables_of_every_kind() {
     }
     let home = Home::new();
     let root = home.fake_go("sdk/go", "1.22.10");
-    let args = ["apply", "--yes", "--shell", "fish", "--goroot"].map(OsStr::new);
+    let args = ["apply", "--yes", "--no-verify", "--shell", "fish", "--goroot"].map(OsStr::new);
     run_under(&home, "fish", &[&args[..], &[root.as_os_str()]].concat()).ok();
     let own = home.path(".config").join(OWN);
     let start = [Some(b"/usr/bin:/bin".to_vec()), None, None];
@@ -332,7 +336,7 @@ fn the_block_starts_no_process() {
     }
     let home = Home::new();
     let root = home.fake_go("sdk/go", "1.22.10");
-    let args = ["apply", "--yes", "--shell", "fish", "--goroot"].map(OsStr::new);
+    let args = ["apply", "--yes", "--no-verify", "--shell", "fish", "--goroot"].map(OsStr::new);
     run_under(&home, "fish", &[&args[..], &[root.as_os_str()]].concat()).ok();
     let own = home.path(".config").join(OWN);
     let starts = |script: &str, path: &str| {
@@ -373,7 +377,8 @@ fn a_file_on_its_way_is_not_read() {
     }
     let home = Home::with_go();
     let trace = home.beside("trace");
-    let script = format!("strace -f -e trace=file -o '{}' \"$0\" apply --yes --shell fish", trace.display());
+    let script =
+        format!("strace -f -e trace=file -o '{}' \"$0\" apply --yes --no-verify --shell fish", trace.display());
     let ran = home.script(&script);
     let text = fs_err::read_to_string(trace).unwrap_or_default();
     if !text.contains("execve(") {
