@@ -8,7 +8,7 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::look;
 use super::proof::{self, Before, Proven};
-use crate::facts::{Facts, FileState, User, snapshot};
+use crate::facts::{Facts, User};
 use crate::plan::verdict::Verdict;
 use crate::plan::{Edit, Note, Plan};
 use crate::shells::{self, LaunchMode};
@@ -183,8 +183,7 @@ pub(super) fn carry_out(
     let committed = {
         let lock = look::lock(ui, state)?;
         look::recover(ui, state, &lock, &facts.places)?;
-        let after_start = before.is_some().then(|| with_new_folders(&plan.edits, user));
-        transaction::commit(state, &lock, manner.command, after_start.as_ref().unwrap_or(&plan.edits), now)?
+        transaction::commit(state, &lock, manner.command, &plan.edits, now)?
     };
     let proven = before.map(Before::judge).unwrap_or_default();
     let mut outcome = Outcome { exit: Exit::Done, came: Came::Done, committed, proven, go_on: true };
@@ -197,22 +196,6 @@ pub(super) fn carry_out(
         (outcome.exit, outcome.came) = (Exit::Failed, Came::PutBack);
     }
     Ok(outcome)
-}
-
-/// The edits, now that the shells were started: fish makes folders of its own when it starts for the first time. They are
-/// there because of this run, so the block counts them as created; undo removes them only where they are empty.
-fn with_new_folders(edits: &[Edit], user: &User) -> Vec<Edit> {
-    let mut edits = edits.to_vec();
-    for target in edits.iter_mut().map(|edit| &mut edit.target) {
-        let FileState::Missing { dirs } = &mut target.state else { continue };
-        let now = snapshot::take(&target.asked, user);
-        if let FileState::Missing { dirs: left } = now.state
-            && now.real == target.real
-        {
-            *dirs = left.min(*dirs);
-        }
-    }
-    edits
 }
 
 /// A shell in a launch mode, as one would start it.

@@ -62,6 +62,8 @@ pub struct Env {
     pub state_home: Option<PathBuf>,
     /// `XDG_CONFIG_HOME`: where fish looks for its startup files.
     pub config_home: Option<PathBuf>,
+    /// `XDG_DATA_HOME`: where fish keeps its history.
+    pub data_home: Option<PathBuf>,
     /// `ENV`: the startup file of interactive POSIX shells, as it stands there, not expanded.
     pub env_file: Option<OsString>,
     /// `GOROOT`.
@@ -127,6 +129,7 @@ impl Env {
             // macOS has no state folder of its own.
             state_home: dirs::state_dir().or_else(dirs::data_dir),
             config_home: variable("XDG_CONFIG_HOME").map(PathBuf::from),
+            data_home: variable("XDG_DATA_HOME").map(PathBuf::from),
             env_file: variable("ENV"),
             goroot: variable("GOROOT").map(PathBuf::from),
             gopath: variable("GOPATH"),
@@ -227,7 +230,8 @@ impl Facts {
             env.push(("TERM".into(), "dumb".into()));
         }
         let folder = if self.user.home.is_dir() { self.user.home.clone() } else { PathBuf::from("/") };
-        Surroundings { env, folder }
+        let made = shells::ALL.iter().flat_map(|shell| shell.makes(&self.places)).collect();
+        Surroundings { env, folder, made }
     }
 
     /// Where a program of a shell is, if it is installed.
@@ -266,8 +270,9 @@ pub fn places(user: &User, env: &Env) -> Places {
     Places {
         zshenv_folder: zdotdir::zshenv_folder(user, &zdotdir),
         zsh_etc: if debian.is_dir() { debian.to_owned() } else { PathBuf::from("/etc") },
-        // A relative XDG_CONFIG_HOME means another folder in each terminal.
+        // A relative one means another folder in each terminal.
         config_home: env.config_home.clone().filter(|home| home.is_absolute()).unwrap_or_else(|| home.join(".config")),
+        data_home: env.data_home.clone().filter(|home| home.is_absolute()).unwrap_or_else(|| home.join(".local/share")),
         env_file: env.env_file.as_deref().and_then(|file| expand_home(file, home)),
         csh_is_tcsh: probe::which("csh").is_some_and(|csh| is_tcsh(&csh)),
         zdotdir,

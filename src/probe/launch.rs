@@ -5,7 +5,7 @@
 
 use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
@@ -67,6 +67,18 @@ pub struct Surroundings {
     pub env: Vec<(OsString, OsString)>,
     /// The folder that it runs in.
     pub folder: PathBuf,
+    /// Folders that shells make at their first start. Those that were not there go again, if they are empty.
+    pub made: Vec<PathBuf>,
+}
+
+impl Surroundings {
+    /// The folders that a first start would make, the deepest first.
+    fn missing(&self) -> Vec<PathBuf> {
+        let above = self.made.iter().flat_map(|folder| folder.ancestors().take_while(|above| !above.exists()));
+        let mut missing: Vec<PathBuf> = above.map(Path::to_path_buf).collect();
+        missing.sort_by_key(|folder| std::cmp::Reverse(folder.components().count()));
+        missing
+    }
 }
 
 /// Starts every lane at once, and what stands in a lane one after the other. `tell` hears of each that is over.
@@ -76,6 +88,7 @@ pub fn all(
     mut tell: impl FnMut(&Launch, &Launched),
 ) -> Vec<Vec<Launched>> {
     let interrupts = Interrupts::catch();
+    let missing = surroundings.missing();
     let mut over: Vec<Vec<Launched>> = lanes.iter().map(|_| Vec::new()).collect();
     std::thread::scope(|scope| {
         let (sender, receiver) = mpsc::channel();
@@ -94,6 +107,10 @@ pub fn all(
             over[number].push(launched);
         }
     });
+    for folder in missing {
+        // One that is not empty is somebody's by now.
+        let _ = fs_err::remove_dir(folder);
+    }
     over
 }
 

@@ -53,6 +53,10 @@ impl Shell for Fish {
         vec![own(look.places), PathBuf::from("/etc/fish/config.fish"), config(look.places)]
     }
 
+    fn makes(&self, places: &Places) -> Vec<PathBuf> {
+        vec![places.config_home.join("fish"), places.data_home.join("fish")]
+    }
+
     fn targets(&self, look: &Look) -> Targets {
         let target = Target {
             path: own(look.places),

@@ -103,6 +103,11 @@ pub trait Shell: Sync {
         Start::usual(mode)
     }
 
+    /// Folders that it makes when it is started for the first time, and leaves empty.
+    fn makes(&self, _places: &Places) -> Vec<PathBuf> {
+        Vec::new()
+    }
+
     /// Narrow to write: the files that get a block.
     fn targets(&self, look: &Look) -> Targets;
 

@@ -19,6 +19,8 @@ pub struct Places {
     pub zsh_etc: PathBuf,
     /// Where fish looks: `$XDG_CONFIG_HOME`, or `.config` in the home.
     pub config_home: PathBuf,
+    /// Where fish keeps its history: `$XDG_DATA_HOME`, or `.local/share` in the home.
+    pub data_home: PathBuf,
     /// The file that `ENV` names: what interactive POSIX shells read.
     pub env_file: Option<PathBuf>,
     /// Whether `csh` is tcsh under another name, as on macOS.
@@ -35,6 +37,7 @@ impl Places {
             zshenv_folder: home.to_owned(),
             zsh_etc: PathBuf::from("/etc/zsh"),
             config_home: home.join(".config"),
+            data_home: home.join(".local/share"),
             env_file: None,
             csh_is_tcsh: false,
         }
