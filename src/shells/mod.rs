@@ -4,6 +4,7 @@
 //! Which file a shell reads when was measured with real shells; the source of each rule stands beside it, and a test
 //! compares every row of the model with the real shell.
 
+mod korn;
 mod launch;
 pub mod posix;
 mod target;
@@ -26,7 +27,7 @@ macro_rules! shells {
     };
 }
 
-shells![zsh::Zsh, bash::Bash, sh::Sh];
+shells![zsh::Zsh, bash::Bash, sh::Sh, ksh93::Ksh93, mksh::Mksh, yash::Yash];
 
 /// The supported shell that is called `name` (`dash` is `sh`).
 pub fn by_name(name: &str) -> Option<&'static dyn Shell> {
@@ -132,8 +133,8 @@ pub trait Shell: Sync {
         b"#"
     }
 
-    /// Why this shell cannot carry a value, if it cannot.
-    fn cannot_carry(&self, _value: &[u8]) -> Option<&'static str> {
+    /// Why this shell cannot carry the body of a block, if it cannot.
+    fn cannot_carry(&self, _body: &[u8]) -> Option<&'static str> {
         None
     }
 

@@ -21,6 +21,10 @@ pub struct Places {
     pub config_home: PathBuf,
     /// The file that `ENV` names: what interactive POSIX shells read.
     pub env_file: Option<PathBuf>,
+    /// Whether `ENV` is set, to nothing.
+    pub env_empty: bool,
+    /// Whether `ENV` names a file that we cannot tell: `env_file` is `None` then.
+    pub env_unclear: bool,
     /// Whether `csh` is tcsh under another name, as on macOS.
     pub csh_is_tcsh: bool,
 }
@@ -36,6 +40,8 @@ impl Places {
             zsh_etc: PathBuf::from("/etc/zsh"),
             config_home: home.join(".config"),
             env_file: None,
+            env_empty: false,
+            env_unclear: false,
             csh_is_tcsh: false,
         }
     }
