@@ -22,7 +22,7 @@ pub use snapshot::{FileState, Meta, Snapshot};
 pub use user::{User, UserError};
 
 use crate::probe::{self, launch::Surroundings};
-use crate::shells::{self, Places, Shell};
+use crate::shells::{self, EnvVar, Places, Shell};
 
 /// The operating system's habits, as far as they differ for us.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -280,8 +280,13 @@ pub fn places(user: &User, env: &Env) -> Places {
         zsh_etc: if debian.is_dir() { debian.to_owned() } else { PathBuf::from("/etc") },
         // A relative XDG_CONFIG_HOME means another folder in each terminal.
         config_home: env.config_home.clone().filter(|home| home.is_absolute()).unwrap_or_else(|| home.join(".config")),
-        env_empty: env.env_file.as_deref().is_some_and(OsStr::is_empty),
-        env_unclear: env_names.is_some() && env_file.is_none(),
+        env: match (&env.env_file, &env_file) {
+            (None, _) => EnvVar::Unset,
+            (Some(text), _) if text.is_empty() => EnvVar::Empty,
+            (Some(text), Some(file)) if file.as_os_str() == text => EnvVar::Literal,
+            (Some(_), Some(_)) => EnvVar::Expanded,
+            (Some(_), None) => EnvVar::Unclear,
+        },
         env_file,
         csh_is_tcsh: probe::which("csh").is_some_and(|csh| is_tcsh(&csh)),
         zdotdir,
@@ -290,7 +295,7 @@ pub fn places(user: &User, env: &Env) -> Places {
     }
 }
 
-/// The file that `ENV` names. Shells expand it as a parameter (`$HOME/.shinit`), without tildes; what holds any other
+/// The file that `ENV` names. Shells expand it as a parameter (`$HOME/.shinit`), and some tildes too; what holds any other
 /// expansion we do not guess at.
 fn expand_home(file: &OsStr, home: &Path) -> Option<PathBuf> {
     let rest = [&b"$HOME/"[..], b"${HOME}/"].iter().find_map(|start| file.as_bytes().strip_prefix(*start));

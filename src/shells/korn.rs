@@ -3,17 +3,14 @@
 
 use std::path::PathBuf;
 
-use super::{Holds, LaunchMode, Look, Places, Reach, Spot, Target, Targets};
+use super::{EnvVar, Holds, LaunchMode, Look, Places, Reach, Spot, Target, Targets};
 use crate::text::show::tilde;
 
 use LaunchMode::{Command, Interactive, Login, LoginInteractive, SshCommand};
 
 /// The file that ENV names, or `rc` in the home where it names none; `None` where we cannot tell.
 pub(super) fn env_or(places: &Places, rc: &str) -> Option<PathBuf> {
-    if places.env_unclear {
-        return None;
-    }
-    Some(places.env_file.clone().unwrap_or_else(|| places.home.join(rc)))
+    (places.env != EnvVar::Unclear).then(|| places.env_file.clone().unwrap_or_else(|| places.home.join(rc)))
 }
 
 /// What is read in a launch mode, where interactive shells read `interactive`.
@@ -39,7 +36,7 @@ pub(super) fn targets(look: &Look, shell: &str, rc: &str, unread: Option<String>
             let file = tilde(file, &places.home);
             Some(format!("`ENV` names `{file}`: {shell} reads that file in place of `~/{rc}`"))
         }
-        None if places.env_unclear => Some(format!(
+        None if places.env == EnvVar::Unclear => Some(format!(
             "`ENV` names a file that cannot be told from here: {shell} reads that file in place of `~/{rc}`"
         )),
         _ => None,

@@ -5,7 +5,7 @@
 
 use std::path::PathBuf;
 
-use super::{LaunchMode, Look, Places, Program, Shell, Targets, korn};
+use super::{EnvVar, LaunchMode, Look, Places, Program, Shell, Targets, korn};
 
 const RC: &str = ".kshrc";
 
@@ -34,12 +34,12 @@ impl Shell for Ksh93 {
     }
 
     fn reads(&self, _program: &Program, mode: LaunchMode, look: &Look) -> Vec<PathBuf> {
-        let own = if look.places.env_empty { None } else { korn::env_or(look.places, RC) };
+        let own = if look.places.env == EnvVar::Empty { None } else { korn::env_or(look.places, RC) };
         korn::reads(mode, look, [PathBuf::from("/etc/ksh.kshrc")].into_iter().chain(own))
     }
 
     fn targets(&self, look: &Look) -> Targets {
-        let nothing = look.places.env_empty.then(|| format!("`ENV` is set to nothing: ksh93 then reads no `~/{RC}`"));
+        let nothing = (look.places.env == EnvVar::Empty).then(|| format!("`ENV` is set to nothing: ksh93 then reads no `~/{RC}`"));
         korn::targets(look, "ksh93", RC, nothing)
     }
 

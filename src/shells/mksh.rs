@@ -1,11 +1,11 @@
 //! mksh, and lksh, which is mksh for old scripts. Source of the facts: mksh(1), "Startup files", and measurement (R59).
 //!
 //! A login shell reads `.profile`; each interactive one then the file that `ENV` names, which is `.mkshrc` where ENV is
-//! unset or empty. The system's `/etc/mkshrc` is read only where the user's file says so.
+//! unset or empty. R59 takes ENV by the letter, whatever its manual says of expansion. The system's `/etc/mkshrc` is read only where the user's file says so.
 
 use std::path::PathBuf;
 
-use super::{LaunchMode, Look, Places, Program, Shell, Targets, korn};
+use super::{EnvVar, LaunchMode, Look, Places, Program, Shell, Targets, korn};
 
 const RC: &str = ".mkshrc";
 
@@ -33,11 +33,14 @@ impl Shell for Mksh {
     }
 
     fn reads(&self, _program: &Program, mode: LaunchMode, look: &Look) -> Vec<PathBuf> {
-        korn::reads(mode, look, korn::env_or(look.places, RC).into_iter())
+        let by_the_letter = look.places.env != EnvVar::Expanded;
+        korn::reads(mode, look, korn::env_or(look.places, RC).filter(|_| by_the_letter).into_iter())
     }
 
     fn targets(&self, look: &Look) -> Targets {
-        korn::targets(look, "mksh", RC, None)
+        let unread = (look.places.env == EnvVar::Expanded)
+            .then(|| format!("`ENV` is set, with a variable in it that mksh may not expand: it reads no `~/{RC}` then"));
+        korn::targets(look, "mksh", RC, unread)
     }
 
     fn syntax_check(&self) -> &'static [&'static str] {

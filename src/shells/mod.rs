@@ -15,7 +15,7 @@ use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::{Path, PathBuf};
 
 pub use launch::{LaunchMode, Program, Reach, Start};
-pub use target::{Holds, Look, Places, Spot, Target, Targets};
+pub use target::{EnvVar, Holds, Look, Places, Spot, Target, Targets};
 
 use crate::text::fence;
 

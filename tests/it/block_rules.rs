@@ -10,7 +10,7 @@ use crate::support::{Home, Mode, Ran, cannot, find, launch, need, quoted, run_un
 
 /// What a shell has before the block, and must have after it. `@G` stands for the folder of our Go, `@R` for its root,
 /// `@H` for the home, `@P` for `@H/go/bin`.
-struct State {
+pub(crate) struct State {
     before: [Var; 3],
     after: [Var; 3],
 }
@@ -84,7 +84,7 @@ const VARIABLES: &[([Var; 3], [Var; 3])] = &[
     ([Some("/x:@G"), OURS, None], [Some("/x:@G:@P"), OURS, DEFAULT]),
 ];
 
-fn states() -> Vec<State> {
+pub(crate) fn states() -> Vec<State> {
     let paths = PATHS
         .iter()
         .map(|(before, after, goroot)| State { before: [*before, None, None], after: [Some(after), *goroot, DEFAULT] });
@@ -168,12 +168,25 @@ fn each_state_under_each_option() {
 }
 
 fn every_state(home: &Home, name: &str, options: &[&str], file: &str, times: usize, states: &[State]) {
+    each_state(home, name, options, "", file, times, states);
+}
+
+/// Reads the file in each state, in a shell that has read no other, and has run `first`.
+pub(crate) fn each_state(
+    home: &Home,
+    name: &str,
+    options: &[&str],
+    first: &str,
+    file: &str,
+    times: usize,
+    states: &[State],
+) {
     let filled = |text: &str| {
         let home = home.path("").into_os_string().into_string().expect("a name in UTF-8");
         let text = text.replace("@G", "@R/bin").replace("@P", "@H/go/bin").replace("@R", "@H/sdk/go");
         text.replace("@H", &home).into_bytes()
     };
-    let mut script = Vec::new();
+    let mut script = first.as_bytes().to_vec();
     for state in states {
         script.push(b'(');
         for (variable, value) in ["PATH", "GOROOT", "GOPATH"].iter().zip(state.before) {
@@ -186,6 +199,8 @@ fn every_state(home: &Home, name: &str, options: &[&str], file: &str, times: usi
         for _ in 0..times {
             script.extend([b". ", &quoted(home.path(file).as_os_str())[..], b"; "].concat());
         }
+        // Not every shell has a printf of its own.
+        script.extend_from_slice(if matches!(name, "mksh" | "lksh" | "yash") { b"/usr/bin/" } else { b"" });
         script.extend_from_slice(
             b"printf '%s\\0' \"${PATH+x$PATH}\" \"${GOROOT+x$GOROOT}\" \"${GOPATH+x$GOPATH}\" \"${_go-}\")\n",
         );

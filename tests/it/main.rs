@@ -7,6 +7,7 @@ mod errors;
 mod fuzz;
 mod homes;
 mod json;
+mod ksh;
 mod launch;
 mod patch_compat;
 mod place;

@@ -1,7 +1,7 @@
 //! Any byte string that may be a path arrives exactly: through a real startup file in zsh, bash and dash, in a locale
 //! with UTF-8 and in one without, and back through the block when `apply` reads it. None is run.
 
-mod values;
+pub(crate) mod values;
 
 use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::OsStrExt as _;

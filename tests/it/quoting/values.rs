@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 /// What shells, printf, terminals and people stumble over.
-pub(super) fn nasty() -> Vec<Vec<u8>> {
+pub(crate) fn nasty() -> Vec<Vec<u8>> {
     let texts: &[&[u8]] = &[
         b"plain",
         b"it's",
@@ -107,7 +107,7 @@ pub(super) fn nasty() -> Vec<Vec<u8>> {
 }
 
 /// Random byte strings, the same in each run.
-pub(super) fn random(count: usize) -> Vec<Vec<u8>> {
+pub(crate) fn random(count: usize) -> Vec<Vec<u8>> {
     let mut state: u64 = 0x9e37_79b9_7f4a_7c15;
     let mut next = move || {
         // xorshift64*
@@ -134,7 +134,7 @@ pub(super) fn random(count: usize) -> Vec<Vec<u8>> {
 }
 
 /// All values, each once: every byte alone, the nasty ones, a long one, and random ones.
-pub(super) fn all() -> Vec<Vec<u8>> {
+pub(crate) fn all() -> Vec<Vec<u8>> {
     let mut values: Vec<Vec<u8>> = (1..=255).filter(|byte| !b"\n:".contains(byte)).map(|byte| vec![byte]).collect();
     values.extend(nasty());
     values.push(b"long 'and' $nasty ".iter().copied().cycle().take(4096).collect());
