@@ -15,6 +15,13 @@ pub(crate) struct State {
     after: [Var; 3],
 }
 
+impl State {
+    /// The entries of PATH before the block.
+    pub(crate) fn path(&self) -> impl Iterator<Item = &'static str> {
+        self.before[0].into_iter().flat_map(|path| path.split(':'))
+    }
+}
+
 /// A variable; `None`: unset. PATH, GOROOT and GOPATH, in this order.
 type Var = Option<&'static str>;
 

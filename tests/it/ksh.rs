@@ -90,8 +90,13 @@ fn each_launch_mode_in_each_home() {
                 };
                 let seen = launch_as(&home, shell.program, mode);
                 let root = home.path("opt/go");
-                let expected = promised.then(|| root.join("bin/go"));
-                assert_eq!(seen.go, expected, "{what}, {mode:?}: {seen:?}");
+                if *name == b"home" {
+                    assert_eq!(seen.go, promised.then(|| root.join("bin/go")), "{what}, {mode:?}: {seen:?}");
+                }
+                // ksh93 quotes what `command -v` says of an odd name.
+                let bin = [root.join("bin").as_os_str().as_bytes(), b":"].concat();
+                let leads = seen.path.as_ref().is_some_and(|path| path.starts_with(&bin));
+                assert_eq!(leads, promised, "{what}, {mode:?}: {seen:?}");
                 let expected = promised.then(|| root.as_os_str().as_bytes().to_vec());
                 assert_eq!(seen.goroot, expected, "{what}, {mode:?}");
                 let expected = promised.then(|| home.path("go").as_os_str().as_bytes().to_vec());

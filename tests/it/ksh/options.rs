@@ -58,18 +58,22 @@ fn each_option_one_at_a_time() {
     if !all_here() {
         return;
     }
-    let states = states();
     let home = home_with_blocks(b"home");
     let mut tried = 0;
     for korn in &ALL {
         let all = options(&home, korn);
         assert!(all.len() > 8, "{}: {all:?}", korn.name);
         for (name, on) in &all {
+            // So strict, yash has a `[` only where PATH leads to one: without, nothing at all can be done.
+            let can_ask = |state: &State| state.path().any(|folder| Path::new(folder).join("[").exists());
+            let strict = name == "posixlycorrect";
+            let states: Vec<_> = states().into_iter().filter(|state| !strict || can_ask(state)).collect();
+            assert!(states.len() > 10, "{} states", states.len());
             every_state(&home, korn, &[if *on { "+o" } else { "-o" }, name], "", &states);
         }
         tried += all.len();
     }
-    say(&format!("ksh: {tried} options of {} shells, {} states each, once and twice", ALL.len(), states.len()));
+    say(&format!("ksh: {tried} options of {} shells, {} states each, once and twice", ALL.len(), states().len()));
 }
 
 #[test]

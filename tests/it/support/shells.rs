@@ -61,7 +61,7 @@ pub(crate) fn launch_as(home: &Home, program: &[&str], mode: Mode) -> Seen {
     // Random, so that nothing that a startup file prints is taken for the answer.
     let mark = format!("seen-{:016x}", RandomState::new().hash_one(()));
     let script = format!(
-        r#"printf '%s\0' {mark} "${{PATH+x$PATH}}" "${{GOROOT+x$GOROOT}}" "${{GOPATH+x$GOPATH}}" "x$(command -v go)" {mark}"#
+        r#"printf '%s\0' {mark} "${{PATH+x$PATH}}" "${{GOROOT+x$GOROOT}}" "${{GOPATH+x$GOPATH}}" "$(printf {mark}; command -v go)" {mark}"#
     );
     let ran = shell(home, name, &[words, mode.flags(), &["-c", &script]].concat());
     let fields: Vec<_> = ran.stdout.split(|byte| *byte == 0).collect();
@@ -70,8 +70,9 @@ pub(crate) fn launch_as(home: &Home, program: &[&str], mode: Mode) -> Seen {
     let Some(&[_, path, goroot, gopath, go, _]) = answer else {
         panic!("{name} did not get through its startup files\n{ran}");
     };
-    let [path, goroot, gopath, go] =
-        [path, goroot, gopath, go].map(|field| field.strip_prefix(b"x").map(<[u8]>::to_vec));
-    let go = go.filter(|go| !go.is_empty()).map(|go| PathBuf::from(std::ffi::OsString::from_vec(go)));
+    let [path, goroot, gopath] = [path, goroot, gopath].map(|field| field.strip_prefix(b"x").map(<[u8]>::to_vec));
+    // busybox's ash greets in each subshell.
+    let said = go.windows(mark.len()).position(|part| part == mark.as_bytes()).map(|at| go[at + mark.len()..].to_vec());
+    let go = said.filter(|go| !go.is_empty()).map(|go| PathBuf::from(std::ffi::OsString::from_vec(go)));
     Seen { path, goroot, gopath, go }
 }
