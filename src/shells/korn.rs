@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use super::{EnvVar, Holds, LaunchMode, Look, Places, Reach, Spot, Target, Targets};
+use super::{EnvVar, Holds, LaunchMode, Look, Places, Spot, Target, Targets};
 use crate::text::show::tilde;
 
 use LaunchMode::{Command, Interactive, Login, LoginInteractive, SshCommand};
@@ -44,7 +44,7 @@ pub(super) fn targets(look: &Look, shell: &str, rc: &str, unread: Option<String>
     let file = |path, modes, why| Target { path, holds: Holds::All, spot: Spot::End, modes, why };
     let (modes, why): (&'static [LaunchMode], _) = match &unread {
         None => (&[LoginInteractive, Interactive], format!("{shell} reads it in every terminal")),
-        Some(_) => (&[], format!("{shell} reads it in every terminal in which ENV is not set")),
+        Some(_) => (&[], format!("{shell} reads it in every terminal where nothing keeps it from that")),
     };
     let files = vec![
         file(places.home.join(".profile"), &[LoginInteractive, Login], format!("{shell} reads it at login")),
@@ -53,12 +53,5 @@ pub(super) fn targets(look: &Look, shell: &str, rc: &str, unread: Option<String>
     let unread = unread.map(|why| {
         format!("{why}; a terminal that is not a login shell finds Go only through the login shell that it came from")
     });
-    Targets { files, notes: unread.into_iter().chain(beyond(look, shell)).collect() }
-}
-
-/// What no startup file reaches, for those who ask for everything.
-pub(super) fn beyond(look: &Look, shell: &str) -> Option<String> {
-    (look.reach == Reach::All).then(|| {
-        format!("no startup file reaches `{shell} -c` and scripts: they have the Go of the shell that starts them")
-    })
+    Targets { files, notes: unread.into_iter().collect() }
 }

@@ -9,7 +9,7 @@
 
 use std::path::PathBuf;
 
-use super::{Holds, LaunchMode, Look, Places, Program, Shell, Spot, Target, Targets, korn};
+use super::{Holds, LaunchMode, Look, Places, Program, Shell, Spot, Target, Targets};
 
 use LaunchMode::{Command, Interactive, Login, LoginInteractive, SshCommand};
 
@@ -64,7 +64,6 @@ impl Shell for Yash {
                  `~/{RC}`, copy yash's sample, as it says when it starts, and run this again)"
             ));
         }
-        notes.extend(korn::beyond(look, "yash"));
         Targets { files, notes }
     }
 

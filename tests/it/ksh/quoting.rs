@@ -113,7 +113,7 @@ fn yash_takes_what_is_below_any_home() {
     let before = home.tree();
     let below = home.path("größe").into_os_string();
     let args = ["apply", "--yes", "--gopath"].map(OsString::from);
-    let ran = crate::support::run_under(&home, "yash", &[&args[..], &[below.clone()]].concat());
+    let ran = crate::support::run_under(&home, "yash", &[&args[..], std::slice::from_ref(&below)].concat());
     ran.code(3).err_has("cannot write the block into `~/.yash_profile`").err_has("not ASCII");
     home.unchanged(&before);
     let print = [OsString::from("print"), "--shell".into(), "yash".into(), "--gopath".into(), below];
