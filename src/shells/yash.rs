@@ -50,7 +50,7 @@ impl Shell for Yash {
             path: look.places.home.join(name),
             holds: Holds::All,
             spot: Spot::End,
-            modes,
+            modes: if look.places.home.to_str().is_some() { modes } else { &[] },
             why: why.to_owned(),
         };
         let mut files = vec![file(PROFILE, &[LoginInteractive, Login], "yash reads it at login")];
@@ -63,6 +63,9 @@ impl Shell for Yash {
                  terminal that is not a login shell finds Go only through the login shell that it came from (to have a \
                  `~/{RC}`, copy yash's sample, as it says when it starts, and run this again)"
             ));
+        }
+        if look.places.home.to_str().is_none() {
+            notes.push("yash cannot work in a home whose name is not valid UTF-8: nothing is promised there".to_owned());
         }
         Targets { files, notes }
     }
