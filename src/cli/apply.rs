@@ -49,7 +49,8 @@ pub(super) fn run(ui: &Ui, env: Env, args: &Apply) -> Result<Exit, Failure> {
             return Err(refusal.into());
         }
     };
-    refuse_broken_syntax(&facts, &mut planned.plan);
+    let about: Vec<&str> = planned.shells.iter().map(|chosen| chosen.shell.name()).collect();
+    refuse_broken_syntax(&facts, &mut planned.plan, &about);
     explain(ui, &facts, &planned);
     if !planned.plan.refused.is_empty() {
         for refusal in &planned.plan.refused {

@@ -5,7 +5,7 @@ use super::failure::Failure;
 use crate::facts::{self, Env, Facts, Remembered, User};
 use crate::plan::{Action, Note, Plan, Refusal, Request, apply};
 use crate::probe::syntax::{self, Judgement};
-use crate::shells::{self, Places, posix};
+use crate::shells::{self, Places, Shell, posix};
 use crate::text::show::{sanitise, tilde};
 use crate::transaction::{Lock, Recovered, StateDir};
 use crate::ui::Ui;
@@ -121,8 +121,9 @@ fn remembered(state: &StateDir) -> Vec<Remembered> {
 }
 
 /// Turns each edit into a refusal after which a shell that reads the file could no longer parse it, or in which it would
-/// not read the block; and tells of files that it does not parse as they are.
-pub(super) fn refuse_broken_syntax(facts: &Facts, plan: &mut Plan) {
+/// not read the block; and tells of files that a shell of `about`, those that the plan is made for, does not parse as they
+/// are: a `.profile` in bash's language is no news to those who have mksh installed.
+pub(super) fn refuse_broken_syntax(facts: &Facts, plan: &mut Plan, about: &[&str]) {
     let home = &facts.user.home;
     let first_line = |words: &[u8]| {
         let mut lines = words.split(|byte| *byte == b'\n').map(sanitise);
@@ -134,8 +135,8 @@ pub(super) fn refuse_broken_syntax(facts: &Facts, plan: &mut Plan) {
         let word = posix::word(&edit.target.asked, home);
         let (before, after) = (edit.before(), edit.bytes_after());
         let at_the_end = edit.action == Action::Insert && after.starts_with(before);
-        let judged: Vec<_> =
-            readers.map(|shell| (shell.name(), syntax::judge(*shell, before, after, at_the_end))).collect();
+        let judge = |shell: &dyn Shell| syntax::judge(shell, facts.program(shell.name()), before, after, at_the_end);
+        let judged: Vec<_> = readers.map(|shell| (shell.name(), judge(*shell))).collect();
         let breaks = judged.iter().find_map(|(shell, judgement)| match judgement {
             Judgement::Breaks(words) => Some((shell, words)),
             _ => None,
@@ -155,8 +156,8 @@ pub(super) fn refuse_broken_syntax(facts: &Facts, plan: &mut Plan) {
             plan.refused.push(Refusal::of(&edit.target, home, why, format!("look at its end with `tail {word}`")));
             continue;
         }
-        let unparsed = judged.iter().find_map(|(_, judgement)| match judgement {
-            Judgement::Unparsed(words) => Some(first_line(words)),
+        let unparsed = judged.iter().find_map(|(shell, judgement)| match judgement {
+            Judgement::Unparsed(words) if *shell == edit.shell || about.contains(shell) => Some(first_line(words)),
             _ => None,
         });
         if let Some(words) = unparsed {

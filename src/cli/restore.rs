@@ -23,7 +23,7 @@ pub(super) fn run(ui: &Ui, env: Env, args: &Restore) -> Result<Exit, Failure> {
         Request { files: receipt.files.iter().map(|file| file.asked.clone()).collect(), ..Request::default() };
     let (facts, state) = ground.facts(&request);
     let mut restore = restore::plan(&facts, &past);
-    look::refuse_broken_syntax(&facts, &mut restore.plan);
+    look::refuse_broken_syntax(&facts, &mut restore.plan, &[]);
 
     let home = &facts.user.home;
     ui.say(&format!("backup: {} of {}, before `{}`", receipt.id, receipt.time, receipt.command));

@@ -23,7 +23,7 @@ pub(super) fn run(ui: &Ui, env: Env, args: &Uninstall) -> Result<Exit, Failure> 
     let only = if args.shell.is_empty() { Vec::new() } else { shell_choice::choose(&facts, &request)? };
     let only: Vec<_> = only.iter().map(|chosen| chosen.shell).collect();
     let mut plan = uninstall::plan(&facts, &only);
-    look::refuse_broken_syntax(&facts, &mut plan);
+    look::refuse_broken_syntax(&facts, &mut plan, &[]);
 
     let home = &facts.user.home;
     for edit in &plan.edits {

@@ -3,6 +3,7 @@
 mod ask;
 pub mod go;
 mod keeper;
+mod ksh;
 pub mod process;
 #[cfg(test)]
 mod scratch;
@@ -21,7 +22,7 @@ pub use snapshot::{FileState, Meta, Snapshot};
 pub use user::{User, UserError};
 
 use crate::probe::{self, launch::Surroundings};
-use crate::shells::{self, Places, Shell};
+use crate::shells::{self, EnvVar, Places, Shell};
 
 /// The operating system's habits, as far as they differ for us.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,7 +65,8 @@ pub struct Env {
     pub config_home: Option<PathBuf>,
     /// `XDG_DATA_HOME`: where fish keeps its history.
     pub data_home: Option<PathBuf>,
-    /// `ENV`: the startup file of interactive POSIX shells, as it stands there, not expanded.
+    /// `ENV`: the startup file of interactive POSIX shells, as it stands there, not expanded; ksh93 takes one that is
+    /// empty for another thing than none.
     pub env_file: Option<OsString>,
     /// `GOROOT`.
     pub goroot: Option<PathBuf>,
@@ -122,7 +124,8 @@ impl Env {
     /// Reads the environment. An empty variable counts as unset, as it does for Go and most shells; a relative path stays one.
     pub fn gather() -> Self {
         #[expect(clippy::disallowed_methods, reason = "this is the one place where these variables are read")]
-        let variable = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
+        let raw = |name: &str| std::env::var_os(name);
+        let variable = |name: &str| raw(name).filter(|value| !value.is_empty());
         Self {
             shell: variable("SHELL").map(PathBuf::from),
             zdotdir: variable("ZDOTDIR").map(PathBuf::from),
@@ -130,7 +133,7 @@ impl Env {
             state_home: dirs::state_dir().or_else(dirs::data_dir),
             config_home: variable("XDG_CONFIG_HOME").map(PathBuf::from),
             data_home: variable("XDG_DATA_HOME").map(PathBuf::from),
-            env_file: variable("ENV"),
+            env_file: raw("ENV"),
             goroot: variable("GOROOT").map(PathBuf::from),
             gopath: variable("GOPATH"),
             path: variable("PATH"),
@@ -177,6 +180,9 @@ pub struct Facts {
     pub remembered: Vec<Remembered>,
     /// Where Go is.
     pub go: GoFacts,
+    /// What each program called `ksh` is, by the name of a shell: the installed one first, then other login shells and
+    /// parents of that name.
+    pub kshs: Vec<(PathBuf, &'static str)>,
     /// The shells' programs that are installed, by file name, and where.
     pub programs: Vec<(&'static str, PathBuf)>,
     /// The shells, by name, of which the user has a startup file of their own.
@@ -198,10 +204,11 @@ impl Facts {
         let parents = process::ancestors();
         let remembered =
             remembered.iter().filter(|file| file.named || !startup_files.contains(&file.path)).cloned().collect();
-        let programs = programs(&user, &env);
+        let kshs = ksh::gather(&user, &env, &parents);
+        let programs = programs(&user, &env, &kshs);
         let in_use = shells::ALL.iter().filter(|shell| shell.signs(&places).iter().any(|sign| sign.exists()));
         let in_use = in_use.map(|shell| shell.name()).collect();
-        Self { platform: Platform::HERE, user, env, parents, places, files, remembered, go, programs, in_use }
+        Self { platform: Platform::HERE, user, env, parents, places, files, remembered, go, kshs, programs, in_use }
     }
 
     /// Looks at these folders too, whether or not Go is there.
@@ -248,12 +255,15 @@ impl Facts {
     }
 }
 
-/// The shells' programs: where the user's own login shell is, there first; else where systems put them.
-fn programs(user: &User, env: &Env) -> Vec<(&'static str, PathBuf)> {
+/// The shells' programs: where the user's own login shell is, there first; else where systems put them. Some systems have
+/// a ksh under no other name than `ksh`.
+fn programs(user: &User, env: &Env, kshs: &[(PathBuf, &'static str)]) -> Vec<(&'static str, PathBuf)> {
     let own: Vec<&Path> = [env.shell.as_deref(), user.passwd_shell.as_deref()].into_iter().flatten().collect();
     let find = |file: &'static str| {
         let own = own.iter().find(|shell| shell.is_absolute() && shell.ends_with(file) && probe::is_program(shell));
-        Some((file, own.map_or_else(|| probe::which(file), |shell| Some(shell.to_path_buf()))?))
+        let as_ksh = || kshs.iter().find(|(_, shell)| *shell == file).map(|(path, _)| path.clone());
+        let elsewhere = || probe::which(file).or_else(as_ksh);
+        Some((file, own.map_or_else(elsewhere, |shell| Some(shell.to_path_buf()))?))
     };
     let mut files: Vec<&str> =
         shells::ALL.iter().flat_map(|shell| shell.programs()).map(|program| program.file).collect();
@@ -267,13 +277,22 @@ pub fn places(user: &User, env: &Env) -> Places {
     let (zdotdir, zdotdir_note) = zdotdir::find(user, env);
     let home = &user.home;
     let debian = Path::new("/etc/zsh");
+    let env_names = env.env_file.as_deref().filter(|file| !file.is_empty());
+    let env_file = env_names.and_then(|file| expand_home(file, home));
     Places {
         zshenv_folder: zdotdir::zshenv_folder(user, &zdotdir),
         zsh_etc: if debian.is_dir() { debian.to_owned() } else { PathBuf::from("/etc") },
         // A relative one means another folder in each terminal.
         config_home: env.config_home.clone().filter(|home| home.is_absolute()).unwrap_or_else(|| home.join(".config")),
         data_home: env.data_home.clone().filter(|home| home.is_absolute()).unwrap_or_else(|| home.join(".local/share")),
-        env_file: env.env_file.as_deref().and_then(|file| expand_home(file, home)),
+        env: match (&env.env_file, &env_file) {
+            (None, _) => EnvVar::Unset,
+            (Some(text), _) if text.is_empty() => EnvVar::Empty,
+            (Some(text), Some(file)) if file.as_os_str() == text => EnvVar::Literal,
+            (Some(_), Some(_)) => EnvVar::Expanded,
+            (Some(_), None) => EnvVar::Unclear,
+        },
+        env_file,
         csh_is_tcsh: probe::which("csh").is_some_and(|csh| is_tcsh(&csh)),
         zdotdir,
         zdotdir_note,
@@ -281,7 +300,7 @@ pub fn places(user: &User, env: &Env) -> Places {
     }
 }
 
-/// The file that `ENV` names. Shells expand it as a parameter (`$HOME/.shinit`), without tildes; what holds any other
+/// The file that `ENV` names. Shells expand it as a parameter (`$HOME/.shinit`), and some tildes too; what holds any other
 /// expansion we do not guess at.
 fn expand_home(file: &OsStr, home: &Path) -> Option<PathBuf> {
     let rest = [&b"$HOME/"[..], b"${HOME}/"].iter().find_map(|start| file.as_bytes().strip_prefix(*start));

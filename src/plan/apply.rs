@@ -108,16 +108,14 @@ fn edit(facts: &Facts, file: &Planned, settings: &Settings) -> Result<Option<Edi
     let home = &facts.user.home;
     let values = settings.values(file.reach);
     let name = tilde(&file.snapshot.asked, home);
-    for value in [values.go.as_ref().map(|go| go.as_os_str()), Some(values.gopath.as_os_str())].into_iter().flatten() {
-        if let Some(why) = file.shell.cannot_carry(std::os::unix::ffi::OsStrExt::as_bytes(value)) {
-            return Err(Refusal {
-                file: Some(file.snapshot.asked.clone()),
-                what: format!("cannot write the block into `{name}`: {why}"),
-                hint: None,
-            });
-        }
-    }
     let body = file.shell.body(&values, file.holds, home);
+    if let Some(why) = file.targets.iter().find_map(|(shell, _)| shell.cannot_carry(&body)) {
+        return Err(Refusal {
+            file: Some(file.snapshot.asked.clone()),
+            what: format!("cannot write the block into `{name}`: {why}"),
+            hint: None,
+        });
+    }
     let comment = file.shell.comment();
     let mut why: Vec<String> = Vec::new();
     for (_, target) in &file.targets {

@@ -11,15 +11,15 @@ mod options;
 mod tests;
 
 use std::os::unix::ffi::OsStrExt as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::facts::Platform;
 use crate::facts::process::{Process, Stdin};
 
 /// Shells that we know by name, ours to set up or not: an unknown one is walked over.
 const SHELLS: &[&str] = &[
-    "zsh", "bash", "sh", "dash", "ash", "fish", "tcsh", "csh", "ksh", "ksh93", "mksh", "lksh", "oksh", "loksh", "yash",
-    "nu", "elvish", "xonsh", "pwsh", "rc", "es",
+    "zsh", "bash", "sh", "dash", "ash", "fish", "tcsh", "csh", "ksh", "ksh93", "mksh", "lksh", "oksh", "loksh",
+    "pdksh", "yash", "nu", "elvish", "xonsh", "pwsh", "rc", "es",
 ];
 
 /// Programs that stand as a login shell in the user database to keep people out.
@@ -73,12 +73,14 @@ impl Detected {
 /// Finds the user's shell: the one asked for, else the nearest ancestor that is an interactive shell, else `$SHELL`, else the user database.
 ///
 /// `parents` has the parent first. With `asked`, the login mode still comes from the nearest ancestor if it is that shell.
+/// `kshs` says what each program called `ksh` is, the installed one first.
 pub fn detect(
     asked: Option<&str>,
     parents: &[Process],
     env_shell: Option<&Path>,
     passwd_shell: Option<&Path>,
     platform: Platform,
+    kshs: &[(PathBuf, &'static str)],
 ) -> Option<Detected> {
     let habit = platform.terminals_log_in();
     let by_habit =
@@ -88,23 +90,43 @@ pub fn detect(
         let login = shell.users_own(process)?;
         let relation = if steps == 0 { "parent" } else { "ancestor" };
         let from = format!("{relation} process {}", command_line(process));
-        Some(Detected { name: shell.name, login, from, login_from: LoginFrom::Process, habit })
+        let name = which_ksh(shell.name.clone(), process.exe.as_deref(), kshs);
+        Some((shell.name, Detected { name, login, from, login_from: LoginFrom::Process, habit }))
     });
 
     if let Some(asked) = asked {
-        let name = plain_name(asked.as_bytes());
+        let called = plain_name(asked.as_bytes());
+        let name = which_ksh(called.clone(), Some(Path::new(asked)), kshs);
         return Some(match running {
-            Some(found) if found.name == name => Detected { from: format!("--shell; {}", found.from), ..found },
+            Some((its_own, found)) if found.name == name || its_own == called => {
+                Detected { from: format!("--shell; {}", found.from), ..found }
+            }
             _ => by_habit(name, "--shell".to_owned()),
         });
     }
     let configured = |shell: Option<&Path>, from: &str| {
         let shell = shell?;
-        let name = plain_name(shell.as_os_str().as_bytes());
+        let name = which_ksh(plain_name(shell.as_os_str().as_bytes()), Some(shell), kshs);
         let keeps_out = name.is_empty() || NO_SHELLS.contains(&name.as_str());
         (!keeps_out).then(|| by_habit(name, format!("{from}{}", shell.display())))
     };
-    running.or_else(|| configured(env_shell, "SHELL=")).or_else(|| configured(passwd_shell, "user database: "))
+    running
+        .map(|(_, found)| found)
+        .or_else(|| configured(env_shell, "SHELL="))
+        .or_else(|| configured(passwd_shell, "user database: "))
+}
+
+/// What is called `ksh` is another shell on each system: the one that `program` is, else the one that is installed.
+fn which_ksh(name: String, program: Option<&Path>, kshs: &[(PathBuf, &'static str)]) -> String {
+    if name != "ksh" {
+        return name;
+    }
+    let by_file = program.map(|program| plain_name(program.as_os_str().as_bytes()));
+    if let Some(name) = by_file.filter(|name| name != "ksh" && SHELLS.contains(&name.as_str())) {
+        return name;
+    }
+    let own = kshs.iter().find(|(path, _)| Some(path.as_path()) == program);
+    own.or(kshs.first()).map_or(name, |(_, shell)| (*shell).to_owned())
 }
 
 /// A process that is a shell of some kind.
@@ -169,6 +191,9 @@ fn plain_name(path: &[u8]) -> String {
         "rbash" => "bash",
         "rzsh" => "zsh",
         "rksh" => "ksh",
+        "rksh93" => "ksh93",
+        "rmksh" | "mksh-static" => "mksh",
+        "rlksh" => "lksh",
         name => name,
     }
     .to_owned()

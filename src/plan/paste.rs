@@ -36,6 +36,9 @@ fn for_shell(facts: &Facts, request: &Request, shell: &'static dyn Shell) -> Res
     let carried = carried(facts, &[]);
     let settings = settings::choose(&ground(facts, request, carried.as_ref()), &mut notes)?;
     let body = shell.body(&settings.values(Reach::default()), Holds::All, &facts.user.home);
+    if let Some(why) = shell.cannot_carry(&body) {
+        return Err(Refusal { file: None, what: format!("cannot print the block: {why}"), hint: None });
+    }
     // The comment speaks of uninstall, which finds only what stands in a fence; at a prompt, zsh would even run it.
     let code = fence::lines(&body).filter(|line| !body[line.clone()].starts_with(shell.comment()));
     let bytes = code.flat_map(|line| body[line].iter().copied()).collect();

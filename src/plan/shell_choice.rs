@@ -58,15 +58,15 @@ fn add(facts: &Facts, request: &Request, shell: &'static dyn Shell, detected: De
 }
 
 fn find(facts: &Facts, asked: Option<&str>) -> Option<Detected> {
-    let Facts { parents, env, user, platform, .. } = facts;
-    detect(asked, parents, env.shell.as_deref(), user.passwd_shell.as_deref(), *platform)
+    let Facts { parents, env, user, platform, kshs, .. } = facts;
+    detect(asked, parents, env.shell.as_deref(), user.passwd_shell.as_deref(), *platform, kshs)
 }
 
 /// The shells that this user uses: the one that runs, the login shell, and each that is installed and has a startup file
 /// of its own.
 fn in_use(facts: &Facts) -> Vec<Detected> {
-    let Facts { env, user, platform, .. } = facts;
-    let login = detect(None, &[], env.shell.as_deref(), user.passwd_shell.as_deref(), *platform);
+    let Facts { env, user, platform, kshs, .. } = facts;
+    let login = detect(None, &[], env.shell.as_deref(), user.passwd_shell.as_deref(), *platform, kshs);
     let installed = |shell: &dyn Shell| shell.programs().iter().any(|program| facts.program(program.file).is_some());
     let others = shells::ALL.iter().filter(|shell| installed(**shell) && facts.in_use.contains(&shell.name()));
     let others = others.filter_map(|shell| find(facts, Some(shell.name())));
@@ -78,7 +78,9 @@ fn reach(facts: &Facts, request: &Request, shell: &dyn Shell) -> Setting<Reach> 
     if let Some(value) = request.reach {
         return Setting { value, from: Source::Flag };
     }
-    let own = shell.files(&facts.places);
+    let mut own = shell.files(&facts.places);
+    own.extend(facts.remembered.iter().filter(|file| file.shell == shell.name()).map(|file| file.path.clone()));
+    own.extend(request.files.iter().cloned());
     let (own, others): (Vec<_>, Vec<_>) = facts.files.iter().partition(|file| own.contains(&file.asked));
     let widest = |files: &[&Snapshot]| files.iter().filter_map(|file| remembered(facts, file)).max();
     match widest(&own).or_else(|| widest(&others)) {

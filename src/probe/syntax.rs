@@ -4,6 +4,7 @@
 //! inside; an open quote swallows the block (mamba#1356).
 
 use std::ffi::OsStr;
+use std::path::Path;
 use std::time::Duration;
 
 use super::{Outcome, Run, run, which};
@@ -15,7 +16,7 @@ const LIMIT: Duration = Duration::from_secs(10);
 enum Verdict {
     Parses,
     Complains(Vec<u8>),
-    /// The shell is not installed, or did not answer.
+    /// The shell did not answer.
     Unknown,
 }
 
@@ -31,15 +32,26 @@ pub enum Judgement {
     Unparsed(Vec<u8>),
 }
 
-/// Judges a change; `at_the_end`: the new lines are added there. Each form of the file is parsed once.
-pub fn judge(shell: &dyn Shell, before: &[u8], after: &[u8], at_the_end: bool) -> Judgement {
-    match ask(shell, before) {
+/// Judges a change; `at_the_end`: the new lines are added there. Each form of the file is parsed once. `installed_as` is
+/// where the shell is, should it go by another name on the system's own PATH.
+pub fn judge(
+    shell: &dyn Shell,
+    installed_as: Option<&Path>,
+    before: &[u8],
+    after: &[u8],
+    at_the_end: bool,
+) -> Judgement {
+    let Some(program) = which(shell.name()).or_else(|| installed_as.map(Path::to_path_buf)) else {
+        return Judgement::Fine;
+    };
+    let ask = |script: &[u8]| ask(shell, &program, script);
+    match ask(before) {
         Verdict::Complains(words) if at_the_end => Judgement::Unparsed(words),
         Verdict::Complains(_) | Verdict::Unknown => Judgement::Fine,
-        Verdict::Parses => match ask(shell, after) {
+        Verdict::Parses => match ask(after) {
             Verdict::Complains(words) => Judgement::Breaks(words),
             // A line that no shell accepts passes unseen.
-            _ if at_the_end && matches!(ask(shell, &[before, shell.nonsense()].concat()), Verdict::Parses) => {
+            _ if at_the_end && matches!(ask(&[before, shell.nonsense()].concat()), Verdict::Parses) => {
                 Judgement::Swallows
             }
             _ => Judgement::Fine,
@@ -47,9 +59,8 @@ pub fn judge(shell: &dyn Shell, before: &[u8], after: &[u8], at_the_end: bool) -
     }
 }
 
-fn ask(shell: &dyn Shell, script: &[u8]) -> Verdict {
-    let Some(program) = which(shell.name()) else { return Verdict::Unknown };
-    let mut check = Run::new(program, LIMIT);
+fn ask(shell: &dyn Shell, program: &Path, script: &[u8]) -> Verdict {
+    let mut check = Run::new(program.to_path_buf(), LIMIT);
     check.args = shell.syntax_check().iter().map(|arg| OsStr::new(arg).to_owned()).collect();
     check.stdin = script.to_vec();
     match run(&check) {

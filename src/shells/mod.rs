@@ -4,6 +4,7 @@
 //! Which file a shell reads when was measured with real shells; the source of each rule stands beside it, and a test
 //! compares every row of the model with the real shell.
 
+mod korn;
 mod launch;
 pub mod posix;
 mod target;
@@ -14,7 +15,7 @@ use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::{Path, PathBuf};
 
 pub use launch::{LaunchMode, Program, Reach, Start};
-pub use target::{Holds, Look, Places, Spot, Target, Targets};
+pub use target::{EnvVar, Holds, Look, Places, Spot, Target, Targets};
 
 use crate::text::fence;
 
@@ -26,7 +27,7 @@ macro_rules! shells {
     };
 }
 
-shells![zsh::Zsh, bash::Bash, sh::Sh, fish::Fish];
+shells![zsh::Zsh, bash::Bash, sh::Sh, ksh93::Ksh93, mksh::Mksh, yash::Yash, fish::Fish];
 
 /// The supported shell that is called `name` (`dash` is `sh`).
 pub fn by_name(name: &str) -> Option<&'static dyn Shell> {
@@ -137,8 +138,8 @@ pub trait Shell: Sync {
         b"#"
     }
 
-    /// Why this shell cannot carry a value, if it cannot.
-    fn cannot_carry(&self, _value: &[u8]) -> Option<&'static str> {
+    /// Why this shell cannot carry the body of a block, if it cannot.
+    fn cannot_carry(&self, _body: &[u8]) -> Option<&'static str> {
         None
     }
 

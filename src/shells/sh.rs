@@ -1,5 +1,6 @@
 //! sh: dash on Debian, busybox's ash on Alpine, bash or zsh under that name elsewhere. Source of the facts: dash(1),
-//! Invocation; bash(1), "invoked with the name sh"; zshall(1), COMPATIBILITY.
+//! Invocation; bash(1), "invoked with the name sh"; zshall(1), COMPATIBILITY. OpenBSD's ksh has no file of its own either
+//! (ksh(1) there, "Shell startup").
 //!
 //! A login shell reads `.profile`. Other interactive ones read the file that `ENV` names, which is the user's own
 //! business and no place of ours; what no file can reach is said, not promised.
@@ -18,7 +19,7 @@ impl Shell for Sh {
     }
 
     fn names(&self) -> &'static [&'static str] {
-        &["sh", "dash", "ash"]
+        &["sh", "dash", "ash", "oksh", "loksh", "pdksh"]
     }
 
     fn programs(&self) -> &'static [Program] {

@@ -4,6 +4,22 @@ use std::path::{Path, PathBuf};
 
 use super::{ALL, LaunchMode, Reach};
 
+/// What the variable `ENV` holds. Shells do not agree on how they expand it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum EnvVar {
+    /// Nothing: there is no such variable.
+    #[default]
+    Unset,
+    /// The empty string.
+    Empty,
+    /// The name of a file, to the letter.
+    Literal,
+    /// The name of a file, with `$HOME` in it.
+    Expanded,
+    /// Something that only the shell can tell.
+    Unclear,
+}
+
 /// The folders and files in which shells look for startup files.
 #[derive(Clone, Debug)]
 pub struct Places {
@@ -23,6 +39,8 @@ pub struct Places {
     pub data_home: PathBuf,
     /// The file that `ENV` names: what interactive POSIX shells read.
     pub env_file: Option<PathBuf>,
+    /// How it names it.
+    pub env: EnvVar,
     /// Whether `csh` is tcsh under another name, as on macOS.
     pub csh_is_tcsh: bool,
 }
@@ -39,6 +57,7 @@ impl Places {
             config_home: home.join(".config"),
             data_home: home.join(".local/share"),
             env_file: None,
+            env: EnvVar::Unset,
             csh_is_tcsh: false,
         }
     }

@@ -15,6 +15,13 @@ pub(crate) struct State {
     pub(crate) after: [Var; 3],
 }
 
+impl State {
+    /// The entries of PATH before the block.
+    pub(crate) fn path(&self) -> impl Iterator<Item = &'static str> {
+        self.before[0].into_iter().flat_map(|path| path.split(':'))
+    }
+}
+
 /// A variable; `None`: unset. PATH, GOROOT and GOPATH, in this order.
 pub(crate) type Var = Option<&'static str>;
 
@@ -175,8 +182,21 @@ fn each_state_under_each_option() {
 }
 
 fn every_state(home: &Home, name: &str, options: &[&str], file: &str, times: usize, states: &[State]) {
+    each_state(home, name, options, "", file, times, states);
+}
+
+/// Reads the file in each state, in a shell that has read no other, and has run `first`.
+pub(crate) fn each_state(
+    home: &Home,
+    name: &str,
+    options: &[&str],
+    first: &str,
+    file: &str,
+    times: usize,
+    states: &[State],
+) {
     let filled = |text: &str| filled(home, text);
-    let mut script = Vec::new();
+    let mut script = first.as_bytes().to_vec();
     for state in states {
         script.push(b'(');
         for (variable, value) in ["PATH", "GOROOT", "GOPATH"].iter().zip(state.before) {
@@ -189,6 +209,8 @@ fn every_state(home: &Home, name: &str, options: &[&str], file: &str, times: usi
         for _ in 0..times {
             script.extend([b". ", &quoted(home.path(file).as_os_str())[..], b"; "].concat());
         }
+        // Not every shell has a printf of its own.
+        script.extend_from_slice(if matches!(name, "mksh" | "lksh" | "yash") { b"/usr/bin/" } else { b"" });
         script.extend_from_slice(
             b"printf '%s\\0' \"${PATH+x$PATH}\" \"${GOROOT+x$GOROOT}\" \"${GOPATH+x$GOPATH}\" \"${_go-}\")\n",
         );

@@ -8,6 +8,7 @@ mod fish;
 mod fuzz;
 mod homes;
 mod json;
+mod ksh;
 mod launch;
 mod patch_compat;
 mod place;

@@ -142,7 +142,7 @@ fn all_shells_are_those_in_use() {
     assert_eq!(blocks(&home), INTERACTIVE, "the login shell alone");
     home.file(".bashrc", "PS1='$ '\n");
     home.run(&fresh).ok();
-    assert_eq!(blocks(&home), [&INTERACTIVE[..], &[(".bashrc", true)]].concat());
+    assert_eq!(blocks(&home), [INTERACTIVE, &[(".bashrc", true)]].concat());
     assert_eq!(home.read(".config"), None);
     for flag in ["--shell=zsh", "--file=x"] {
         home.run(&["apply", "--all-shells", flag]).code(2);

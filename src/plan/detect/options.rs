@@ -46,6 +46,7 @@ fn grammar(shell: &str) -> Grammar {
         },
         "zsh" => Grammar { long_valued: "emulate", ..plain },
         "yash" => Grammar { long_valued: "rcfile profile", ..plain },
+        "ksh" | "ksh93" => Grammar { valued: "oAR", ..plain },
         "mksh" | "lksh" => Grammar { valued: "oT", ..plain },
         "tcsh" | "csh" => Grammar::default(),
         "fish" => Grammar {
@@ -145,7 +146,7 @@ impl Options {
 
     /// An option by its name, as in `-o login` of zsh.
     fn take_named(&mut self, name: &str) {
-        match name.to_ascii_lowercase().replace('_', "").as_str() {
+        match name.to_ascii_lowercase().replace(['_', '-'], "").as_str() {
             "login" | "loginshell" => self.login = true,
             "interactive" => self.interactive = true,
             _ => {}
@@ -157,7 +158,7 @@ impl Options {
         let (name, value) = long.split_once('=').map_or((long, None), |(name, value)| (name, Some(value)));
         let name = name.to_lowercase();
         match name.as_str() {
-            "login" => self.login = true,
+            "login" | "login_shell" | "login-shell" => self.login = true,
             "interactive" => self.interactive = true,
             "command" | "commands" | "cmdline" | "file" | "f" | "encodedcommand" | "e" | "ec" => {
                 self.runs = true;

@@ -22,7 +22,7 @@ fn process(line: &str) -> Process {
 
 fn walk(chain: &[&str]) -> Option<(String, bool)> {
     let parents: Vec<Process> = chain.iter().map(|line| process(line)).collect();
-    detect(None, &parents, None, None, Platform::Linux).map(|found| (found.name, found.login))
+    detect(None, &parents, None, None, Platform::Linux, &[]).map(|found| (found.name, found.login))
 }
 
 #[test]
@@ -51,6 +51,18 @@ fn the_users_shell_is_found() {
         (&["rbash"], "bash", false),
         (&["-rzsh"], "zsh", true),
         (&["rksh -i"], "ksh", false),
+        (&["rksh93"], "ksh93", false),
+        (&["-rmksh"], "mksh", true),
+        (&["mksh-static -l"], "mksh", true),
+        (&["lksh"], "lksh", false),
+        (&["-oksh"], "oksh", true),
+        (&["ksh -o vi"], "ksh", false),
+        (&["ksh93 -R /tmp/xref -i"], "ksh93", false),
+        (&["ksh93 --login_shell"], "ksh93", true),
+        (&["ksh93 -o login_shell"], "ksh93", true),
+        (&["mksh -T /dev/tty3"], "mksh", false),
+        (&["mksh -T- script", "zsh"], "zsh", false),
+        (&["yash -o login -i"], "yash", true),
         (&["zsh -l"], "zsh", true),
         (&["zsh --login"], "zsh", true),
         (&["bash -login"], "bash", true),
@@ -165,18 +177,54 @@ fn nobody_sits_there() {
 fn the_file_tells_where_the_name_does_not() {
     let mut su = process("-su");
     su.exe = Some("/usr/bin/bash".into());
-    let found = detect(None, &[su.clone()], None, None, Platform::Linux).unwrap();
+    let found = detect(None, &[su.clone()], None, None, Platform::Linux, &[]).unwrap();
     assert_eq!((found.name.as_str(), found.login), ("bash", true));
 
     su.argv.clear();
     su.exe = Some("/usr/bin/zsh-5.9".into());
-    let found = detect(None, &[su.clone()], None, None, Platform::Linux).unwrap();
+    let found = detect(None, &[su.clone()], None, None, Platform::Linux, &[]).unwrap();
     assert_eq!(found.line(), "zsh, not login (parent process /usr/bin/zsh-5.9)");
 
     // What it calls itself wins: bash as `sh` reads the files of sh.
     su.argv = vec![b"sh".to_vec()];
     su.exe = Some("/usr/bin/bash".into());
-    assert_eq!(detect(None, &[su], None, None, Platform::Linux).unwrap().name, "sh");
+    assert_eq!(detect(None, &[su], None, None, Platform::Linux, &[]).unwrap().name, "sh");
+}
+
+/// `ksh` is ksh93 here and mksh there.
+#[test]
+fn what_is_called_ksh() {
+    let kshs: [(PathBuf, &str); 3] =
+        [("/bin/ksh".into(), "mksh"), ("/opt/bin/ksh".into(), "ksh93"), ("/opt/old/ksh".into(), "oksh")];
+    let found = |asked, parents: &[Process], env: Option<&str>| {
+        let found = detect(asked, parents, env.map(Path::new), None, Platform::Linux, &kshs).unwrap();
+        (found.name, found.login, found.from)
+    };
+    let ksh = |argv, exe: Option<&str>| Process { exe: exe.map(PathBuf::from), ..process(argv) };
+    for (exe, name) in [
+        (Some("/usr/bin/ksh93"), "ksh93"),
+        (Some("/usr/bin/lksh"), "lksh"),
+        (Some("/opt/bin/ksh"), "ksh93"),
+        (Some("/opt/old/ksh"), "oksh"),
+        (Some("/elsewhere/ksh"), "mksh"),
+        (None, "mksh"),
+    ] {
+        for argv in ["-ksh", "-rksh"] {
+            assert_eq!(found(None, &[ksh(argv, exe)], None).0, name, "{argv} {exe:?}");
+        }
+    }
+    assert_eq!(found(None, &[], Some("/opt/bin/ksh")).0, "ksh93");
+    assert_eq!(found(None, &[], Some("/bin/ksh")).0, "mksh");
+    assert_eq!(found(Some("ksh"), &[], None).0, "mksh");
+    assert_eq!(found(Some("/opt/bin/ksh"), &[], None).0, "ksh93");
+    let running = [ksh("-ksh", Some("/usr/bin/mksh"))];
+    assert_eq!(found(Some("ksh"), &running, None), ("mksh".into(), true, "--shell; parent process -ksh".into()));
+    assert!(found(Some("mksh"), &running, None).1);
+    assert_eq!(found(Some("ksh93"), &running, None), ("ksh93".into(), false, "--shell".into()));
+    let running = [ksh("-ksh", Some("/opt/bin/ksh"))];
+    assert_eq!(found(Some("ksh"), &running, None).0, "ksh93", "the one that runs, not the one that is installed");
+    let none = detect(Some("ksh"), &[], None, None, Platform::Linux, &[]).unwrap();
+    assert_eq!(crate::shells::by_name(&none.name).unwrap().name(), "ksh93");
 }
 
 #[test]
@@ -184,7 +232,7 @@ fn the_order_of_sources_and_their_words() {
     let (zsh, bash) = (Path::new("/bin/zsh"), Path::new("/usr/bin/bash"));
     let login = [process("sh -c x"), process("-zsh")];
     let line = |asked, parents: &[Process], env, passwd, platform| {
-        detect(asked, parents, env, passwd, platform).map(|found| found.line()).unwrap_or_default()
+        detect(asked, parents, env, passwd, platform, &[]).map(|found| found.line()).unwrap_or_default()
     };
     for (got, wanted) in [
         (line(None, &[process("-zsh")], Some(bash), None, Platform::Linux), "zsh, login (parent process -zsh)"),
@@ -219,7 +267,7 @@ fn the_order_of_sources_and_their_words() {
 #[test]
 fn long_command_lines_are_cut() {
     let long = format!("bash --init-file /{}", "ü".repeat(100));
-    let found = detect(None, &[process(&long)], None, None, Platform::Linux).unwrap();
+    let found = detect(None, &[process(&long)], None, None, Platform::Linux, &[]).unwrap();
     assert!(found.from.ends_with("üü…"), "{}", found.from);
     assert_eq!(found.from.chars().count(), "parent process ".len() + SHOWN + 1);
 }
@@ -230,7 +278,7 @@ fn odd_bytes_do_not_panic() {
         [vec![], vec![vec![]], vec![b"\xff\xfe".to_vec()], vec![b"zsh".to_vec(), b"-\xff".to_vec(), b"".to_vec()]]
     {
         let process = Process { pid: 1, argv, exe: None, stdin: Stdin::Unknown, job_control: None };
-        let _ = detect(None, &[process], None, None, Platform::Linux);
+        let _ = detect(None, &[process], None, None, Platform::Linux, &[]);
     }
     assert_eq!(walk(&["bash -o"]), Some(("bash".to_owned(), false)));
     assert_eq!(walk(&["bash --rcfile"]), Some(("bash".to_owned(), false)));

@@ -130,7 +130,7 @@ pub(super) fn facts(step: &Step, places: Places, files: Vec<Snapshot>, remembere
         files.iter().any(|file| file.bytes().is_some() && signs.contains(&file.asked))
     };
     let in_use = shells::ALL.iter().filter(own).map(|shell| shell.name()).collect();
-    Facts { platform, user, env, parents, places, files, remembered, go, programs, in_use }
+    Facts { platform, user, env, parents, places, files, remembered, go, kshs: Vec::new(), programs, in_use }
 }
 
 fn look(bin: &Path) -> GoDir {

@@ -107,7 +107,7 @@ pub(crate) fn nasty() -> Vec<Vec<u8>> {
 }
 
 /// Random byte strings, the same in each run.
-pub(super) fn random(count: usize) -> Vec<Vec<u8>> {
+pub(crate) fn random(count: usize) -> Vec<Vec<u8>> {
     let mut state: u64 = 0x9e37_79b9_7f4a_7c15;
     let mut next = move || {
         // xorshift64*

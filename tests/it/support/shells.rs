@@ -51,20 +51,28 @@ pub(crate) fn shell(home: &Home, name: &str, args: &[impl AsRef<OsStr>]) -> Ran 
 /// Starts a shell of the Bourne family in this way and asks it what it sees.
 #[track_caller]
 pub(crate) fn launch(home: &Home, name: &str, mode: Mode) -> Seen {
+    launch_as(home, &[name], mode)
+}
+
+/// The same for a shell that is started by several words, such as `busybox ash`.
+#[track_caller]
+pub(crate) fn launch_as(home: &Home, program: &[&str], mode: Mode) -> Seen {
+    let (name, words) = program.split_first().expect("a program");
     // Random, so that nothing that a startup file prints is taken for the answer.
     let mark = format!("seen-{:016x}", RandomState::new().hash_one(()));
     let script = format!(
-        r#"printf '%s\0' {mark} "${{PATH+x$PATH}}" "${{GOROOT+x$GOROOT}}" "${{GOPATH+x$GOPATH}}" "x$(command -v go)" {mark}"#
+        r#"printf '%s\0' {mark} "${{PATH+x$PATH}}" "${{GOROOT+x$GOROOT}}" "${{GOPATH+x$GOPATH}}" "$(printf {mark}; command -v go)" {mark}"#
     );
-    let ran = shell(home, name, &[mode.flags(), &["-c", &script]].concat());
+    let ran = shell(home, name, &[words, mode.flags(), &["-c", &script]].concat());
     let fields: Vec<_> = ran.stdout.split(|byte| *byte == 0).collect();
     // The mark begins the answer's first field behind whatever was printed before it.
     let answer = fields.windows(6).find(|f| f[0].ends_with(mark.as_bytes()) && f[5] == mark.as_bytes());
     let Some(&[_, path, goroot, gopath, go, _]) = answer else {
         panic!("{name} did not get through its startup files\n{ran}");
     };
-    let [path, goroot, gopath, go] =
-        [path, goroot, gopath, go].map(|field| field.strip_prefix(b"x").map(<[u8]>::to_vec));
-    let go = go.filter(|go| !go.is_empty()).map(|go| PathBuf::from(std::ffi::OsString::from_vec(go)));
+    let [path, goroot, gopath] = [path, goroot, gopath].map(|field| field.strip_prefix(b"x").map(<[u8]>::to_vec));
+    // busybox's ash greets in each subshell.
+    let said = go.windows(mark.len()).position(|part| part == mark.as_bytes()).map(|at| go[at + mark.len()..].to_vec());
+    let go = said.filter(|go| !go.is_empty()).map(|go| PathBuf::from(std::ffi::OsString::from_vec(go)));
     Seen { path, goroot, gopath, go }
 }
