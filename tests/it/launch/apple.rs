@@ -3,7 +3,7 @@
 //! The files are laid over the real ones by mounts that only the shells of this test see.
 
 use super::report::{Level, chain_by};
-use crate::support::{Home, Ran, find, need, run_under, say};
+use crate::support::{Home, Ran, need, private_mounts, run_under, say};
 
 /// `/etc/zprofile` of macOS, `/usr/libexec/path_helper` taken from `$APPLE`.
 const ZPROFILE: &str = "\
@@ -49,17 +49,6 @@ printf 'PATH="%s"; export PATH;\n' "$new"
 
 const UNDER: &str =
     r#"mount --bind "$APPLE/zprofile" "$ZPROFILE" && mount --bind "$APPLE/profile" /etc/profile && exec "$@""#;
-
-/// The command that gives its children mounts of their own, if this process may do that.
-fn private_mounts(home: &Home) -> Option<&'static [&'static str]> {
-    find("unshare")?;
-    let ways: [&[&str]; 2] = [&["unshare", "-m"], &["unshare", "-r", "-m"]];
-    let works = |way: &&&[&str]| {
-        let args = [&way[1..], &["sh", "-c", r#"mount --bind "$TMPDIR" "$TMPDIR""#]].concat();
-        Ran::of(&home.command(way[0], &args)).status == 0
-    };
-    ways.iter().find(works).copied()
-}
 
 #[test]
 fn go_stays_before_the_systems_folders_under_path_helper() {

@@ -8,6 +8,7 @@
 
 mod dice;
 mod home;
+mod mounts;
 mod parent;
 pub(crate) mod planted;
 mod pty;
@@ -23,6 +24,7 @@ use std::{env, io, thread};
 
 pub(crate) use dice::Dice;
 pub(crate) use home::Home;
+pub(crate) use mounts::private_mounts;
 pub(crate) use parent::{os, quoted, run_under};
 pub(crate) use pty::Tty;
 pub(crate) use ran::{Ran, SESSION_LEADERS};
