@@ -51,12 +51,12 @@ impl Platform {
     }
 }
 
-/// The environment variables that we look at, as bytes; an empty variable counts as unset.
+/// The environment variables that we look at, as bytes; an empty variable counts as unset, but for `ZDOTDIR`.
 #[derive(Clone, Debug, Default)]
 pub struct Env {
     /// `SHELL`: the login shell, by convention.
     pub shell: Option<PathBuf>,
-    /// `ZDOTDIR`: where zsh looks for its startup files.
+    /// `ZDOTDIR`: where zsh looks for its startup files. Empty it is not unset: zsh then looks in `/`.
     pub zdotdir: Option<PathBuf>,
     /// Where programs keep what they remember: `$XDG_STATE_HOME` or `~/.local/state`; on macOS
     /// `~/Library/Application Support`.
@@ -128,7 +128,7 @@ impl Env {
         let variable = |name: &str| raw(name).filter(|value| !value.is_empty());
         Self {
             shell: variable("SHELL").map(PathBuf::from),
-            zdotdir: variable("ZDOTDIR").map(PathBuf::from),
+            zdotdir: raw("ZDOTDIR").map(PathBuf::from),
             // macOS has no state folder of its own.
             state_home: dirs::state_dir().or_else(dirs::data_dir),
             config_home: variable("XDG_CONFIG_HOME").map(PathBuf::from),
@@ -280,7 +280,7 @@ pub fn places(user: &User, env: &Env) -> Places {
     let env_names = env.env_file.as_deref().filter(|file| !file.is_empty());
     let env_file = env_names.and_then(|file| expand_home(file, home));
     Places {
-        zshenv_folder: zdotdir::zshenv_folder(user, &zdotdir),
+        zshenv_folder: zdotdir::zshenv_folder(user, env, &zdotdir),
         zsh_etc: if debian.is_dir() { debian.to_owned() } else { PathBuf::from("/etc") },
         // A relative one means another folder in each terminal.
         config_home: env.config_home.clone().filter(|home| home.is_absolute()).unwrap_or_else(|| home.join(".config")),

@@ -14,9 +14,13 @@ use crate::probe::{self, Outcome, Run};
 const SYSTEM_FILES: [&str; 2] = ["/etc/zshenv", "/etc/zsh/zshenv"];
 const MARK: &[u8] = b"\0goenv-setup\0";
 
-/// The folder of the `.zshenv` that a fresh zsh reads: home, where that file itself sets ZDOTDIR for what comes later.
-pub fn zshenv_folder(user: &User, zdotdir: &Path) -> PathBuf {
-    if names_zdotdir(&user.home.join(".zshenv")) { user.home.clone() } else { zdotdir.to_owned() }
+/// The folder of the `.zshenv` that a fresh zsh reads: the one where zsh begins to look, if that file itself sets ZDOTDIR
+/// for what comes later.
+pub fn zshenv_folder(user: &User, env: &Env, zdotdir: &Path) -> PathBuf {
+    // Home comes first: what it sets is what a shell below has in its environment.
+    let first = [Some(&user.home), env.zdotdir.as_ref().filter(|zdotdir| zdotdir.is_absolute())];
+    let first = first.into_iter().flatten().find(|folder| names_zdotdir(&folder.join(".zshenv")));
+    first.map_or_else(|| zdotdir.to_owned(), PathBuf::from)
 }
 
 /// The folder, and a note if it is not simply the home folder.
@@ -35,7 +39,7 @@ pub fn find(user: &User, env: &Env) -> (PathBuf, Option<String>) {
         }
         (None, Some(start)) => (start, Some("zsh looks in ZDOTDIR, from the environment".to_owned())),
         (None, None) => {
-            let relative = env.zdotdir.as_ref().map(|_| "ZDOTDIR is a relative path: ignored".to_owned());
+            let relative = env.zdotdir.as_ref().map(|_| "ZDOTDIR is empty or a relative path: ignored".to_owned());
             (user.home.clone(), relative)
         }
     }
