@@ -10,6 +10,7 @@ mod homes;
 mod json;
 mod ksh;
 mod launch;
+mod model;
 mod patch_compat;
 mod place;
 mod plan_props;
