@@ -1,10 +1,13 @@
 //! Which shells a plan is for, and how far each reaches: those asked for, else the one that was detected.
 
+use std::path::{Path, PathBuf};
+
 use super::Refusal;
 use super::detect::{Detected, detect};
+use super::files::occupied;
 use super::request::{Request, Setting, Source};
 use crate::facts::{Facts, Snapshot};
-use crate::shells::{self, Reach, Shell};
+use crate::shells::{self, Look, Reach, Shell};
 use crate::text::fence;
 
 /// A shell of the plan, and how it was found.
@@ -30,6 +33,7 @@ pub fn choose(facts: &Facts, request: &Request) -> Result<Vec<Chosen>, Refusal> 
         if chosen.is_empty() {
             return Err(unknown("cannot tell which shells you use"));
         }
+        level(facts, &mut chosen);
         return Ok(chosen);
     }
     let asked: Vec<Option<&str>> = match &request.shells[..] {
@@ -48,12 +52,38 @@ pub fn choose(facts: &Facts, request: &Request) -> Result<Vec<Chosen>, Refusal> 
         };
         add(facts, request, shell, detected, &mut chosen);
     }
+    level(facts, &mut chosen);
     Ok(chosen)
+}
+
+/// Shells that share a file share its block, and so what the block remembers.
+fn level(facts: &Facts, chosen: &mut [Chosen]) {
+    let files: Vec<_> = chosen.iter().map(|one| targets_of_any_reach(facts, one.shell, one.detected.login)).collect();
+    // Each round widens somebody, and nothing is wider than everything.
+    for _ in 0..chosen.len() * Reach::ALL.len() {
+        for one in 0..chosen.len() {
+            for other in 0..chosen.len() {
+                let shared = files[one].iter().any(|file| files[other].contains(file));
+                if shared && chosen[one].reach.value < chosen[other].reach.value {
+                    chosen[one].reach = chosen[other].reach.clone();
+                }
+            }
+        }
+    }
+}
+
+/// The real files that a shell has a use for in any reach.
+fn targets_of_any_reach(facts: &Facts, shell: &dyn Shell, login: bool) -> Vec<PathBuf> {
+    let occupied = |path: &Path| occupied(facts, path);
+    let looks = Reach::ALL.map(|reach| Look { places: &facts.places, login, reach, occupied: &occupied });
+    let targets = looks.iter().flat_map(|look| shell.targets(look).files);
+    targets.map(|target| facts.file(&target.path).real).collect()
 }
 
 fn add(facts: &Facts, request: &Request, shell: &'static dyn Shell, detected: Detected, chosen: &mut Vec<Chosen>) {
     if chosen.iter().all(|other| other.shell.name() != shell.name()) {
-        chosen.push(Chosen { shell, detected, reach: reach(facts, request, shell) });
+        let reach = reach(facts, request, shell, detected.login);
+        chosen.push(Chosen { shell, detected, reach });
     }
 }
 
@@ -73,20 +103,25 @@ fn in_use(facts: &Facts) -> Vec<Detected> {
     find(facts, None).into_iter().chain(login).chain(others).collect()
 }
 
-/// How far the blocks reach: the flag, else what the shell's own blocks remember, else those of other shells.
-fn reach(facts: &Facts, request: &Request, shell: &dyn Shell) -> Setting<Reach> {
+/// How far the blocks reach: the flag, else what the shell's own blocks remember, first those where blocks belong now,
+/// else those of other shells.
+fn reach(facts: &Facts, request: &Request, shell: &dyn Shell, login: bool) -> Setting<Reach> {
     if let Some(value) = request.reach {
         return Setting { value, from: Source::Flag };
     }
-    let mut own = shell.files(&facts.places);
-    own.extend(facts.remembered.iter().filter(|file| file.shell == shell.name()).map(|file| file.path.clone()));
-    own.extend(request.files.iter().cloned());
-    let (own, others): (Vec<_>, Vec<_>) = facts.files.iter().partition(|file| own.contains(&file.asked));
-    let widest = |files: &[&Snapshot]| files.iter().filter_map(|file| remembered(facts, file)).max();
-    match widest(&own).or_else(|| widest(&others)) {
-        Some(value) => Setting { value, from: Source::Block },
-        None => Setting { value: Reach::default(), from: Source::Default },
+    let named = facts.remembered.iter().filter(|file| file.named && file.shell == shell.name());
+    let named: Vec<PathBuf> =
+        named.map(|file| &file.path).chain(&request.files).map(|path| facts.file(path).real).collect();
+    let targets = targets_of_any_reach(facts, shell, login);
+    let own: Vec<PathBuf> = shell.files(&facts.places).iter().map(|path| facts.file(path).real).collect();
+    let all: Vec<PathBuf> = facts.files.iter().map(|file| file.real.clone()).collect();
+    for files in [named, targets, own, all] {
+        let blocks = facts.files.iter().filter(|file| files.contains(&file.real));
+        if let Some(value) = blocks.filter_map(|file| remembered(facts, file)).max() {
+            return Setting { value, from: Source::Block };
+        }
     }
+    Setting { value: Reach::default(), from: Source::Default }
 }
 
 fn remembered(facts: &Facts, file: &Snapshot) -> Option<Reach> {

@@ -124,7 +124,8 @@ pub fn find(bytes: &[u8], comment: &[u8]) -> FenceState {
 /// Puts a new block into `bytes` before offset `at`, which is the start of a line or the end.
 ///
 /// `body` is whole lines. A non-empty file gets one blank line before the block, which is ours: a last line that ends
-/// in a backslash would swallow the begin line otherwise. `new` as in [`Undo::new`].
+/// in a backslash would swallow the begin line otherwise. `new` as in [`Undo::new`]: where it is not 0 there is no such
+/// line, because whatever stands above in a file that we created came later.
 pub fn put(bytes: &[u8], at: usize, comment: &[u8], body: &[u8], new: u8) -> Vec<u8> {
     let (above, below) = bytes.split_at(at);
     let noeol = !above.is_empty() && !above.ends_with(b"\n");
@@ -133,7 +134,7 @@ pub fn put(bytes: &[u8], at: usize, comment: &[u8], body: &[u8], new: u8) -> Vec
     if noeol {
         out.push(b'\n');
     }
-    if !above.is_empty() {
+    if !above.is_empty() && new == 0 {
         out.push(b'\n');
     }
     out.extend(fenced(comment, body, Undo { noeol, new }));
@@ -154,8 +155,11 @@ pub fn update(bytes: &[u8], blocks: &[Block], comment: &[u8], body: &[u8]) -> Ve
 /// Takes `blocks` out and puts one with `body` at the place that `at` finds in what is left, keeping what undo needs.
 pub fn move_to(bytes: &[u8], blocks: &[Block], comment: &[u8], body: &[u8], at: impl Fn(&[u8]) -> usize) -> Vec<u8> {
     let without = strip(bytes, blocks);
-    let new = blocks.iter().map(|block| block.undo.new).max().unwrap_or(0);
-    put(&without, at(&without), comment, body, new)
+    let at = at(&without);
+    // What undo cannot take back is not put there: a file that we created and that has lines of the user's now.
+    let goes_on = without[..at].trim_ascii_end().ends_with(b"\\");
+    let new = if goes_on { 0 } else { blocks.iter().map(|block| block.undo.new).max().unwrap_or(0) };
+    put(&without, at, comment, body, new)
 }
 
 /// Takes `blocks` (as [`find`] gave them for `bytes`) out, and with each what we added around it.
