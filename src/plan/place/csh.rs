@@ -34,16 +34,19 @@ pub(super) fn reached_end(bytes: &[u8]) -> Place {
     let stop = reading.stops.iter().find(|stop| stop.always).map(|stop| (stop.boundary, stop.at, stop.what));
     let last = must_stay_last(bytes, &reading.boundaries, bytes.len());
     let earliest = [stop, last].into_iter().flatten().min_by_key(|found| found.0);
-    earliest.map_or(Place { at: bytes.len(), why: None }, |(at, start, what)| {
-        Place { at, why: Some(Earlier { line: 1 + newlines(&bytes[..start]), what }) }
-    })
+    earliest.map_or(Place { at: bytes.len(), why: None }, |(at, start, what)| above(bytes, at, start, what))
+}
+
+/// The place at `at`, because of what stands at `start`.
+fn above(bytes: &[u8], at: usize, start: usize, what: Blocker) -> Place {
+    Place { at, why: Some(Earlier { line: 1 + newlines(&bytes[..start]), what }) }
 }
 
 /// Above the first thing that may end the file early; else the end.
 pub(super) fn above_guard(bytes: &[u8]) -> Place {
     let end = reached_end(bytes);
     match read(bytes).stops.first() {
-        Some(stop) if stop.boundary < end.at => Place { at: stop.boundary, why: None },
+        Some(stop) if stop.boundary < end.at => above(bytes, stop.boundary, stop.at, stop.what),
         _ => end,
     }
 }
