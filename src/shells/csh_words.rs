@@ -55,7 +55,7 @@ pub(super) fn quote(value: &[u8]) -> Vec<u8> {
 /// Quotes a path; one below `home` starts with `${HOME:q}`.
 pub(super) fn quote_path(path: &[u8], home: &Path) -> Vec<u8> {
     let Some(rest) = below(path, home) else { return quote(path) };
-    let rest = if rest.iter().all(is_plain) { rest.to_vec() } else { quote(rest) };
+    let rest = if rest.iter().copied().all(is_plain) { rest.to_vec() } else { quote(rest) };
     [b"${HOME:q}", &rest[..]].concat()
 }
 
@@ -112,14 +112,14 @@ pub(super) fn word(path: &Path, home: &Path) -> Vec<u8> {
     let path = path.as_os_str().as_bytes();
     match below(path, home) {
         None => quote(path),
-        Some(rest) if rest.iter().all(is_plain) => [b"\"$HOME", rest, b"\""].concat(),
+        Some(rest) if rest.iter().copied().all(is_plain) => [b"\"$HOME", rest, b"\""].concat(),
         Some(rest) => [b"\"$HOME\"", &quote(rest)[..]].concat(),
     }
 }
 
 /// Whether a byte means nothing to the shell.
-fn is_plain(byte: &u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"/._-+@%,".contains(byte)
+fn is_plain(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"/._-+@%,".contains(&byte)
 }
 
 /// What the template's holes are filled with. csh cannot take `/bin` off a word, so GOROOT is written out.

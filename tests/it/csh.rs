@@ -201,7 +201,9 @@ fn each_state_under_each_option() {
         };
         let rc = quoted(home.path(".cshrc").as_os_str().as_bytes());
         let tell = quoted(home.beside("tell").as_os_str().as_bytes());
-        for shell in SHELLS {
+        // bsd-csh by itself dies of a home whose name is a pattern.
+        let shells = if name.contains(&b'*') { &SHELLS[..1] } else { &SHELLS[..] };
+        for shell in shells.iter().copied() {
             for option in OPTIONS {
                 let mut script = Vec::new();
                 let mut expected = Vec::new();

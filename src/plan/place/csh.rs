@@ -144,14 +144,13 @@ impl Line {
                     line.end = at + 1;
                     break;
                 }
-                b' ' | b'\t' | b'\r' => at += 1,
                 b'\\' if next == Some(b'\n') => at += 2,
                 b'#' => at = newline(bytes, at),
                 b'<' if next == Some(b'<') => {
                     delimiter = true;
                     at += 2;
                 }
-                b'<' => at += 1,
+                b' ' | b'\t' | b'\r' | b'<' => at += 1,
                 // `>&!` is one sign
                 b'>' => at += bytes[at..].iter().take_while(|b| b">&!".contains(b)).count(),
                 b';' | b'&' | b'|' => {
@@ -197,7 +196,6 @@ fn word(bytes: &[u8], start: usize) -> usize {
             (b'\n', _) => break,
             (b'\'' | b'"' | b'`', None) => quote = Some(byte),
             (_, Some(open)) if open == byte => quote = None,
-            (_, Some(_)) => {}
             (b'(', None) if at == start || deep > 0 => deep += 1,
             (b')', None) if deep > 0 => {
                 deep -= 1;
