@@ -60,13 +60,11 @@ pub fn judge(
 }
 
 fn ask(shell: &dyn Shell, program: &Path, script: &[u8]) -> Verdict {
-    let mut check = Run::new(program.to_path_buf(), LIMIT);
-    check.args = shell.syntax_check().iter().map(|arg| OsStr::new(arg).to_owned()).collect();
-fn ask(shell: &dyn Shell, script: &[u8]) -> Verdict {
     let options = shell.syntax_check();
-    // Without one it would run the script.
-    let Some(program) = which(shell.name()).filter(|_| !options.is_empty()) else { return Verdict::Unknown };
-    let mut check = Run::new(program, LIMIT);
+    if options.is_empty() {
+        return Verdict::Unknown; // it would run the script
+    }
+    let mut check = Run::new(program.to_path_buf(), LIMIT);
     check.args = options.iter().map(|arg| OsStr::new(arg).to_owned()).collect();
     check.stdin = script.to_vec();
     match run(&check) {

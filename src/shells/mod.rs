@@ -28,17 +28,7 @@ macro_rules! shells {
     };
 }
 
-shells![
-    zsh::Zsh,
-    bash::Bash,
-    sh::Sh,
-    ksh93::Ksh93,
-    mksh::Mksh,
-    yash::Yash,
-    fish::Fish,
-    tcsh::Tcsh,
-    csh::Csh,
-];
+shells![zsh::Zsh, bash::Bash, sh::Sh, ksh93::Ksh93, mksh::Mksh, yash::Yash, fish::Fish, tcsh::Tcsh, csh::Csh,];
 
 /// The supported shell that is called `name` (`dash` is `sh`).
 pub fn by_name(name: &str) -> Option<&'static dyn Shell> {
