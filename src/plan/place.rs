@@ -7,13 +7,15 @@
 //! Invariant: the place is the end or a boundary of the scanner, so never within a construct, a quote or a
 //! here-document.
 
+mod csh;
+
 use std::fmt;
 use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::bytes::Regex;
 
-use super::scan::{End, Scan, scan};
+use super::scan::{End, scan};
 use crate::shells::{Dialect, Spot};
 
 /// Where a block goes.
@@ -41,6 +43,10 @@ pub enum Blocker {
     Return,
     /// `exit` without a condition.
     Exit,
+    /// `exit` in a startup file of csh, without a condition: the shell goes on behind the file.
+    ExitFile,
+    /// `logout` without a condition.
+    Logout,
     /// `exec COMMAND` without a condition.
     Exec,
     /// A comment which says that what follows it must stay last.
@@ -53,6 +59,8 @@ impl Blocker {
         match self {
             Self::Return => "ends the file early (`return`)",
             Self::Exit => "ends the shell (`exit`)",
+            Self::ExitFile => "ends the file early (`exit`)",
+            Self::Logout => "ends the shell (`logout`)",
             Self::Exec => "hands over to another program (`exec`)",
             Self::MustStayLast => "says that what follows it must stay last",
         }
@@ -73,7 +81,9 @@ pub fn place(bytes: &[u8], dialect: Dialect, spot: Spot) -> Place {
         (Dialect::Posix, Spot::End) => reached_end(bytes),
         (Dialect::Posix, Spot::AboveGuard) => above_guard(bytes),
         (Dialect::Posix, Spot::Top) => Place { at: top(bytes), why: None },
-        (Dialect::Csh | Dialect::Fish, _) => end,
+        (Dialect::Csh, Spot::End) => csh::reached_end(bytes),
+        (Dialect::Csh, Spot::Top | Spot::AboveGuard) => csh::above_guard(bytes),
+        (Dialect::Fish, _) => end,
     }
 }
 
@@ -81,7 +91,8 @@ pub fn place(bytes: &[u8], dialect: Dialect, spot: Spot) -> Place {
 pub fn is_high_enough(bytes: &[u8], dialect: Dialect, spot: Spot, start: usize) -> bool {
     let above = &bytes[..start];
     match (dialect, spot) {
-        (_, Spot::End) | (Dialect::Csh | Dialect::Fish, _) => true,
+        (_, Spot::End) | (Dialect::Fish, _) => true,
+        (Dialect::Csh, Spot::Top | Spot::AboveGuard) => csh::goes_on(above),
         (Dialect::Posix, Spot::Top | Spot::AboveGuard) => {
             let scan = scan(above);
             scan.end == End::Balanced && scan.commands.iter().all(|it| blocker(above, scan.words(it)).is_none())
@@ -130,7 +141,7 @@ fn reached_end(bytes: &[u8]) -> Place {
         let (start, what) = blocker(bytes, words)?;
         (start < trusted).then_some((command.boundary, start, what))
     });
-    let last = must_stay_last(bytes, &scan, trusted);
+    let last = must_stay_last(bytes, &scan.boundaries, trusted);
     let earliest = [stop, last].into_iter().flatten().min_by_key(|found| found.0);
     match earliest {
         Some((at, start, what)) => {
@@ -221,11 +232,11 @@ pub(super) fn pattern(text: &str) -> Regex {
 
 /// The first comment near the end which says that something must stay last: the boundary above its paragraph, its
 /// offset.
-fn must_stay_last(bytes: &[u8], scan: &Scan, trusted: usize) -> Option<(usize, usize, Blocker)> {
+fn must_stay_last(bytes: &[u8], boundaries: &[usize], trusted: usize) -> Option<(usize, usize, Blocker)> {
     let comment_at = |start: usize| {
         let line = line_at(bytes, start);
         let is_comment = line.trim_ascii_start().starts_with(b"#");
-        let kept = scan.boundaries.binary_search(&start).is_ok();
+        let kept = boundaries.binary_search(&start).is_ok();
         (is_comment && kept && start < trusted).then(|| &line[..line.len().min(COMMENT)])
     };
     let mut found = None;

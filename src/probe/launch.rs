@@ -132,11 +132,15 @@ fn try_start(launch: &Launch, surroundings: &Surroundings, interrupts: &Interrup
     let ourselves = std::env::current_exe()?;
     let words = [ourselves.as_os_str(), OsStr::new(REPORTER), answer.as_os_str()];
     let command = words.map(|word| launch.shell.quote(word.as_bytes())).join(&b' ');
-    let Start { dash, args, env, .. } = launch.start;
+    let Start { dash, args, typed, env, .. } = launch.start;
     let mut shell = Run::new(launch.file.clone(), launch.limit);
     shell.argv0 = Some([if dash { "-" } else { "" }, launch.program.argv0].concat().into());
     shell.args = args.iter().map(OsString::from).collect();
-    shell.args.push(OsString::from_vec(command));
+    if typed {
+        shell.stdin = [&command[..], b"\n"].concat();
+    } else {
+        shell.args.push(OsString::from_vec(command));
+    }
     shell.env.clone_from(&surroundings.env);
     shell.env.extend(env.iter().map(|(name, value)| (OsString::from(name), OsString::from(value))));
     shell.folder = Some(surroundings.folder.clone());

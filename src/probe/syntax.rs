@@ -60,8 +60,12 @@ pub fn judge(
 }
 
 fn ask(shell: &dyn Shell, program: &Path, script: &[u8]) -> Verdict {
+    let options = shell.syntax_check();
+    if options.is_empty() {
+        return Verdict::Unknown; // it would run the script
+    }
     let mut check = Run::new(program.to_path_buf(), LIMIT);
-    check.args = shell.syntax_check().iter().map(|arg| OsStr::new(arg).to_owned()).collect();
+    check.args = options.iter().map(|arg| OsStr::new(arg).to_owned()).collect();
     check.stdin = script.to_vec();
     match run(&check) {
         Outcome::Ended { success: true, .. } => Verdict::Parses,

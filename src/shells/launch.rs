@@ -108,6 +108,9 @@ pub struct Start {
     pub dash: bool,
     /// The arguments before the command line.
     pub args: &'static [&'static str],
+    /// Whether the command line is given on standard input, as if it was typed, instead of as the last argument: csh
+    /// takes no shell that has a `-c` for an interactive one, whatever else it is told.
+    pub typed: bool,
     /// Variables that belong to this way of starting.
     pub env: &'static [(&'static str, &'static str)],
     /// The words behind the shell's name in tables.
@@ -117,7 +120,7 @@ pub struct Start {
 impl Start {
     /// A start by options alone.
     pub const fn with(mode: LaunchMode, args: &'static [&'static str]) -> Self {
-        Self { dash: false, args, env: &[], words: mode.words() }
+        Self { dash: false, args, typed: false, env: &[], words: mode.words() }
     }
 
     /// The way of most shells.

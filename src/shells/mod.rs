@@ -4,6 +4,7 @@
 //! Which file a shell reads when was measured with real shells; the source of each rule stands beside it, and a test
 //! compares every row of the model with the real shell.
 
+mod csh_words;
 mod korn;
 mod launch;
 pub mod posix;
@@ -27,7 +28,7 @@ macro_rules! shells {
     };
 }
 
-shells![zsh::Zsh, bash::Bash, sh::Sh, ksh93::Ksh93, mksh::Mksh, yash::Yash, fish::Fish];
+shells![zsh::Zsh, bash::Bash, sh::Sh, ksh93::Ksh93, mksh::Mksh, yash::Yash, fish::Fish, tcsh::Tcsh, csh::Csh,];
 
 /// The supported shell that is called `name` (`dash` is `sh`).
 pub fn by_name(name: &str) -> Option<&'static dyn Shell> {

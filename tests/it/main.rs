@@ -3,6 +3,7 @@
 mod acceptance;
 mod block_rules;
 mod crowd;
+mod csh;
 mod errors;
 mod fish;
 mod fuzz;

@@ -1,0 +1,67 @@
+# Go in every terminal. To take this out again: goenv-setup uninstall
+# Reach: {{reach}}
+#: note For bsd-csh and tcsh. An error ends the user's file here, so nothing is expanded that may not be set, and each
+#: note value stands behind :q, which alone keeps any byte as it is. Past about a hundred folders bsd-csh cuts PATH off.
+if ( $?HOME && $?path ) then
+#: with go
+  set _go = {{go}}
+  if ( x${HOME:q} != x && -x ${_go:q}/go && ( $?tcsh || $#path < 100 ) ) then
+#: without go
+  if ( x${HOME:q} != x && ( $?tcsh || $#path < 100 ) ) then
+#: end
+    if ( ! $?GOPATH ) setenv GOPATH ''
+    if ( x${GOPATH:q} == x ) then
+      setenv GOPATH {{gopath}}
+    endif
+    set _go_path = ( $path:q )
+    set _go_new = 0
+    if ( $#_go_path == 0 ) set _go_path = ( /usr/bin /bin )
+    if ( ! $?PATH ) set _go_new = 1
+#: with front
+    set _go_last = 0
+    @ _go_n = 1
+    while ( $_go_n <= $#_go_path )
+      if ( x$_go_path[$_go_n]:q == x${_go:q} ) break
+      if ( x$_go_path[$_go_n]:q == x/usr/bin ) set _go_last = 1
+      @ _go_n++
+    end
+    if ( $_go_n > $#_go_path ) then
+      set _go_path = ( ${_go:q} $_go_path:q )
+      set _go_new = 1
+#: note It stays where it stands (nix, direnv, a manager in front), unless a login put it behind the system's folders.
+    else if ( $_go_last ) then
+      @ _go_last = $_go_n - 1
+      @ _go_n++
+      set _go_path = ( ${_go:q} $_go_path[-$_go_last]:q $_go_path[$_go_n-]:q )
+      set _go_new = 1
+    endif
+#: end
+#: with goroot
+#: note GOROOT follows PATH: a changed Go stays a matching pair even in an old tmux, and another's Go is left alone.
+    if ( x$_go_path[1]:q == x${_go:q} ) then
+      setenv GOROOT {{goroot}}
+    endif
+#: end
+    set _go_bin = ${GOPATH:q}/bin
+    if ( ${GOPATH:q} =~ *:* ) then
+#: note Nothing else splits a list at its colons in csh.
+      setenv PATH ${GOPATH:q}
+      set _go_bin = $path[1]:q/bin
+      set _go_new = 1
+    endif
+    @ _go_n = 1
+    while ( $_go_n <= $#_go_path )
+      if ( x$_go_path[$_go_n]:q == x${_go_bin:q} ) break
+      @ _go_n++
+    end
+    if ( $_go_n > $#_go_path ) then
+      set _go_path = ( $_go_path:q ${_go_bin:q} )
+      set _go_new = 1
+    endif
+    if ( $_go_new ) set path = ( $_go_path:q )
+  endif
+endif
+#: with go
+unset _go
+#: end
+unset _go_path _go_new _go_last _go_n _go_bin
