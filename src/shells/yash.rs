@@ -3,13 +3,13 @@
 //! A login shell reads `.yash_profile`, each interactive one `.yashrc`; `.profile`, `/etc/profile` and ENV mean nothing to
 //! it. (As `sh` it reads nothing of the user's but the file that ENV names, so nothing is promised for that.) Where there
 //! is no `.yashrc`, yash loads settings of its own, prompt and completion among them: a `.yashrc` that somebody creates
-//! hides these, so we never create one.
+//! hides these, so one is created only where everything is to be reached.
 //!
 //! One byte that is invalid in the user's locale ends the reading of the whole file, in comments too: a block is ASCII.
 
 use std::path::PathBuf;
 
-use super::{Holds, LaunchMode, Look, Places, Program, Shell, Spot, Target, Targets};
+use super::{Reach, Holds, LaunchMode, Look, Places, Program, Shell, Spot, Target, Targets};
 
 use LaunchMode::{Command, Interactive, Login, LoginInteractive, SshCommand};
 
@@ -55,13 +55,19 @@ impl Shell for Yash {
         };
         let mut files = vec![file(PROFILE, &[LoginInteractive, Login], "yash reads it at login")];
         let mut notes = Vec::new();
-        if (look.occupied)(&look.places.home.join(RC)) {
+        let there = (look.occupied)(&look.places.home.join(RC));
+        if there || look.reach == Reach::All {
             files.push(file(RC, &[LoginInteractive, Interactive], "yash reads it in every terminal"));
-        } else {
+        }
+        if !there {
+            let made = if look.reach == Reach::All {
+                "the one that is created hides"
+            } else {
+                "none is created, so that Go is there in login shells only (`--reach all` creates it): it would hide"
+            };
             notes.push(format!(
-                "there is no `~/{RC}`, and none is created: it would hide yash's own settings, such as its prompt; so a \
-                 terminal that is not a login shell finds Go only through the login shell that it came from (to have a \
-                 `~/{RC}`, copy yash's sample, as it says when it starts, and run this again)"
+                "there is no `~/{RC}`; {made} yash's own settings, such as its prompt (to have them, copy yash's sample \
+                 there first, as it says when it starts)"
             ));
         }
         if look.places.home.to_str().is_none() {

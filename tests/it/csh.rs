@@ -1,9 +1,6 @@
 //! tcsh and csh, the real ones: what the block does in every launch mode, that it can end nobody's startup file with an
 //! error, and that every value arrives.
 
-#[path = "quoting/values.rs"]
-mod values;
-
 use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::Path;
@@ -292,7 +289,7 @@ fn every_value_arrives_or_is_refused() {
     }
     let mut home = home(b"home", &[]);
     let tell = quoted(home.beside("tell").as_os_str().as_bytes());
-    let values = values::all();
+    let values = crate::quoting::values::all();
     let (mut files, mut expected, mut refused) = (Vec::new(), Vec::new(), 0);
     for (number, value) in values.iter().enumerate() {
         let gopath = [b"/nonexistent/", &value[..]].concat();

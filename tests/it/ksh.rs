@@ -206,7 +206,7 @@ fn no_yashrc_is_created() {
         return;
     }
     let home = Home::with_go();
-    let ran = run_under(&home, "yash", &["apply", "--yes"]).ok().err_has("there is no `~/.yashrc`");
+    let ran = run_under(&home, "yash", &["apply", "--yes"]).ok().err_has("there is no `~/.yashrc`; none is created");
     assert!(!home.path(".yashrc").exists(), "{ran}");
     home.file(".yashrc", "");
     run_under(&home, "yash", &["status"]).code(1);
