@@ -246,12 +246,14 @@ impl Facts {
         self.programs.iter().find(|(name, _)| *name == file).map(|(_, path)| path.as_path())
     }
 
-    /// The shell whose startup file this is, or for which `--file` named it.
+    /// The shell for which `--file` named a file, or whose startup file it is.
     pub fn shell_of(&self, path: &Path) -> &'static dyn Shell {
         let reads = |shell: &&&'static dyn Shell| shell.files(&self.places).iter().any(|file| file == path);
-        let remembered = || self.remembered.iter().find(|file| file.path == path);
-        let by_name = || shells::by_name(&remembered()?.shell);
-        shells::ALL.iter().find(reads).copied().or_else(by_name).unwrap_or(shells::ALL[0])
+        let of_this = |file: &&Remembered| file.path == path;
+        let named = self.remembered.iter().filter(of_this).find(|file| file.named);
+        let known = || shells::by_name(&self.remembered.iter().find(of_this)?.shell);
+        let named = named.and_then(|file| shells::by_name(&file.shell));
+        named.or_else(|| shells::ALL.iter().find(reads).copied()).or_else(known).unwrap_or(shells::ALL[0])
     }
 }
 

@@ -276,6 +276,11 @@ fn take_out_elsewhere(facts: &Facts, shells: &[Chosen], files: &[Planned], plan:
 /// A narrower reach gives back the blocks in files that only a wider one needs.
 fn take_out_beyond_reach(facts: &Facts, shells: &[Chosen], plan: &mut Plan, files: &[Planned]) {
     for chosen in shells {
+        // Where --file says which file, no reach does.
+        let reads = |file: &&Planned| file.targets.iter().any(|(shell, _)| shell.name() == chosen.shell.name());
+        if files.iter().filter(reads).any(|file| file.named) {
+            continue;
+        }
         let occupied = |path: &Path| occupied(facts, path);
         let wider = Reach::ALL.into_iter().filter(|reach| *reach != chosen.reach.value);
         let targets = wider.flat_map(|reach| chosen.shell.targets(&look(facts, chosen, reach, &occupied)).files);

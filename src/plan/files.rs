@@ -10,6 +10,7 @@ use super::shell_choice::Chosen;
 use crate::facts::{Facts, FileState, Snapshot, snapshot::Unusable};
 use crate::shells::{Holds, LaunchMode, Look, Reach, Shell, Spot, Target};
 use crate::text::fence;
+use crate::text::show::tilde;
 
 /// A real file of the plan, under all the names that lead to it.
 pub struct Planned {
@@ -52,6 +53,15 @@ pub(super) fn files(facts: &Facts, request: &Request, shells: &[Chosen]) -> (Vec
             let twin = files.iter_mut().find(|file| file.snapshot.real == snapshot.real);
             let spot_before = spot_before(facts, chosen, &snapshot);
             if let Some(file) = twin {
+                if file.shell.dialect() != chosen.shell.dialect() {
+                    let (this, other) =
+                        (tilde(&target.path, &facts.user.home), tilde(&file.snapshot.asked, &facts.user.home));
+                    notes.push(Note::warning(format!(
+                        "`{this}` is the same file as `{other}`, and {} does not read the language of {}: no block for {} there",
+                        chosen.shell.name(), file.shell.name(), chosen.shell.name()
+                    )));
+                    continue;
+                }
                 file.holds = file.holds.max(target.holds);
                 file.spot = file.spot.max(target.spot);
                 file.spot_before = file.spot_before.max(spot_before);

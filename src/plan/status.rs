@@ -6,6 +6,7 @@ use super::apply::{self, ApplyPlan};
 use super::request::Request;
 use super::{Note, Refusal, bad_fence, cannot_write};
 use crate::facts::{Facts, FileState, Snapshot};
+use crate::shells::{self, Carried, Holds, Shell, Values};
 use crate::text::fence::{self, FenceState};
 
 /// The state of a startup file.
@@ -121,17 +122,18 @@ fn row(facts: &Facts, snapshot: &Snapshot, changes: bool) -> Row {
 }
 
 /// Whether a file of another shell holds a block that this version would write otherwise, with the block's own settings.
+/// Whose language it is in the block itself shows best: one file may have names of several shells.
 fn outdated(facts: &Facts, snapshot: &Snapshot) -> bool {
-    let shell = facts.shell_of(&snapshot.asked);
     let home = &facts.user.home;
     let Some(bytes) = snapshot.bytes() else { return false };
-    fence::find(bytes, shell.comment()).blocks().first().is_some_and(|block| {
-        let body = &bytes[block.body.clone()];
-        let carried = shell.carried(body, home);
-        let Some(gopath) = carried.gopath else { return true };
-        let values = crate::shells::Values { go: carried.go, goroot: carried.goroot, gopath, reach: carried.reach };
-        [crate::shells::Holds::All, crate::shells::Holds::Variables]
-            .iter()
-            .all(|holds| shell.body(&values, *holds, home) != body)
-    })
+    let comment = facts.shell_of(&snapshot.asked).comment();
+    let found = fence::find(bytes, comment);
+    let Some(block) = found.blocks().first() else { return false };
+    let body = &bytes[block.body.clone()];
+    let written_so = |shell: &&dyn Shell| {
+        let Carried { go, goroot, gopath: Some(gopath), reach } = shell.carried(body, home) else { return false };
+        let values = Values { go, goroot, gopath, reach };
+        [Holds::All, Holds::Variables].iter().any(|holds| shell.body(&values, *holds, home) == body)
+    };
+    !shells::ALL.iter().any(written_so)
 }
