@@ -6,6 +6,7 @@
 pub mod launch;
 pub mod report;
 pub mod syntax;
+pub mod version;
 
 use std::ffi::OsString;
 use std::io::{Read, Seek, Write};

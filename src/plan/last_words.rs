@@ -1,0 +1,74 @@
+//! What a shell said before it ended early, fit to be shown: no control characters, and no line of the user's own.
+//!
+//! Shells repeat what they choke on (bash's syntax errors, `set -x`), and startup files hold secrets.
+
+use crate::text::fence;
+use crate::text::show::sanitise;
+
+/// How many lines are kept.
+const LINES: usize = 3;
+
+/// How many characters are kept of each.
+const LENGTH: usize = 160;
+
+/// What is shorter than this, in bytes, is no secret, and stands in many a message: `fi`, `done`.
+const TELLING: usize = 6;
+
+/// The first lines of `stderr` that are not empty. What stands as a whole line in one of `files` becomes `…`.
+pub fn of(stderr: &[u8], files: &[&[u8]]) -> Vec<String> {
+    let mut own: Vec<&[u8]> = files
+        .iter()
+        .flat_map(|file| fence::lines(file).map(|line| file[line].trim_ascii()))
+        .filter(|line| line.len() >= TELLING)
+        .collect();
+    own.sort_unstable_by_key(|line| std::cmp::Reverse(line.len()));
+    own.dedup();
+    let lines = stderr.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii).filter(|line| !line.is_empty());
+    lines.take(LINES).map(|line| shortened(&sanitise(&without(line, &own)))).collect()
+}
+
+fn without(line: &[u8], own: &[&[u8]]) -> Vec<u8> {
+    let mut line = line.to_vec();
+    for own in own {
+        while let Some(at) = line.windows(own.len()).position(|window| window == *own) {
+            line.splice(at..at + own.len(), "…".bytes());
+        }
+    }
+    line
+}
+
+fn shortened(text: &str) -> String {
+    if text.chars().count() <= LENGTH {
+        return text.to_owned();
+    }
+    text.chars().take(LENGTH - 1).chain(['…']).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_of_the_users_own_are_left_out() {
+        let file: &[u8] = b"export TOKEN=hunter2\r\n  last=hunter2\nfi\n# caf\xc3\xa9";
+        let stderr = b"~/.bashrc: line 1: syntax error near unexpected token `fi'\n\n~/.bashrc: line 1: `export TOKEN=hunter2'\n+ last=hunter2\nmore";
+        assert_eq!(
+            of(stderr, &[file]),
+            ["~/.bashrc: line 1: syntax error near unexpected token `fi'", "~/.bashrc: line 1: `…'", "+ …"]
+        );
+        assert_eq!(of(b"# caf\xc3\xa9# caf\xc3\xa9", &[file]), ["……"]);
+    }
+
+    #[test]
+    fn short_and_safe() {
+        assert_eq!(of(b"\x1b[31mred\xff\r\n \n", &[]), ["^[[31mred\\xff"]);
+        let long = of(&[b'x'; 500], &[]);
+        assert_eq!((long.len(), long[0].chars().count()), (1, 160));
+        assert!(of(b"", &[b"a line of a file"]).is_empty());
+    }
+
+    #[test]
+    fn a_line_that_is_the_mark_itself_ends() {
+        assert_eq!(of("…………".as_bytes(), &["……".as_bytes()]).len(), 1);
+    }
+}
