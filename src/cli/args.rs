@@ -41,6 +41,9 @@ pub enum Command {
     Status(Status),
     /// Start every shell in every way, as a new terminal would, and tell which Go each finds; exits with 0 when each
     /// finds the one that it should, else 1.
+    ///
+    /// Your startup files run, with all that they do; goenv-setup itself changes nothing. Times are those of shells that
+    /// start side by side.
     Matrix(Matrix),
     /// Print the block alone, to paste or to put into a dotfiles manager.
     Print(Print),

@@ -139,8 +139,10 @@ fn judged(facts: &Facts, rows: Vec<Row>, launched: Vec<Launched>, expected: &Exp
 
 fn look(seen: &Seen) -> Looked {
     let folder = seen.real_go.as_deref().and_then(Path::parent);
+    // A shim may be a link to a program that has another name, and another `go` beside it.
+    let go = folder.map(go::look).filter(|go| go.real_go == seen.real_go);
     let goroot = seen.variable("GOROOT").map(Path::new).filter(|goroot| goroot.is_absolute());
-    Looked { go: folder.map(go::look), goroot: goroot.map(|goroot| go::look(&goroot.join("bin"))) }
+    Looked { go, goroot: goroot.map(|goroot| go::look(&goroot.join("bin"))) }
 }
 
 /// What a `go` says of itself, which is asked once: by the name under which it was found, since one file may be many

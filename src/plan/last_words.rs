@@ -14,7 +14,10 @@ const LENGTH: usize = 160;
 /// What is shorter than this, in bytes, is no secret, and stands in many a message: `fi`, `done`.
 const TELLING: usize = 6;
 
-/// The first lines of `stderr` that are not empty. What stands as a whole line in one of `files` becomes `…`.
+/// What interactive shells say where there is no terminal: we started them so.
+const NO_TERMINAL: [&[u8]; 4] = [b"job control", b"process group", b"access tty", b"access to tty"];
+
+/// The first lines of `stderr` that are not empty and not about the missing terminal. What stands as a whole line in one of `files` becomes `…`.
 pub fn of(stderr: &[u8], files: &[&[u8]]) -> Vec<String> {
     let mut own: Vec<&[u8]> = files
         .iter()
@@ -23,7 +26,9 @@ pub fn of(stderr: &[u8], files: &[&[u8]]) -> Vec<String> {
         .collect();
     own.sort_unstable_by_key(|line| std::cmp::Reverse(line.len()));
     own.dedup();
-    let lines = stderr.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii).filter(|line| !line.is_empty());
+    let holds = |line: &[u8], words: &[u8]| line.windows(words.len()).any(|window| window == words);
+    let telling = |line: &&[u8]| !line.is_empty() && !NO_TERMINAL.iter().any(|words| holds(line, words));
+    let lines = stderr.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii).filter(telling);
     lines.take(LINES).map(|line| shortened(&sanitise(&without(line, &own)))).collect()
 }
 
@@ -65,6 +70,19 @@ mod tests {
         let long = of(&[b'x'; 500], &[]);
         assert_eq!((long.len(), long[0].chars().count()), (1, 160));
         assert!(of(b"", &[b"a line of a file"]).is_empty());
+    }
+
+    #[test]
+    fn the_missing_terminal_is_no_reason() {
+        for noise in [
+            "bash: cannot set terminal process group (-1): Inappropriate ioctl for device\nbash: no job control in this shell",
+            "sh: 0: can't access tty; job control turned off",
+            "ash: can't access tty; job control turned off",
+            "mksh: warning: won't have full job control",
+            "Warning: no access to tty (Bad file descriptor).\nThus no job control in this shell.",
+        ] {
+            assert_eq!(of(format!("{noise}\nreal words\n").as_bytes(), &[]), ["real words"]);
+        }
     }
 
     #[test]

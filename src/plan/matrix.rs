@@ -137,45 +137,4 @@ fn holds_a_block(facts: &Facts, shell: &dyn Shell) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use LaunchMode::{Command, Interactive, Login, LoginInteractive, SshCommand};
-
-    fn reached(shell: &str, mode: LaunchMode, places: &Places) -> bool {
-        let shell = shells::by_name(shell).unwrap();
-        opens_own_file(places, shell, &shell.programs()[0], mode)
-    }
-
-    #[test]
-    fn what_a_startup_file_can_reach() {
-        let places = Places::plain(Path::new("/home/u"));
-        for mode in [LoginInteractive, Interactive, Login, Command] {
-            assert!(reached("zsh", mode, &places), "{mode:?}");
-        }
-        for (mode, by_file) in
-            [(LoginInteractive, true), (Interactive, true), (Login, true), (Command, false), (SshCommand, true)]
-        {
-            assert_eq!(reached("bash", mode, &places), by_file, "{mode:?}");
-        }
-        for (mode, by_file) in [(LoginInteractive, true), (Interactive, false), (Login, true), (Command, false)] {
-            assert_eq!(reached("sh", mode, &places), by_file, "{mode:?}");
-        }
-    }
-
-    #[test]
-    fn the_file_that_env_names_is_a_startup_file_if_it_is_the_users() {
-        let mut places = Places::plain(Path::new("/home/u"));
-        for (file, by_file) in [("/home/u/.shinit", true), ("/etc/shinit", false)] {
-            places.env_file = Some(file.into());
-            assert_eq!(reached("sh", Interactive, &places), by_file, "{file}");
-        }
-    }
-
-    #[test]
-    fn the_systems_files_are_not_the_users_even_in_a_home_of_root() {
-        let places = Places::plain(Path::new("/"));
-        assert!(reached("bash", Login, &places), "/.profile is");
-        assert!(!reached("bash", Command, &places));
-        assert!(!reached("sh", Interactive, &places));
-    }
-}
+mod tests;

@@ -12,6 +12,7 @@ mod json;
 mod ksh;
 mod launch;
 mod model;
+mod matrix;
 mod patch_compat;
 mod place;
 mod plan_props;
