@@ -29,7 +29,8 @@ pub fn of(stderr: &[u8], files: &[&[u8]]) -> Vec<String> {
     let holds = |line: &[u8], words: &[u8]| line.windows(words.len()).any(|window| window == words);
     let telling = |line: &&[u8]| !line.is_empty() && !NO_TERMINAL.iter().any(|words| holds(line, words));
     let lines = stderr.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii).filter(telling);
-    lines.take(LINES).map(|line| shortened(&sanitise(&without(line, &own)))).collect()
+    let shown = lines.map(|line| shortened(&sanitise(&without(line, &own))));
+    shown.filter(|line| line.contains(char::is_alphanumeric)).take(LINES).collect()
 }
 
 fn without(line: &[u8], own: &[&[u8]]) -> Vec<u8> {
@@ -59,9 +60,10 @@ mod tests {
         let stderr = b"~/.bashrc: line 1: syntax error near unexpected token `fi'\n\n~/.bashrc: line 1: `export TOKEN=hunter2'\n+ last=hunter2\nmore";
         assert_eq!(
             of(stderr, &[file]),
-            ["~/.bashrc: line 1: syntax error near unexpected token `fi'", "~/.bashrc: line 1: `…'", "+ …"]
+            ["~/.bashrc: line 1: syntax error near unexpected token `fi'", "~/.bashrc: line 1: `…'", "more"]
         );
-        assert_eq!(of(b"# caf\xc3\xa9# caf\xc3\xa9", &[file]), ["……"]);
+        assert_eq!(of(b"1 # caf\xc3\xa9# caf\xc3\xa9", &[file]), ["1 ……"]);
+        assert!(of(b"last=hunter2", &[file]).is_empty(), "nothing else is left of it");
     }
 
     #[test]
@@ -87,6 +89,6 @@ mod tests {
 
     #[test]
     fn a_line_that_is_the_mark_itself_ends() {
-        assert_eq!(of("…………".as_bytes(), &["……".as_bytes()]).len(), 1);
+        assert_eq!(of("1…………".as_bytes(), &["……".as_bytes()]), ["1…"]);
     }
 }

@@ -168,18 +168,19 @@ fn a_start_that_ends_early_is_broken() {
     }
     let mut home = applied();
     home.env("SHELL", "/bin/zsh");
-    append(&home, ".zshrc", "token=hunter2xyz\nset -v\nprint -u2 gone 'wrong\u{1b}[31m'; exit 3\n");
-    append(&home, ".bashrc", "export TOKEN='hunter2xyz\nkill -9 $$\n");
+    append(&home, ".zshrc", "set -v\ntoken=hunter2xyz\nprint -u2 gone 'wrong\u{1b}[31m'; exit 3\n");
+    append(&home, ".bashrc", "set -x\nTOKEN=hunter2xyz\nkill -9 $$\n");
     let seen = matrix(&home, "zsh", &["--shell", "zsh", "--shell", "bash"]);
     assert_eq!(seen.status, 1);
     for name in ["zsh -l -i", "zsh -i"] {
         let cell = seen.cell(name);
         assert_eq!(cell.verdict(), "broken", "{seen}");
-        assert!(cell.text("why").starts_with("exit status 3: "), "{seen}");
-        assert!(cell.json["stderr"].to_string().contains("gone wrong^[[31m"), "{}", cell.json);
+        assert_eq!(cell.text("why"), "exit status 3: gone wrong^[[31m", "{seen}");
+        assert_eq!(cell.json["stderr"][0], "gone wrong^[[31m", "{}", cell.json);
         assert!(cell.json["go"].is_null() && cell.json["version"].is_null());
     }
     assert_eq!(seen.verdict("zsh -l -c"), "ok", "{seen}");
+    assert_eq!(seen.verdict("bash -i"), "broken", "{seen}");
     assert!(!seen.cells.iter().any(|cell| cell.json.to_string().contains("hunter2xyz")), "a line of the user's own");
     home.file(".bashrc", "kill -9 $$\n");
     let seen = matrix(&home, "zsh", &["--shell", "bash"]);
