@@ -62,6 +62,7 @@ fn facts(login_shell: &str, programs: &[&'static str], in_use: &[&'static str]) 
         files: Vec::new(),
         remembered: Vec::new(),
         go: GoFacts::default(),
+        kshs: Vec::new(),
         programs: programs.iter().map(|name| (*name, Path::new("/bin").join(name))).collect(),
         in_use: in_use.to_vec(),
     }

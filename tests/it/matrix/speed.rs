@@ -14,7 +14,7 @@ use super::shells_are_here;
 use crate::support::{Cell, Home, Matrix, say};
 
 /// The best of these rounds tells.
-const ROUNDS: usize = 8;
+const ROUNDS: usize = 5;
 
 /// Runs in a round, so that a short one can be measured: the system counts in hundredths of a second.
 const RUNS: u32 = 3;
@@ -68,7 +68,10 @@ fn busy() -> f64 {
 fn slowest_alone(home: &Home) -> f64 {
     let mut sums: BTreeMap<(u64, u64), u64> = BTreeMap::new();
     for shell in shells::ALL {
-        let there = shell.programs().iter().filter_map(|program| Some((program, probe::which(program.file)?)));
+        let there = shell
+            .programs()
+            .iter()
+            .filter_map(|program| Some((program, probe::which(program.file).or_else(|| probe::which("ksh"))?)));
         let there: Vec<_> = there.collect();
         if there.is_empty() {
             continue;
@@ -97,7 +100,11 @@ fn is_fast_enough(home: &Home, what: &str) {
         let mut figures = format!(
             "matrix: {what}: {starts} starts in {wall:.3} s: {plain:.2} × max(slowest shell {one:.3} s, CPU {cpu:.3} s / {cores} cores)"
         );
-        if plain > 1.3 && others > 0.1 * cores * wall {
+        if plain <= 1.3 {
+            say(&figures);
+            return;
+        }
+        if others > 0.1 * cores * wall {
             let many = by_many(home);
             bound = bound.max(many);
             figures +=
@@ -106,12 +113,9 @@ fn is_fast_enough(home: &Home, what: &str) {
         if wall / bound < best.0 {
             best = (wall / bound, figures);
         }
-        if best.0 <= 1.3 {
-            say(&best.1);
-            return;
-        }
     }
-    panic!("too slow, {:.2}: {}", best.0, best.1);
+    assert!(best.0 <= 1.3, "too slow, {:.2}: {}", best.0, best.1);
+    say(&best.1);
 }
 
 #[test]
