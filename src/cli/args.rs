@@ -39,6 +39,12 @@ pub enum Command {
     Uninstall(Uninstall),
     /// Tell which startup files hold the block, and in what state; exits with 0 when all is in place, else 1.
     Status(Status),
+    /// Start every shell in every way, as a new terminal would, and tell which Go each finds; exits with 0 when each
+    /// finds the one that it should, else 1.
+    ///
+    /// Your startup files run, with all that they do; goenv-setup itself changes nothing. Times are those of shells that
+    /// start side by side.
+    Matrix(Matrix),
     /// Print the block alone, to paste or to put into a dotfiles manager.
     Print(Print),
     /// List what was changed when, newest first.
@@ -126,6 +132,38 @@ pub struct Status {
     /// Print one JSON document.
     #[arg(long)]
     pub json: bool,
+}
+
+/// `matrix`.
+#[derive(Debug, Args)]
+pub struct Matrix {
+    /// Only this shell; may be given more than once. Without it, every shell that you use.
+    #[arg(long, value_name = "NAME")]
+    pub shell: Vec<String>,
+
+    /// Every installed shell.
+    #[arg(long, conflicts_with = "shell")]
+    pub all_shells: bool,
+
+    /// How to print it: for a terminal, for a page such as a README, or for a program.
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub format: Format,
+
+    /// Print one JSON document: the same as `--format json`.
+    #[arg(long, conflicts_with = "format")]
+    pub json: bool,
+}
+
+/// The forms of `matrix`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// A table of at most 80 columns.
+    #[default]
+    Table,
+    /// One table for GitHub.
+    Markdown,
+    /// One JSON document.
+    Json,
 }
 
 /// `print`.

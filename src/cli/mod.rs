@@ -11,6 +11,7 @@ mod choices;
 mod diff;
 mod failure;
 mod look;
+mod matrix;
 mod print;
 mod proof;
 mod report;
@@ -23,7 +24,7 @@ use std::sync::Arc;
 
 use clap::Parser;
 
-use args::{Apply, Cli, Command, Uninstall};
+use args::{Apply, Cli, Command, Format, Uninstall};
 use exit::Exit;
 
 use crate::facts::Env;
@@ -58,6 +59,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Apply(args) => ("apply", apply::run(&ui, env, args)),
         Command::Uninstall(args) => ("uninstall", uninstall::run(&ui, env, args)),
         Command::Status(_) => ("status", status::run(&ui, env)),
+        Command::Matrix(args) => ("matrix", matrix::run(&ui, env, args)),
         Command::Print(args) => ("print", print::run(&ui, env, args)),
         Command::Backups(_) => ("backups", backups::run(&ui, env)),
         Command::Restore(args) => ("restore", restore::run(&ui, env, args)),
@@ -84,7 +86,7 @@ impl Command {
                 !manner.dry_run && !manner.check
             }
             Self::Restore(args) => !args.dry_run,
-            Self::Status(_) | Self::Print(_) | Self::Backups(_) => false,
+            Self::Status(_) | Self::Matrix(_) | Self::Print(_) | Self::Backups(_) => false,
         }
     }
 
@@ -93,6 +95,7 @@ impl Command {
             Self::Apply(args) => args.manner.json,
             Self::Uninstall(args) => args.manner.json,
             Self::Status(args) | Self::Backups(args) => args.json,
+            Self::Matrix(args) => args.json || args.format == Format::Json,
             Self::Print(args) => args.json,
             Self::Restore(args) => args.json,
         }

@@ -149,7 +149,7 @@ pub(super) fn failure(ui: &Ui, command: &str, failure: &Failure) {
     send(ui, &document);
 }
 
-fn head(command: &str, exit: Exit, result: &str) -> Value {
+pub(super) fn head(command: &str, exit: Exit, result: &str) -> Value {
     json!({"schema": 1, "command": command, "exit": exit.code(), "result": result})
 }
 
@@ -210,7 +210,7 @@ fn block(shell: &dyn Shell, file: &[u8]) -> Value {
     json!(first.map(|block| json!({"line": block.line, "text": JsonBytes(file[block.outer.clone()].to_vec())})))
 }
 
-fn settings(settings: &Settings) -> Value {
+pub(super) fn settings(settings: &Settings) -> Value {
     let go = &settings.go.value;
     json!({
         "go": {
@@ -225,7 +225,7 @@ fn settings(settings: &Settings) -> Value {
     })
 }
 
-fn refusal(refusal: &Refusal) -> Value {
+pub(super) fn refusal(refusal: &Refusal) -> Value {
     json!({"file": refusal.file.as_ref().map(bytes), "message": refusal.what, "hint": refusal.hint})
 }
 
@@ -234,12 +234,12 @@ fn notes(notes: &[Note]) -> Value {
     notes.iter().map(|note| json!({"level": level(note), "text": note.text})).collect()
 }
 
-fn bytes(text: &(impl AsRef<OsStr> + ?Sized)) -> Value {
+pub(super) fn bytes(text: &(impl AsRef<OsStr> + ?Sized)) -> Value {
     json!(JsonBytes(text.as_ref().as_bytes().to_vec()))
 }
 
 /// Adds what was said on the way (recovery, an interrupted run) and sends the document.
-fn send(ui: &Ui, document: &Value) {
+pub(super) fn send(ui: &Ui, document: &Value) {
     if ui.json() {
         let mut document = document.clone();
         let Value::Array(mut all) = notes(&ui.said()) else { return };

@@ -3,6 +3,7 @@
 //! Standard output carries the product (diff, JSON, block), raw when it is not a terminal; standard error the talk.
 
 pub mod diffview;
+pub mod progress;
 pub mod prompt;
 
 use std::cell::{Cell, RefCell};
@@ -41,6 +42,7 @@ pub struct Ui {
     verbose: bool,
     json: bool,
     out_is_terminal: bool,
+    err_is_terminal: bool,
     can_ask: bool,
     out_colour: bool,
     err_colour: bool,
@@ -70,6 +72,7 @@ impl Ui {
             verbose,
             json,
             out_is_terminal: out,
+            err_is_terminal: err,
             can_ask: err && io::stdin().is_terminal(),
             out_colour: colour(out),
             err_colour: colour(err),
@@ -98,7 +101,7 @@ impl Ui {
         self.can_ask
     }
 
-    /// Whether the diff on standard output is coloured.
+    /// Whether the product on standard output is coloured.
     pub fn out_colour(&self) -> bool {
         self.out_colour
     }

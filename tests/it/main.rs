@@ -11,6 +11,7 @@ mod homes;
 mod json;
 mod ksh;
 mod launch;
+mod matrix;
 mod model;
 mod patch_compat;
 mod place;

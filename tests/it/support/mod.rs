@@ -6,6 +6,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "tests read, write and run, and look for tools where they were started")]
 
+mod cells;
 mod dice;
 mod home;
 mod mounts;
@@ -22,6 +23,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::{env, io, thread};
 
+pub(crate) use cells::{Cell, Matrix, matrix};
 pub(crate) use dice::Dice;
 pub(crate) use home::Home;
 pub(crate) use mounts::private_mounts;
