@@ -3,12 +3,14 @@
 //! Invariant: planning again on what a plan made gives an empty plan. `apply --check` and `status` rest on it.
 
 pub mod apply;
+pub mod binary;
 pub mod coverage;
 pub mod culprit;
 pub mod detect;
 pub mod edit;
 pub mod files;
 pub mod goversion;
+pub mod kinds;
 pub mod own_lines;
 pub mod paste;
 pub mod place;
