@@ -39,6 +39,8 @@ pub enum Command {
     Uninstall(Uninstall),
     /// Tell which startup files hold the block, and in what state; exits with 0 when all is in place, else 1.
     Status(Status),
+    /// List every Go on this machine, and which one `apply` would choose and why.
+    Installs(Status),
     /// Print the block alone, to paste or to put into a dotfiles manager.
     Print(Print),
     /// List what was changed when, newest first.
@@ -120,7 +122,7 @@ pub struct Restore {
     pub json: bool,
 }
 
-/// `status` and `backups`.
+/// `status`, `installs` and `backups`.
 #[derive(Debug, Args)]
 pub struct Status {
     /// Print one JSON document.

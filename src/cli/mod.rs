@@ -10,6 +10,7 @@ mod carry_out;
 mod choices;
 mod diff;
 mod failure;
+mod installs;
 mod look;
 mod print;
 mod proof;
@@ -58,6 +59,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Apply(args) => ("apply", apply::run(&ui, env, args)),
         Command::Uninstall(args) => ("uninstall", uninstall::run(&ui, env, args)),
         Command::Status(_) => ("status", status::run(&ui, env)),
+        Command::Installs(_) => ("installs", installs::run(&ui, env)),
         Command::Print(args) => ("print", print::run(&ui, env, args)),
         Command::Backups(_) => ("backups", backups::run(&ui, env)),
         Command::Restore(args) => ("restore", restore::run(&ui, env, args)),
@@ -84,7 +86,7 @@ impl Command {
                 !manner.dry_run && !manner.check
             }
             Self::Restore(args) => !args.dry_run,
-            Self::Status(_) | Self::Print(_) | Self::Backups(_) => false,
+            Self::Status(_) | Self::Installs(_) | Self::Print(_) | Self::Backups(_) => false,
         }
     }
 
@@ -92,7 +94,7 @@ impl Command {
         match self {
             Self::Apply(args) => args.manner.json,
             Self::Uninstall(args) => args.manner.json,
-            Self::Status(args) | Self::Backups(args) => args.json,
+            Self::Status(args) | Self::Installs(args) | Self::Backups(args) => args.json,
             Self::Print(args) => args.json,
             Self::Restore(args) => args.json,
         }

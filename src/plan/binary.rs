@@ -38,7 +38,7 @@ pub struct Program {
 impl Program {
     /// Reads the beginning of a file; `None`: no program that we know, or torn.
     pub fn parse(bytes: &[u8]) -> Option<Self> {
-        let one = |form, arch: Option<&'static str>| Some(Self { form, archs: vec![arch.unwrap_or(UNKNOWN)] });
+        let one = |form, arch| Some(Self { form, archs: vec![arch] });
         match bytes {
             [b'#', b'!', ..] => Some(Self { form: Form::Script, archs: Vec::new() }),
             [0x7f, b'E', b'L', b'F', ..] => one(Form::Elf, elf(bytes)?),
@@ -86,8 +86,8 @@ fn number(bytes: &[u8], at: usize, size: usize, order: Order) -> Option<u32> {
     })
 }
 
-/// `e_machine`, with the class where one number stands for two architectures. The outer `None`: torn.
-fn elf(bytes: &[u8]) -> Option<Option<&'static str>> {
+/// `e_machine`, with the class where one number stands for two architectures.
+fn elf(bytes: &[u8]) -> Option<&'static str> {
     let wide = match bytes.get(4)? {
         1 => false,
         2 => true,
@@ -101,48 +101,48 @@ fn elf(bytes: &[u8]) -> Option<Option<&'static str>> {
     let little = matches!(order, Little);
     // Type, machine and version are always at the same place.
     Some(match (number(bytes, 18, 2, order)?, wide, little) {
-        (3, ..) => Some("386"),
-        (8, false, false) => Some("mips"),
-        (8, false, true) => Some("mipsle"),
-        (8, true, false) => Some("mips64"),
-        (8, true, true) => Some("mips64le"),
-        (21, _, false) => Some("ppc64"),
-        (21, _, true) => Some("ppc64le"),
-        (22, true, _) => Some("s390x"),
-        (40, ..) => Some("arm"),
-        (62, ..) => Some("amd64"),
-        (183, ..) => Some("arm64"),
-        (243, true, _) => Some("riscv64"),
-        (258, true, _) => Some("loong64"),
-        _ => None,
+        (3, ..) => "386",
+        (8, false, false) => "mips",
+        (8, false, true) => "mipsle",
+        (8, true, false) => "mips64",
+        (8, true, true) => "mips64le",
+        (21, _, false) => "ppc64",
+        (21, _, true) => "ppc64le",
+        (22, true, _) => "s390x",
+        (40, ..) => "arm",
+        (62, ..) => "amd64",
+        (183, ..) => "arm64",
+        (243, true, _) => "riscv64",
+        (258, true, _) => "loong64",
+        _ => UNKNOWN,
     })
 }
 
 /// `Machine`, behind the offset that the DOS header holds.
-fn pe(bytes: &[u8]) -> Option<Option<&'static str>> {
+fn pe(bytes: &[u8]) -> Option<&'static str> {
     let at = usize::try_from(number(bytes, 0x3c, 4, Little)?).ok()?;
     if bytes.get(at..at.checked_add(4)?)? != b"PE\0\0" {
         return None;
     }
     Some(match number(bytes, at.checked_add(4)?, 2, Little)? {
-        0x014c => Some("386"),
-        0x01c0 | 0x01c4 => Some("arm"),
-        0x8664 => Some("amd64"),
-        0xaa64 => Some("arm64"),
-        _ => None,
+        0x014c => "386",
+        0x01c0 | 0x01c4 => "arm",
+        0x8664 => "amd64",
+        0xaa64 => "arm64",
+        _ => UNKNOWN,
     })
 }
 
 /// `cputype`.
-const fn cpu(kind: u32) -> Option<&'static str> {
+const fn cpu(kind: u32) -> &'static str {
     match kind {
-        7 => Some("386"),
-        12 => Some("arm"),
-        0x0100_0007 => Some("amd64"),
-        0x0100_000c => Some("arm64"),
-        18 => Some("ppc"),
-        0x0100_0012 => Some("ppc64"),
-        _ => None,
+        7 => "386",
+        12 => "arm",
+        0x0100_0007 => "amd64",
+        0x0100_000c => "arm64",
+        18 => "ppc",
+        0x0100_0012 => "ppc64",
+        _ => UNKNOWN,
     }
 }
 
@@ -150,8 +150,7 @@ const fn cpu(kind: u32) -> Option<&'static str> {
 fn fat(bytes: &[u8], size: usize) -> Option<Program> {
     let count = number(bytes, 4, 4, Big).filter(|count| (1..=MOST_SLICES).contains(count))?;
     let count = usize::try_from(count).ok()?;
-    let archs: Option<Vec<_>> =
-        (0..count).map(|slice| Some(cpu(number(bytes, 8 + slice * size, 4, Big)?).unwrap_or(UNKNOWN))).collect();
+    let archs: Option<Vec<_>> = (0..count).map(|slice| Some(cpu(number(bytes, 8 + slice * size, 4, Big)?))).collect();
     let archs = archs?;
     // A class file of Java begins with the same bytes, and its version reads as a count.
     archs.iter().any(|arch| *arch != UNKNOWN).then_some(Program { form: Form::MachO, archs })

@@ -10,6 +10,7 @@ pub mod detect;
 pub mod edit;
 pub mod files;
 pub mod goversion;
+pub mod installs;
 pub mod kinds;
 pub mod own_lines;
 pub mod paste;

@@ -377,7 +377,8 @@ fn home_hint(flag: &str, value: &OsStr, example: &str) -> String {
     }
 }
 
-fn looked_at<'a>(go: &'a GoFacts, bin: &Path) -> Option<&'a GoDir> {
+/// What is known of a folder.
+pub(super) fn looked_at<'a>(go: &'a GoFacts, bin: &Path) -> Option<&'a GoDir> {
     go.asked.iter().chain(&go.on_path).chain(&go.well_known).find(|dir| dir.bin == bin)
 }
 

@@ -21,7 +21,9 @@ pub(super) fn expand(pattern: &str, top: &Path, land: &Landmarks) -> Vec<PathBuf
     let mut folders = if pattern.starts_with('/') { vec![top.to_path_buf()] } else { starts };
     for part in rest.split('/').filter(|part| !part.is_empty()) {
         if is_plain(part) {
-            folders.iter_mut().for_each(|folder| folder.push(part));
+            for folder in &mut folders {
+                folder.push(part);
+            }
             continue;
         }
         folders = folders

@@ -77,32 +77,31 @@ pub fn fit(pattern: &str, path: &Path, land: &Landmarks) -> Option<Fit> {
 
 /// The path that a template names, filled with what a pattern found.
 pub fn fill(template: &str, fit: &Fit, land: &Landmarks) -> Option<PathBuf> {
-    let (start, rest) = match template.strip_prefix("**/") {
-        Some(rest) => (fit.above.clone(), rest),
-        None => {
-            let (starts, rest) = land.starts(template);
-            (starts.into_iter().next()?, rest)
-        }
+    let (base, rest) = if let Some(rest) = template.strip_prefix("**/") {
+        (fit.above.clone(), rest)
+    } else {
+        let (starts, rest) = land.starts(template);
+        (starts.into_iter().next()?, rest)
     };
     let mut stars = fit.stars.iter();
-    rest.split('/').try_fold(start, |path, part| {
+    rest.split('/').try_fold(base, |path, part| {
         let Some((before, after)) = part.split_once('*') else { return Some(path.join(part)) };
         let name = [before.as_bytes(), stars.next()?.as_bytes(), after.as_bytes()].concat();
         Some(path.join(OsString::from_vec(name)))
     })
 }
 
-/// Whether one name fits one part of a pattern; gives what its `*` stands for.
-pub fn fit_part<'n>(part: &str, name: &'n OsStr) -> Option<Option<&'n OsStr>> {
+/// Whether one name fits one part of a pattern; gives what its `*` stands for, nothing where it has none.
+pub fn fit_part<'n>(part: &str, name: &'n OsStr) -> Option<&'n OsStr> {
     let (part, bytes) = (part.as_bytes(), name.as_bytes());
     let Some(star) = part.iter().position(|byte| *byte == b'*') else {
-        return same(part, bytes).then_some(None);
+        return same(part, bytes).then_some(OsStr::new(""));
     };
     let (before, after) = (&part[..star], &part[star + 1..]);
     let middle = bytes.len().checked_sub(before.len() + after.len())?;
     let (front, rest) = bytes.split_at(before.len());
     let (middle, back) = rest.split_at(middle);
-    (same(before, front) && same(after, back)).then_some(Some(OsStr::from_bytes(middle)))
+    (same(before, front) && same(after, back)).then_some(OsStr::from_bytes(middle))
 }
 
 /// Whether a part of a pattern is a plain name.
@@ -129,7 +128,8 @@ fn fit_parts(parts: &[String], names: &[&OsStr]) -> Option<Vec<OsString>> {
     }
     let mut stars = Vec::new();
     for (part, name) in parts.iter().zip(names) {
-        stars.extend(fit_part(part, name)?.map(OsStr::to_owned));
+        let star = fit_part(part, name)?;
+        stars.extend(part.contains('*').then(|| star.to_owned()));
     }
     Some(stars)
 }
