@@ -52,14 +52,14 @@ pub const KINDS: &[Kind] = &[
     // Also GOPATH's default place: it counts only if a Go was unpacked there.
     Kind { places: &["~/go/bin"], ..Kind::new("home-tarball") },
     // The distributions put `go` on PATH themselves, so their folders come late.
+    Kind { mark: Some("/etc/arch-release"), places: &["/usr/lib/go/bin"], ..Kind::new("arch") },
+    Kind { mark: Some("/etc/alpine-release"), places: &["/usr/lib/go/bin"], ..Kind::new("alpine") },
     Kind {
         mark: Some("/etc/debian_version"),
         places: &["/usr/lib/go/bin", "/usr/lib/go-*/bin"],
         shapes: &[("/usr/lib/go-*/bin", Rather("/usr/lib/go/bin"))],
         ..Kind::new("debian")
     },
-    Kind { mark: Some("/etc/arch-release"), places: &["/usr/lib/go/bin"], ..Kind::new("arch") },
-    Kind { mark: Some("/etc/alpine-release"), places: &["/usr/lib/go/bin"], ..Kind::new("alpine") },
     Kind { places: &["/usr/lib/golang/bin"], ..Kind::new("fedora") },
     Kind {
         places: &["/usr/lib64/go/#*/bin", "/usr/lib/go/#*/bin"],
