@@ -201,6 +201,3 @@ fn without_end(entry: &[u8]) -> &[u8] {
     let end = entry.iter().rposition(|byte| *byte != b'/').map_or(0, |at| at + 1);
     &entry[..end]
 }
-
-#[cfg(test)]
-mod tests;
