@@ -73,15 +73,13 @@ impl Kind {
     /// The patterns of its folders with what holds for each, the most telling first.
     fn patterns(&self, marked: bool) -> impl Iterator<Item = (&'static str, Policy)> {
         let places = if marked { self.places } else { &[] };
-        let plain = |place: &&&'static str| place.split('/').all(pattern::is_plain);
-        let (exact, open): (Vec<_>, Vec<_>) = places.iter().partition(plain);
-        let of_places = |places: Vec<&'static &'static str>| places.into_iter().map(|place| (*place, self.policy));
-        let more = self.more.iter().map(|place| (*place, self.policy));
+        let is_exact = |place: &&&'static str| place.split('/').all(pattern::is_plain);
+        let exact = places.iter().filter(is_exact);
+        let open = places.iter().filter(move |place| !is_exact(place));
+        let more = self.more.iter().filter(|_| self.policy != Policy::Stays);
+        let plain = |place: &&'static str| (*place, self.policy);
         // `/snap/go/current/bin` before `/snap/go/*/bin`, and that before a place with signs.
-        of_places(exact)
-            .chain(self.shapes.iter().copied())
-            .chain(of_places(open))
-            .chain(more.filter(|_| self.policy != Policy::Stays))
+        exact.map(plain).chain(self.shapes.iter().copied()).chain(open.chain(more).map(plain))
     }
 }
 

@@ -252,7 +252,8 @@ fn what_is_only_listed() {
     install(&windows, "go1.22.5");
     fs_err::rename(windows.join("bin/go"), windows.join("bin/go.exe")).unwrap();
     let home = top.join("home");
-    let land = Landmarks { home: &home, variables: &[], marks: &[] };
+    let variables = [("RUNNER_TOOL_CACHE", top.join("opt/hostedtoolcache"))];
+    let land = Landmarks { home: &home, variables: &variables, marks: &[] };
     assert!(in_places(&top, &land, |kind| kind.places).is_empty());
     let listed = in_places(&top, &land, |kind| kind.more);
     let expected = [

@@ -50,7 +50,6 @@ impl Landmarks<'_> {
 
 /// Whether `path` fits `pattern`, and what its signs stand for.
 pub fn fit(pattern: &str, path: &Path, land: &Landmarks) -> Option<Fit> {
-    let parts = |rest: &str| rest.split('/').map(str::to_owned).collect::<Vec<String>>();
     if let Some(rest) = pattern.strip_prefix("**/") {
         let home = Some(land.home).filter(|home| !home.as_os_str().is_empty());
         let (base, below) = match home.and_then(|home| Some((home, path.strip_prefix(home).ok()?))) {
@@ -59,7 +58,7 @@ pub fn fit(pattern: &str, path: &Path, land: &Landmarks) -> Option<Fit> {
         };
         let names: Vec<&OsStr> = below.iter().collect();
         return (0..=names.len()).find_map(|skipped| {
-            let stars = fit_parts(&parts(rest), &names[skipped..])?;
+            let stars = fit_parts(rest, &names[skipped..])?;
             let above = names[..skipped].iter().fold(base.to_path_buf(), |above, name| above.join(name));
             Some(Fit { above, stars })
         });
@@ -71,7 +70,7 @@ pub fn fit(pattern: &str, path: &Path, land: &Landmarks) -> Option<Fit> {
             return None;
         }
         let names: Vec<&OsStr> = path.strip_prefix(&above).ok()?.iter().collect();
-        Some(Fit { stars: fit_parts(&parts(rest), &names)?, above })
+        Some(Fit { stars: fit_parts(rest, &names)?, above })
     })
 }
 
@@ -118,20 +117,23 @@ fn same(part: &[u8], bytes: &[u8]) -> bool {
         })
 }
 
-fn fit_parts(parts: &[String], names: &[&OsStr]) -> Option<Vec<OsString>> {
-    let (parts, open) = match parts.split_last() {
-        Some((last, parts)) if last == "**" => (parts, true),
-        _ => (parts, false),
+/// Whether all names fit the parts of a pattern behind its beginning; gives what the stars stand for.
+fn fit_parts(rest: &str, names: &[&OsStr]) -> Option<Vec<OsString>> {
+    let (rest, open) = match rest.strip_suffix("**") {
+        Some(rest) if rest.is_empty() || rest.ends_with('/') => (rest.trim_end_matches('/'), true),
+        _ => (rest, false),
     };
-    if names.len() < parts.len() || (!open && names.len() > parts.len()) {
+    let parts = || rest.split('/').filter(|part| !part.is_empty());
+    // Most paths end here: nothing is allocated for them.
+    if !parts().zip(names).all(|(part, name)| fit_part(part, name).is_some()) {
         return None;
     }
-    let mut stars = Vec::new();
-    for (part, name) in parts.iter().zip(names) {
-        let star = fit_part(part, name)?;
-        stars.extend(part.contains('*').then(|| star.to_owned()));
+    let count = parts().count();
+    if names.len() < count || (!open && names.len() > count) {
+        return None;
     }
-    Some(stars)
+    let stars = parts().zip(names).filter(|(part, _)| part.contains('*'));
+    stars.map(|(part, name)| Some(fit_part(part, name)?.to_owned())).collect()
 }
 
 #[cfg(test)]

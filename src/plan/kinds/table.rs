@@ -206,7 +206,7 @@ pub const KINDS: &[Kind] = &[
     },
     Kind {
         policy: CI,
-        more: &["/opt/hostedtoolcache/go/*/*/bin", "$RUNNER_TOOL_CACHE/go/*/*/bin"],
+        more: &["$RUNNER_TOOL_CACHE/go/*/*/bin", "$AGENT_TOOLSDIRECTORY/go/*/*/bin"],
         shapes: &[("**/hostedtoolcache/**", CI), ("**/_tool/go/**", CI), ("$RUNNER_TOOL_CACHE/go/**", CI)],
         ..Kind::new("ci-tool-cache")
     },

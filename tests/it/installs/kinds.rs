@@ -114,7 +114,9 @@ fn brew(machine: &Machine, prefix: &str, formula: &str, version: &str) {
 const AT_HOME: &[Case] = &[
     Case {
         goroot: "~/.local/go",
-        ..stays("archive", "tarball", "~/.local/go", "~/.local/go/bin", |m| _ = m.go("~/.local/go", "1.22.10"))
+        ..stays("archive", "tarball", "~/.local/go", "~/.local/go/bin", |m| {
+            m.go("~/.local/go", "1.22.10");
+        })
     },
     Case {
         goroot: "~/.local/opt/go",
@@ -125,7 +127,9 @@ const AT_HOME: &[Case] = &[
     Case {
         goroot: "~/go",
         gopath: "~/gopath",
-        ..stays("archive in ~/go", "home-tarball", "~/go", "~/go/bin", |m| _ = m.go("~/go", "1.22.10"))
+        ..stays("archive in ~/go", "home-tarball", "~/go", "~/go/bin", |m| {
+            m.go("~/go", "1.22.10");
+        })
     },
     stays("Nix on another system", "nix", "~/store/abc-go/share/go", "~/.nix-profile/bin", |m| {
         m.go("~/store/abc-go/share/go", "1.22.10").link("~/store/abc-go/bin/go", "../share/go/bin/go");
@@ -145,7 +149,7 @@ const AT_HOME: &[Case] = &[
     Case {
         goroot: "~/go/sdk/go1.22.10",
         ..stays("GoLand", "goland", "~/go/sdk/go1.22.10", "~/go/sdk/go1.22.10/bin", |m| {
-            _ = m.go("~/go/sdk/go1.22.10", "1.22.10")
+            m.go("~/go/sdk/go1.22.10", "1.22.10");
         })
     },
     managed(
@@ -277,12 +281,14 @@ const ANYWHERE: &[Case] = &[
     Case {
         goroot: "/usr/local/go",
         ..stays("go.dev's archive", "official", "/usr/local/go", "/usr/local/go/bin", |m| {
-            _ = m.go("/usr/local/go", "1.22.10")
+            m.go("/usr/local/go", "1.22.10");
         })
     },
     Case {
         goroot: "/opt/go",
-        ..stays("archive in /opt", "tarball", "/opt/go", "/opt/go/bin", |m| _ = m.go("/opt/go", "1.22.10"))
+        ..stays("archive in /opt", "tarball", "/opt/go", "/opt/go/bin", |m| {
+            m.go("/opt/go", "1.22.10");
+        })
     },
     Case {
         goroot: "/opt/homebrew/opt/go/libexec",
@@ -291,13 +297,15 @@ const ANYWHERE: &[Case] = &[
             "homebrew",
             "/opt/homebrew/Cellar/go/1.22.10/libexec",
             "/opt/homebrew/opt/go/libexec/bin",
-            |m| brew(m, "/opt/homebrew", "go", "1.22.10"),
+            |m| {
+                brew(m, "/opt/homebrew", "go", "1.22.10");
+            },
         )
     },
     Case {
         path: &["/opt/homebrew/bin"],
         ..stays("Homebrew on PATH", "homebrew", "/opt/homebrew/Cellar/go/1.22.10/libexec", "/opt/homebrew/bin", |m| {
-            brew(m, "/opt/homebrew", "go", "1.22.10")
+            brew(m, "/opt/homebrew", "go", "1.22.10");
         })
     },
     Case {
@@ -308,7 +316,9 @@ const ANYWHERE: &[Case] = &[
             "homebrew",
             "/opt/homebrew/Cellar/go/1.22.10/libexec",
             "/opt/homebrew/opt/go/libexec/bin",
-            |m| brew(m, "/opt/homebrew", "go", "1.22.10"),
+            |m| {
+                brew(m, "/opt/homebrew", "go", "1.22.10");
+            },
         )
     },
     Case {
@@ -318,7 +328,9 @@ const ANYWHERE: &[Case] = &[
             "homebrew",
             "/usr/local/Cellar/go/1.22.10/libexec",
             "/usr/local/opt/go/libexec/bin",
-            |m| brew(m, "/usr/local", "go", "1.22.10"),
+            |m| {
+                brew(m, "/usr/local", "go", "1.22.10");
+            },
         )
     },
     Case {
@@ -328,7 +340,9 @@ const ANYWHERE: &[Case] = &[
             "homebrew",
             "/home/linuxbrew/.linuxbrew/Cellar/go/1.22.10/libexec",
             "/home/linuxbrew/.linuxbrew/opt/go/libexec/bin",
-            |m| brew(m, "/home/linuxbrew/.linuxbrew", "go", "1.22.10"),
+            |m| {
+                brew(m, "/home/linuxbrew/.linuxbrew", "go", "1.22.10");
+            },
         )
     },
     Case {
@@ -338,7 +352,9 @@ const ANYWHERE: &[Case] = &[
             "homebrew-versioned",
             "/opt/homebrew/Cellar/go@1.22/1.22.10/libexec",
             "/opt/homebrew/opt/go@1.22/libexec/bin",
-            |m| brew(m, "/opt/homebrew", "go@1.22", "1.22.10"),
+            |m| {
+                brew(m, "/opt/homebrew", "go@1.22", "1.22.10");
+            },
         )
     },
     Case {

@@ -176,14 +176,15 @@ fn architectures_are_told_and_a_foreign_one_is_warned_of() {
     }
 }
 
+/// What is there in one version.
+type Shape = fn(&Machine, &str);
+
 /// A block holds names that stay: the links move to the next version, the old one goes, and the old block still works.
 #[test]
 fn after_an_upgrade_the_old_block_still_works() {
     if cfg!(target_os = "macos") || !(need("zsh") && need("bash")) {
         return; // the same files could not be laid over the system there
     }
-    /// What is there in one version.
-    type Shape = fn(&Machine, &str);
     let shapes: [(&str, &str, Shape); 4] = [
         ("Homebrew", "opt/homebrew", |machine, version| {
             let keg = format!("/opt/homebrew/Cellar/go/{version}");
