@@ -11,7 +11,7 @@ use super::kinds::{self, Landmarks, Policy, Recognised};
 use super::request::{Request, Source};
 use super::settings::{self, Ground, Settings};
 use super::stable::Keep;
-use super::{Note, Refusal, apply, shell_choice};
+use super::{Note, Refusal, apply, files, shell_choice};
 use crate::facts::{Facts, GoDir};
 use crate::shells::{Carried, posix};
 
@@ -72,7 +72,7 @@ pub fn survey(facts: &Facts) -> Survey {
 fn carried(facts: &Facts) -> Option<Carried> {
     let request = Request::default();
     let shells = shell_choice::choose(facts, &request).unwrap_or_default();
-    let (files, _) = apply::files(facts, &request, &shells);
+    let (files, _) = files::files(facts, &request, &shells);
     apply::carried(facts, &files)
 }
 
