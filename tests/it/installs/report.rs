@@ -44,17 +44,6 @@ fn one_document() {
     assert_eq!(one["settings"]["go"]["bin"], json!(root.join("bin")));
 }
 
-#[test]
-fn no_go_is_an_empty_list() {
-    let mut home = Home::new();
-    home.fake_go("elsewhere", "1.22.10");
-    home.env("PATH", home.path("none"));
-    let one = installs(&home);
-    let ours = one["installs"].as_array().expect("a list").iter().filter(|row| row.to_string().contains("elsewhere"));
-    assert_eq!(ours.count(), 0, "{one:#}");
-    assert_eq!(one["schema"], 1);
-}
-
 /// A link and its target, a folder with a slash at its end, and a link to `go` alone: one Go.
 #[test]
 fn two_names_for_one_go_are_one_row() {
