@@ -11,15 +11,32 @@ use serde_json::Value;
 
 use crate::support::{Home, Ran, cannot, find};
 
-/// `$FILES` laid over `/`: a copy in memory, because a layer may not lie within another one.
+/// `$FILES` laid over `/`, folder by folder: a user namespace lays nothing over `/` itself. Its own copy, in memory,
+/// because a layer may not lie within another one.
 const UNDER: &str = r#"
 set -e
 mount -t tmpfs none "$FILES.in"
 cp -a "$FILES" "$FILES.in/files"
 new=$FILES.in/new
 mkdir "$new"
-mount -t overlay overlay -o "lowerdir=$FILES.in/files:/" "$new"
-for folder in proc dev "$TOP"; do mount --rbind "/$folder" "$new/$folder"; done
+for path in /* "$FILES.in"/files/*; do
+  name=${path##*/} over=$FILES.in/files/${path##*/}
+  if [ -e "$new/$name" ] || [ -L "$new/$name" ]; then
+    :
+  elif [ -L "/$name" ]; then
+    cp -P "/$name" "$new/$name"
+  elif [ ! -d "/$name" ]; then
+    [ ! -d "$over" ] || cp -a "$over" "$new/$name"
+  elif [ ! -d "$over" ]; then
+    mkdir "$new/$name"
+    mount --rbind "/$name" "$new/$name"
+  else
+    mkdir "$new/$name"
+    mount -t overlay overlay -o "lowerdir=$over:/$name" "$new/$name" 2>/dev/null ||
+      mount -t overlay overlay -o "lowerdir=$over:/$name,userxattr" "$new/$name" 2>/dev/null ||
+      mount --bind "$over" "$new/$name" # it holds mounts that may not be copied here
+  fi
+done
 exec "$CHROOT" "$new" "$@"
 "#;
 
@@ -38,19 +55,19 @@ impl Machine {
     /// One that may have files anywhere; `None`, and said so, where that cannot be.
     pub(super) fn anywhere() -> Option<Self> {
         let mut home = Home::new();
-        let top = home.path("").components().nth(1).map(|part| part.as_os_str().to_owned()).expect("a folder");
         let chroot = ["/usr/sbin/chroot", "/sbin/chroot", "/usr/bin/chroot"].map(PathBuf::from);
         let chroot = chroot.into_iter().find(|path| path.is_file()).unwrap_or_else(|| "chroot".into());
         home.dir("../files").dir("../files.in");
-        home.env("FILES", home.beside("files")).env("TOP", top).env("CHROOT", chroot);
+        home.env("FILES", home.beside("files")).env("CHROOT", chroot);
         // Its own copy: where it was built may lie under what is laid over the system.
         Ran::of(
             &home.command("cp", &[OsStr::new(env!("CARGO_BIN_EXE_goenv-setup")), home.beside("program").as_os_str()]),
         )
         .ok();
         let ways: [&[&str]; 2] = [&["unshare", "-m"], &["unshare", "-r", "-m"]];
+        home.file("../files/usr/lib/goenv-setup-test", "");
         let works = |way: &&&'static [&'static str]| {
-            let args = [&way[1..], &["sh", "-c", UNDER, "under", "true"]].concat();
+            let args = [&way[1..], &["sh", "-c", UNDER, "under", "test", "-e", "/usr/lib/goenv-setup-test"]].concat();
             Ran::of(&home.command(way[0], &args)).status == 0
         };
         let private = if find("unshare").is_some() { ways.iter().find(works).copied() } else { None };
