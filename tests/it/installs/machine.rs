@@ -9,7 +9,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use crate::support::{Home, Ran, cannot, find};
+use crate::support::{Home, Ran, cannot, find, private_mounts};
 
 /// `$FILES` laid over `/`, folder by folder: a user namespace lays nothing over `/` itself. Its own copy, in memory,
 /// because a layer may not lie within another one.
@@ -64,13 +64,12 @@ impl Machine {
             &home.command("cp", &[OsStr::new(env!("CARGO_BIN_EXE_goenv-setup")), home.beside("program").as_os_str()]),
         )
         .ok();
-        let ways: [&[&str]; 2] = [&["unshare", "-m"], &["unshare", "-r", "-m"]];
         home.file("../files/usr/lib/goenv-setup-test", "");
-        let works = |way: &&&'static [&'static str]| {
+        let works = |way: &&'static [&'static str]| {
             let args = [&way[1..], &["sh", "-c", UNDER, "under", "test", "-e", "/usr/lib/goenv-setup-test"]].concat();
             Ran::of(&home.command(way[0], &args)).status == 0
         };
-        let private = if find("unshare").is_some() { ways.iter().find(works).copied() } else { None };
+        let private = private_mounts(&home).filter(works);
         if private.is_none() {
             cannot("an overlay in a private mount namespace (root, or user namespaces)");
         }
