@@ -45,6 +45,8 @@ pub enum Command {
     /// Your startup files run, with all that they do; goenv-setup itself changes nothing. Times are those of shells that
     /// start side by side.
     Matrix(Matrix),
+    /// List every Go on this machine, and which one `apply` would choose and why.
+    Installs(Status),
     /// Print the block alone, to paste or to put into a dotfiles manager.
     Print(Print),
     /// List what was changed when, newest first.
@@ -126,7 +128,7 @@ pub struct Restore {
     pub json: bool,
 }
 
-/// `status` and `backups`.
+/// `status`, `installs` and `backups`.
 #[derive(Debug, Args)]
 pub struct Status {
     /// Print one JSON document.

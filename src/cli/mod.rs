@@ -10,6 +10,7 @@ mod carry_out;
 mod choices;
 mod diff;
 mod failure;
+mod installs;
 mod look;
 mod matrix;
 mod print;
@@ -60,6 +61,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Uninstall(args) => ("uninstall", uninstall::run(&ui, env, args)),
         Command::Status(_) => ("status", status::run(&ui, env)),
         Command::Matrix(args) => ("matrix", matrix::run(&ui, env, args)),
+        Command::Installs(_) => ("installs", installs::run(&ui, env)),
         Command::Print(args) => ("print", print::run(&ui, env, args)),
         Command::Backups(_) => ("backups", backups::run(&ui, env)),
         Command::Restore(args) => ("restore", restore::run(&ui, env, args)),
@@ -86,7 +88,7 @@ impl Command {
                 !manner.dry_run && !manner.check
             }
             Self::Restore(args) => !args.dry_run,
-            Self::Status(_) | Self::Matrix(_) | Self::Print(_) | Self::Backups(_) => false,
+            Self::Status(_) | Self::Matrix(_) | Self::Installs(_) | Self::Print(_) | Self::Backups(_) => false,
         }
     }
 
@@ -94,7 +96,7 @@ impl Command {
         match self {
             Self::Apply(args) => args.manner.json,
             Self::Uninstall(args) => args.manner.json,
-            Self::Status(args) | Self::Backups(args) => args.json,
+            Self::Status(args) | Self::Installs(args) | Self::Backups(args) => args.json,
             Self::Matrix(args) => args.json || args.format == Format::Json,
             Self::Print(args) => args.json,
             Self::Restore(args) => args.json,

@@ -15,6 +15,7 @@ use super::proof::Proven;
 use crate::facts::Facts;
 use crate::plan::apply::ApplyPlan;
 use crate::plan::coverage::{Coverage, Way};
+use crate::plan::installs::Survey;
 use crate::plan::paste::Lines;
 use crate::plan::restore::RestorePlan;
 use crate::plan::status::Report;
@@ -92,6 +93,33 @@ pub(super) fn status(ui: &Ui, facts: &Facts, report: &Report, exit: Exit) {
     }
     document["home"] = bytes(&facts.user.home);
     document["notes"] = notes(&report.notes);
+    send(ui, &document);
+}
+
+pub(super) fn installs(ui: &Ui, survey: &Survey, exit: Exit) {
+    let mut document = head("installs", exit, "done");
+    document["installs"] = survey
+        .installs
+        .iter()
+        .map(|go| {
+            json!({
+                "kind": go.kind,
+                "root": go.root.as_ref().map(bytes),
+                "bin": bytes(&go.bin),
+                "stable": go.stable.as_ref().map(bytes),
+                "version": go.version,
+                "arch": go.program.as_ref().map(ToString::to_string),
+                "on_path": go.on_path,
+                "chosen": go.chosen,
+                "why": go.why,
+            })
+        })
+        .collect();
+    match &survey.settings {
+        Ok(chosen) => document["settings"] = settings(chosen),
+        Err(refused) => document["refused"] = json!([refusal(refused)]),
+    }
+    document["notes"] = notes(&survey.notes);
     send(ui, &document);
 }
 

@@ -3,8 +3,10 @@
 //! A `go` found on PATH may be a version manager's shim that installs something, or `go version` in a module that
 //! downloads a toolchain; and a GOROOT that does not exist keeps `go` from answering at all.
 
+mod places;
+
 use std::collections::HashSet;
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::io::Read as _;
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Path, PathBuf};
@@ -12,31 +14,18 @@ use std::path::{Path, PathBuf};
 use rustix::fs::{Access, Mode, OFlags};
 
 use super::Platform;
-use crate::plan::goversion::GoVersion;
-use crate::plan::stable::is_windows_drive;
+use crate::plan::binary::{self, Program};
+use crate::plan::kinds::{self, KINDS, Kind, Landmarks, is_windows_drive};
 
 /// How much of a `VERSION` file is read, in bytes.
 const VERSION_SIZE: u64 = 4096;
 
-/// Where installers put Go under a name that stays, in order of preference: the archive of go.dev, Homebrew (macOS on
-/// ARM, on Intel, Linux), `MacPorts`, and an archive in `/opt`.
-const PLACES: &[&str] = &[
-    "/usr/local/go/bin",
-    "/opt/homebrew/opt/go/libexec/bin",
-    "/usr/local/opt/go/libexec/bin",
-    "/home/linuxbrew/.linuxbrew/opt/go/libexec/bin",
-    "/opt/local/lib/go/bin",
-    "/opt/go/bin",
-];
-
-/// The same in the home; `~/go` is GOPATH's default place and counts only if a Go was unpacked there.
-const HOME_PLACES: &[&str] = &[".local/go/bin", ".local/opt/go/bin", "go/bin"];
-
-/// Debian, Arch, Alpine; Fedora; snap. They put `go` on PATH themselves and come last.
-const SYSTEM_PLACES: &[&str] = &["/usr/lib/go/bin", "/usr/lib/golang/bin", "/snap/go/current/bin"];
+/// What is there where Rosetta is, which only Macs with Apple's processors have.
+const ROSETTA: &[&str] =
+    &["/Library/Apple/usr/libexec/oah/libRosettaRuntime", "/Library/Apple/usr/share/rosetta/rosetta"];
 
 /// A folder that may hold the `go` command, and what its files say.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct GoDir {
     /// The folder as found, never resolved: what would stand on PATH.
     pub bin: PathBuf,
@@ -46,8 +35,12 @@ pub struct GoDir {
     pub real_go: Option<PathBuf>,
     /// The parent of `bin`, if it is a Go root (it holds `bin/go`, and `VERSION` or `pkg/tool`).
     pub root: Option<PathBuf>,
+    /// The Go root of the resolved `go`.
+    pub real_root: Option<PathBuf>,
     /// First line of `VERSION` in the root of the resolved `go`, as bytes made text.
     pub version: Option<String>,
+    /// What `go` is built for, from the first bytes of the file.
+    pub program: Option<Program>,
 }
 
 /// Every place where Go was looked for.
@@ -57,54 +50,100 @@ pub struct GoFacts {
     pub asked: Vec<GoDir>,
     /// Folders on PATH that hold `go`, in order.
     pub on_path: Vec<GoDir>,
-    /// Well-known places that hold `go`, in order of preference.
+    /// Well-known places that hold a whole Go, in order of preference.
     pub well_known: Vec<GoDir>,
+    /// Places that are looked at only to be listed: nothing is chosen there unless PATH or the user names it.
+    pub listed: Vec<GoDir>,
+    /// The marks of the table of kinds that are there.
+    pub marks: Vec<&'static str>,
+    /// The architecture of this machine, as Go calls it; under Rosetta the processor's own.
+    pub machine: Option<&'static str>,
 }
 
-/// Looks for Go: in the folders `asked`, on PATH and in the well-known places.
-pub fn gather(path: Option<&OsStr>, home: &Path, platform: Platform, asked: &[PathBuf]) -> GoFacts {
-    GoFacts {
-        asked: asked.iter().map(|bin| look(bin)).collect(),
-        on_path: on_path(path.unwrap_or_default(), platform),
-        well_known: well_known(Path::new("/"), home),
-    }
+/// The folders that stand for `$NAME` in the table of kinds: of a list, the first; none that says nothing.
+pub fn folders_of(variable: &impl Fn(&str) -> Option<OsString>) -> Vec<(&'static str, PathBuf)> {
+    let folder = |name: &'static str| {
+        let value = match name {
+            // home-manager and NixOS keep a profile for each user there.
+            "NIX_USER_PROFILE" => {
+                variable("USER").map(|user| Path::new("/etc/profiles/per-user").join(user).into_os_string())
+            }
+            _ => variable(name),
+        }?;
+        let first = value.as_bytes().split(|byte| *byte == b':').next()?;
+        Some((name, PathBuf::from(OsStr::from_bytes(first))))
+    };
+    let folders = kinds::variables().into_iter().filter_map(folder);
+    folders.filter(|(_, folder)| folder.is_absolute() && folder.parent().is_some()).collect()
+}
+
+/// Looks for Go: on PATH and in the well-known places. `variables`: the folders that stand for `$NAME` in the table.
+pub fn gather(path: Option<&OsStr>, home: &Path, variables: &[(&'static str, PathBuf)], platform: Platform) -> GoFacts {
+    let top = Path::new("/");
+    let marks = marks(top, home);
+    let land = Landmarks { home, variables, marks: &marks };
+    let on_path = on_path(path.unwrap_or_default(), platform);
+    let well_known = in_places(top, &land, |kind| kind.places);
+    GoFacts { on_path, well_known, machine: machine(top), marks, ..GoFacts::default() }
+}
+
+/// Looks in the places that [`gather`] passes over, because nothing is chosen there.
+pub fn list(path: Option<&OsStr>, land: &Landmarks, platform: Platform) -> Vec<GoDir> {
+    let mut found = windows_on_path(path.unwrap_or_default(), platform);
+    found.extend(in_places(Path::new("/"), land, |kind| kind.more));
+    found
 }
 
 /// Looks at the folder `bin`, whatever is there.
 pub fn look(bin: &Path) -> GoDir {
+    look_for("go", bin)
+}
+
+/// Looks for a command of this name in the folder `bin`.
+fn look_for(program: &str, bin: &Path) -> GoDir {
     // Without doubled and trailing slashes: the block takes GOROOT from the folder's name by cutting `/bin` off.
     let bin: PathBuf = bin.components().collect();
-    let go = bin.join("go");
+    let go = bin.join(program);
     let has_go =
         fs_err::metadata(&go).is_ok_and(|meta| meta.is_file()) && rustix::fs::access(&go, Access::EXEC_OK).is_ok();
     let real_go = if has_go { fs_err::canonicalize(&go).ok() } else { None };
     let root = root_above(&go);
-    let version = real_go.as_deref().and_then(root_above).or_else(|| root.clone()).and_then(|root| version(&root));
-    GoDir { bin, has_go, real_go, root, version }
+    let real_root = real_go.as_deref().and_then(root_above);
+    let version = real_root.as_ref().or(root.as_ref()).and_then(|root| version(root));
+    let beginning = real_go.as_deref().and_then(|go| beginning(go, binary::ENOUGH));
+    let program = beginning.and_then(|bytes| Program::parse(&bytes));
+    GoDir { bin, has_go, real_go, root, real_root, version, program }
 }
 
-/// The Go root of which `go` is `bin/go`.
+/// The Go root of which `go` is the command in `bin`.
 fn root_above(go: &Path) -> Option<PathBuf> {
     let bin = go.parent()?;
     let root = bin.parent()?;
     let is_root = || {
         let is_file = |name| fs_err::metadata(root.join(name)).is_ok_and(|meta| meta.is_file());
-        is_file("bin/go") && (is_file("VERSION") || root.join("pkg/tool").is_dir())
+        is_file("VERSION") || root.join("pkg/tool").is_dir()
     };
-    (bin.file_name() == Some(OsStr::new("bin")) && is_root()).then(|| root.to_owned())
+    let go_is_file = || fs_err::metadata(go).is_ok_and(|meta| meta.is_file());
+    (bin.file_name() == Some(OsStr::new("bin")) && go_is_file() && is_root()).then(|| root.to_owned())
 }
 
 /// The first line of `VERSION`.
 fn version(root: &Path) -> Option<String> {
+    let bytes = beginning(&root.join("VERSION"), VERSION_SIZE)?;
+    let line = bytes.split(|b| *b == b'\n').next()?.trim_ascii();
+    (!line.is_empty()).then(|| String::from_utf8_lossy(line).into_owned())
+}
+
+/// The first bytes of a regular file; a FIFO is not waited for.
+fn beginning(file: &Path, most: u64) -> Option<Vec<u8>> {
     let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
-    let file = std::fs::File::from(rustix::fs::open(root.join("VERSION"), flags, Mode::empty()).ok()?);
+    let file = std::fs::File::from(rustix::fs::open(file, flags, Mode::empty()).ok()?);
     if !file.metadata().ok()?.is_file() {
         return None;
     }
     let mut bytes = Vec::new();
-    file.take(VERSION_SIZE).read_to_end(&mut bytes).ok()?;
-    let line = bytes.split(|b| *b == b'\n').next()?.trim_ascii();
-    (!line.is_empty()).then(|| String::from_utf8_lossy(line).into_owned())
+    file.take(most).read_to_end(&mut bytes).ok()?;
+    Some(bytes)
 }
 
 /// The folders on PATH that hold `go`.
@@ -112,35 +151,65 @@ fn on_path(path: &OsStr, platform: Platform) -> Vec<GoDir> {
     entries(path, platform).iter().map(|bin| look(bin)).filter(|found| found.has_go).collect()
 }
 
-/// The folders on PATH, each once. Entries that are not absolute mean another folder in each terminal, and those of
-/// Windows (WSL puts them all on PATH) are slow to look at and hold no Go for Linux.
+/// The folders on PATH that hold Windows' Go.
+fn windows_on_path(path: &OsStr, platform: Platform) -> Vec<GoDir> {
+    let folders = folders(path).into_iter().filter(|bin| platform == Platform::Linux && is_windows_drive(bin));
+    folders.map(|bin| look_for("go.exe", &bin)).filter(|found| found.has_go).collect()
+}
+
+/// The folders on PATH that may hold a Go for this system. Those of Windows (WSL puts them all on PATH) are slow to look
+/// at and hold none for Linux.
 fn entries(path: &OsStr, platform: Platform) -> Vec<PathBuf> {
+    folders(path).into_iter().filter(|bin| !(platform == Platform::Linux && is_windows_drive(bin))).collect()
+}
+
+/// The folders on PATH, each once. Entries that are not absolute mean another folder in each terminal.
+fn folders(path: &OsStr) -> Vec<PathBuf> {
     let mut seen = HashSet::new();
     path.as_bytes()
         .split(|b| *b == b':')
         .map(|entry| PathBuf::from(OsStr::from_bytes(entry)))
-        .filter(|bin| bin.is_absolute() && !(platform == Platform::Linux && is_windows_drive(bin)))
-        .filter(|bin| seen.insert(bin.clone()))
+        .filter(|bin| bin.is_absolute() && seen.insert(bin.clone()))
         .collect()
 }
 
-/// The well-known places that hold a whole Go; the absolute ones are looked for below `top`.
-fn well_known(top: &Path, home: &Path) -> Vec<GoDir> {
-    let absolute = |places: &'static [&str]| places.iter().map(|place| top.join(place.trim_start_matches('/')));
-    let in_home = HOME_PLACES.iter().map(|place| home.join(place));
-    let places = absolute(PLACES).chain(in_home).chain(absolute(SYSTEM_PLACES)).chain(newest_sdk(home));
-    places.map(|bin| look(&bin)).filter(|found| found.has_go && found.root.is_some()).collect()
+/// The places of every kind that hold a whole Go, each folder once; the absolute ones are looked for below `top`.
+fn in_places(top: &Path, land: &Landmarks, which: impl Fn(&Kind) -> &'static [&'static str]) -> Vec<GoDir> {
+    let mut found: Vec<GoDir> = Vec::new();
+    for kind in KINDS.iter().filter(|kind| kind.is_marked(land)) {
+        for place in which(kind) {
+            let whole = places::expand(place, top, land).into_iter().map(|bin| look_for(kind.program, &bin));
+            let mut whole: Vec<GoDir> =
+                whole.filter(|dir| dir.has_go && (dir.root.is_some() || dir.real_root.is_some())).collect();
+            whole.sort_by_cached_key(|dir| std::cmp::Reverse(places::age(dir)));
+            whole.retain(|dir| found.iter().all(|other| other.bin != dir.bin));
+            found.extend(whole);
+        }
+    }
+    found
 }
 
-/// The newest `~/sdk/go1.22.5/bin` of golang.org/dl.
-fn newest_sdk(home: &Path) -> Option<PathBuf> {
-    let versions = fs_err::read_dir(home.join("sdk")).ok()?.filter_map(|entry| {
-        let name = entry.ok()?.file_name();
-        let name = name.to_str().filter(|name| name.starts_with("go"))?;
-        let bin = home.join("sdk").join(name).join("bin");
-        look(&bin).has_go.then_some((GoVersion::parse(name)?, bin))
-    });
-    versions.max().map(|(_, bin)| bin)
+/// The marks of the table that are there; the absolute ones are looked for below `top`.
+fn marks(top: &Path, home: &Path) -> Vec<&'static str> {
+    let land = Landmarks { home, variables: &[], marks: &[] };
+    let there = |mark: &&str| places::expand(mark, top, &land).iter().any(|path| fs_err::metadata(path).is_ok());
+    KINDS.iter().filter_map(|kind| kind.mark).filter(there).collect()
+}
+
+/// The architecture of this machine, as Go calls it.
+fn machine(top: &Path) -> Option<&'static str> {
+    let rosetta = || ROSETTA.iter().any(|path| fs_err::metadata(top.join(path.trim_start_matches('/'))).is_ok());
+    Some(match std::env::consts::ARCH {
+        "x86_64" if cfg!(target_os = "macos") && rosetta() => "arm64",
+        "x86_64" => "amd64",
+        "aarch64" => "arm64",
+        "x86" => "386",
+        "loongarch64" => "loong64",
+        "powerpc64" if cfg!(target_endian = "little") => "ppc64le",
+        "powerpc64" => "ppc64",
+        same @ ("arm" | "riscv64" | "s390x") => same,
+        _ => return None,
+    })
 }
 
 #[cfg(test)]

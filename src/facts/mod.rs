@@ -21,6 +21,7 @@ pub use process::Process;
 pub use snapshot::{FileState, Meta, Snapshot};
 pub use user::{User, UserError};
 
+use crate::plan::kinds::Landmarks;
 use crate::probe::{self, launch::Surroundings};
 use crate::shells::{self, EnvVar, Places, Shell};
 
@@ -74,8 +75,8 @@ pub struct Env {
     pub gopath: Option<OsString>,
     /// `PATH`, a list separated by `:`.
     pub path: Option<OsString>,
-    /// Version managers that were told where to live, and where.
-    pub managers: Vec<(&'static str, PathBuf)>,
+    /// The folders that stand for `$NAME` in the table of kinds: where version managers were told to live, and the like.
+    pub go_folders: Vec<(&'static str, PathBuf)>,
     /// Variables that a new terminal has before any shell runs, as far as this process has them too.
     pub terminal: Vec<(OsString, OsString)>,
     /// Whether `NO_COLOR` is set (no-color.org).
@@ -85,15 +86,6 @@ pub struct Env {
     /// Whether `TERM` says that the terminal knows no colour.
     pub dumb_terminal: bool,
 }
-
-/// The variables that tell version managers where to live.
-const MANAGERS: &[(&str, &str)] = &[
-    ("mise", "MISE_DATA_DIR"),
-    ("asdf", "ASDF_DATA_DIR"),
-    ("asdf", "ASDF_DIR"),
-    ("goenv", "GOENV_ROOT"),
-    ("gvm", "GVM_ROOT"),
-];
 
 /// What a session hands to a terminal: who and where, language, the desktop. Nothing that a shell sets for itself, so
 /// that a start from here is like a start from there. The agent's socket keeps startup files from starting another.
@@ -137,11 +129,7 @@ impl Env {
             goroot: variable("GOROOT").map(PathBuf::from),
             gopath: variable("GOPATH"),
             path: variable("PATH"),
-            managers: MANAGERS
-                .iter()
-                .filter_map(|(name, root)| Some((*name, PathBuf::from(variable(root)?))))
-                .filter(|(_, root)| root.is_absolute() && root.parent().is_some())
-                .collect(),
+            go_folders: go::folders_of(&variable),
             terminal: TERMINAL.iter().filter_map(|name| Some((name.into(), variable(name)?))).collect(),
             no_color: variable("NO_COLOR").is_some(),
             force_color: variable("CLICOLOR_FORCE").is_some_and(|value| value != "0"),
@@ -200,7 +188,7 @@ impl Facts {
             }
         }
         let files = paths.iter().map(|path| snapshot::take(path, &user)).collect();
-        let go = go::gather(env.path.as_deref(), &user.home, Platform::HERE, &[]);
+        let go = go::gather(env.path.as_deref(), &user.home, &env.go_folders, Platform::HERE);
         let parents = process::ancestors();
         let remembered =
             remembered.iter().filter(|file| file.named || !startup_files.contains(&file.path)).cloned().collect();
@@ -214,6 +202,12 @@ impl Facts {
     /// Looks at these folders too, whether or not Go is there.
     pub fn look_at(&mut self, folders: &[PathBuf]) {
         self.go.asked.extend(folders.iter().map(|folder| go::look(folder)));
+    }
+
+    /// Looks in the places too where nothing is chosen, to list what is there.
+    pub fn look_everywhere(&mut self) {
+        let land = Landmarks { home: &self.user.home, variables: &self.env.go_folders, marks: &self.go.marks };
+        self.go.listed = go::list(self.env.path.as_deref(), &land, self.platform);
     }
 
     /// The snapshot of a file, if it was looked at.

@@ -8,7 +8,7 @@ use super::request::Request;
 use super::settings::{self, Ground, Settings};
 use super::shell_choice::{self, Chosen};
 use super::{Action, After, Edit, Note, Plan, Promise, Refusal, bad_fence, cannot_write, own_lines, place, uninstall};
-use crate::facts::{Facts, FileState, Snapshot, snapshot::Keeper, snapshot::Unusable};
+use crate::facts::{Facts, FileState, Snapshot, User, snapshot::Keeper, snapshot::Unusable};
 use crate::shells::{Carried, Dialect, Holds, Reach, Shell, Spot, posix};
 use crate::text::fence::{self, Block, FenceState};
 use crate::text::show::tilde;
@@ -79,7 +79,8 @@ pub fn plan(facts: &Facts, request: &Request) -> Result<ApplyPlan, Refusal> {
 }
 
 pub(super) fn ground<'a>(facts: &'a Facts, request: &'a Request, carried: Option<&'a Carried>) -> Ground<'a> {
-    Ground { request, carried, env: &facts.env, go: &facts.go, home: &facts.user.home }
+    let User { home, real_home, .. } = &facts.user;
+    Ground { request, carried, env: &facts.env, go: &facts.go, home, real_home }
 }
 
 /// The settings of the first intact block: in the plan's own files, else in any other of ours.

@@ -152,7 +152,15 @@ mod tests {
     fn dir(root: Option<&str>, version: &str) -> GoDir {
         let bin = PathBuf::from(root.unwrap_or("/nowhere")).join("bin");
         let real_go = root.map(|_| bin.join("go"));
-        GoDir { has_go: root.is_some(), real_go, root: root.map(Into::into), version: Some(version.into()), bin }
+        GoDir {
+            has_go: root.is_some(),
+            real_go,
+            root: root.map(Into::into),
+            real_root: root.map(Into::into),
+            version: Some(version.into()),
+            program: None,
+            bin,
+        }
     }
 
     fn seen(go: Option<&str>, goroot: Option<&str>) -> Ended {

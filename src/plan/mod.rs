@@ -3,6 +3,7 @@
 //! Invariant: planning again on what a plan made gives an empty plan. `apply --check` and `status` rest on it.
 
 pub mod apply;
+pub mod binary;
 pub mod cell;
 pub mod coverage;
 pub mod culprit;
@@ -10,6 +11,8 @@ pub mod detect;
 pub mod edit;
 pub mod files;
 pub mod goversion;
+pub mod installs;
+pub mod kinds;
 pub mod last_words;
 pub mod matrix;
 pub mod own_lines;

@@ -3,11 +3,15 @@
 //! So a bare `apply` in cron or in an old shell never reverts what was chosen. PATH gets the folder as found, never
 //! resolved; GOROOT is exported only where the folder's parent is a Go root that stays where it is.
 
+mod gopath;
+
 use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::OsStrExt;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
+use super::binary::{Form, Program};
 use super::goversion::GoVersion;
+use super::kinds::Landmarks;
 use super::request::{Request, Setting, Source};
 use super::stable::{self, Keep};
 use super::{Note, Refusal};
@@ -31,6 +35,12 @@ pub struct GoInstall {
     pub present: bool,
     /// The version manager that it was left to.
     pub manager: Option<&'static str>,
+    /// The folder in which it was found: that of the version manager where it was left to one.
+    pub found_in: Option<PathBuf>,
+    /// The Go root that its `go` leads to.
+    pub real_root: Option<PathBuf>,
+    /// What its `go` is built for.
+    pub program: Option<Program>,
 }
 
 /// The settings of a plan.
@@ -66,6 +76,15 @@ pub struct Ground<'a> {
     pub go: &'a GoFacts,
     /// The home folder.
     pub home: &'a Path,
+    /// The home folder with symbolic links resolved.
+    pub real_home: &'a Path,
+}
+
+impl Ground<'_> {
+    /// What the table of kinds is read with.
+    pub fn land(&self) -> Landmarks<'_> {
+        Landmarks { home: self.home, variables: &self.env.go_folders, marks: &self.go.marks }
+    }
 }
 
 /// The folders that [`choose`] wants to know about, whether or not Go is there.
@@ -73,7 +92,7 @@ pub fn folders_to_look_at(ground: &Ground) -> Vec<PathBuf> {
     let roots = [ground.request.goroot.as_deref(), ground.env.goroot.as_deref()];
     let mut bins: Vec<PathBuf> = roots.into_iter().flatten().map(|root| root.join("bin")).collect();
     bins.extend(ground.carried.and_then(|carried| carried.go.clone()));
-    bins.extend(ground.go.on_path.iter().map(|dir| dir.bin.clone()));
+    bins.extend(ground.go.on_path.iter().chain(&ground.go.well_known).map(|dir| dir.bin.clone()));
     let stable: Vec<PathBuf> = bins
         .iter()
         .filter_map(|bin| match keep(bin, ground) {
@@ -85,10 +104,9 @@ pub fn folders_to_look_at(ground: &Ground) -> Vec<PathBuf> {
     bins
 }
 
-/// What may be persisted of a folder; a version manager may have been told to live elsewhere.
+/// What may be persisted of a folder.
 fn keep(bin: &Path, ground: &Ground) -> Keep {
-    let told = ground.env.managers.iter().find(|(_, root)| bin.starts_with(root));
-    told.map_or_else(|| stable::keep(bin, ground.home), |(name, _)| Keep::Manager(name))
+    stable::keep(bin, &ground.land())
 }
 
 /// Chooses every setting. Notes say what was passed over and why.
@@ -102,7 +120,8 @@ pub fn choose(ground: &Ground, notes: &mut Vec<Note>) -> Result<Settings, Refusa
     {
         notes.push(Note::warning(format!("{version} is older than go1.14, the first that is ready for modules")));
     }
-    let gopath = choose_gopath(ground, go.value.bin.as_deref(), notes)?;
+    about_the_program(&go.value, ground, notes);
+    let gopath = gopath::choose(ground, &go.value, notes)?;
     Ok(Settings { go, gopath })
 }
 
@@ -116,7 +135,7 @@ fn choose_go(ground: &Ground, notes: &mut Vec<Note>) -> Result<Setting<GoInstall
         let goroot = goroot.then(|| parent(bin));
         let value = install(bin.clone(), goroot, dir);
         if !value.present {
-            notes.push(gone(bin, ground.go));
+            notes.push(gone(bin, ground));
         }
         return Ok(Setting { value, from: Source::Block });
     }
@@ -148,14 +167,15 @@ fn choose_go(ground: &Ground, notes: &mut Vec<Note>) -> Result<Setting<GoInstall
     notes.push(Note::warning(format!(
         "no Go was found; the plan is for {USUAL_ROOT}, and the block does nothing until Go is there (https://go.dev/dl/)"
     )));
-    let value =
-        GoInstall { bin: Some(root.join("bin")), goroot: Some(root), version: None, present: false, manager: None };
+    let value = install(root.join("bin"), Some(root), None);
     Ok(Setting { value, from: Source::Default })
 }
 
 /// The block's Go is not there; what is, if anything.
-fn gone(bin: &Path, go: &GoFacts) -> Note {
-    let other = go.on_path.iter().chain(&go.well_known).find_map(|dir| dir.root.as_deref());
+fn gone(bin: &Path, ground: &Ground) -> Note {
+    let mut there = ground.go.on_path.iter().chain(&ground.go.well_known);
+    let usable = |dir: &GoDir| matches!(keep(&dir.bin, ground), Keep::AsIs | Keep::Rather(_) | Keep::Instead(_));
+    let other = there.find_map(|dir| dir.root.as_deref().filter(|_| usable(dir)));
     let other = other.map_or_else(|| "DIR".to_owned(), |root| sanitise(&posix::quote(root.as_os_str().as_bytes())));
     Note::warning(format!(
         "the block names {}, where there is no Go; to choose another: `goenv-setup apply --goroot {other}`",
@@ -206,7 +226,7 @@ fn asked_go(root: &Path, ground: &Ground, notes: &mut Vec<Note>) -> Result<GoIns
                 );
             }
         },
-        Keep::Manager(manager) => return Ok(left_to(manager, dir, notes)),
+        Keep::Manager(manager) => return Ok(left_to(manager, dir, ground, notes)),
         Keep::Never(why) => return refuse(why, example),
     }
     let missing = dir.filter(|dir| !dir.has_go).map(|_| "bin/go");
@@ -249,12 +269,17 @@ fn found(dir: &GoDir, ground: &Ground, whence: &str, notes: &mut Vec<Note>) -> O
             Some(there) => Some(install(stable, there.root.clone(), Some(there))),
             None => Some(install(dir.bin.clone(), dir.root.as_deref().map(trimmed), Some(dir))),
         },
-        Keep::Manager(manager) => Some(left_to(manager, Some(dir), notes)),
+        Keep::Manager(manager) => Some(left_to(manager, Some(dir), ground, notes)),
         Keep::Never(why) | Keep::Environment(why) => {
             notes.push(Note::note(format!("{} ({whence}) is passed over: {why}", shown(&dir.bin))));
             None
         }
     }
+}
+
+/// What a block would carry of a Go that was found, and what may be persisted of its folder.
+pub(super) fn verdict(dir: &GoDir, ground: &Ground) -> (Keep, Option<GoInstall>) {
+    (keep(&dir.bin, ground), found(dir, ground, "", &mut Vec::new()))
 }
 
 /// The stable folder, if it leads to the same `go`.
@@ -263,73 +288,68 @@ fn same_go<'a>(dir: Option<&GoDir>, stable: &Path, ground: &Ground<'a>) -> Optio
     (there.has_go && there.real_go == dir?.real_go).then_some(there)
 }
 
-fn left_to(manager: &'static str, dir: Option<&GoDir>, notes: &mut Vec<Note>) -> GoInstall {
-    notes.push(Note::note(format!(
-        "{manager} brings Go: GOROOT and the folder of `go` are left to it, the block sets GOPATH and its bin"
-    )));
-    GoInstall { bin: None, goroot: None, version: version(dir), present: true, manager: Some(manager) }
+fn left_to(manager: &'static str, dir: Option<&GoDir>, ground: &Ground, notes: &mut Vec<Note>) -> GoInstall {
+    // One that is in a well-known place alone is not at work.
+    let idle = dir.filter(|dir| ground.go.well_known.contains(dir) && !ground.go.on_path.contains(dir));
+    notes.push(match idle {
+        None => Note::note(format!(
+            "{manager} brings Go: GOROOT and the folder of `go` are left to it, the block sets GOPATH and its bin"
+        )),
+        Some(dir) => Note::warning(format!(
+            "{} belongs to {manager}, which does not bring Go into this terminal: load {manager} in your startup file as \
+             its documentation says; the block sets GOPATH and its bin",
+            shown(&dir.bin)
+        )),
+    });
+    GoInstall { manager: Some(manager), present: idle.is_none(), ..of(dir) }
 }
 
 fn install(bin: PathBuf, goroot: Option<PathBuf>, dir: Option<&GoDir>) -> GoInstall {
     // The block derives GOROOT from the folder, so only a folder called bin can have one.
     let goroot = goroot.filter(|_| bin.ends_with("bin"));
+    GoInstall { bin: Some(bin), goroot, ..of(dir) }
+}
+
+/// What the files of a folder say.
+fn of(dir: Option<&GoDir>) -> GoInstall {
     GoInstall {
-        bin: Some(bin),
-        goroot,
+        bin: None,
+        goroot: None,
         version: version(dir),
         present: dir.is_some_and(|dir| dir.has_go),
         manager: None,
+        found_in: dir.map(|dir| dir.bin.clone()),
+        real_root: dir.and_then(|dir| dir.real_root.clone()),
+        program: dir.and_then(|dir| dir.program.clone()),
     }
+}
+
+/// Warns of a Go for another processor than this machine has.
+fn about_the_program(go: &GoInstall, ground: &Ground, notes: &mut Vec<Note>) {
+    let (Some(program), Some(machine)) = (&go.program, ground.go.machine) else { return };
+    if let Some(why) = foreign(program, machine) {
+        let bin = go.bin.as_deref().or(go.found_in.as_deref()).unwrap_or(ground.home);
+        notes.push(Note::warning(format!("the Go in {} {why}", shown(bin))));
+    }
+}
+
+/// How a program does not fit a machine of this architecture, if it does not: the end of a sentence.
+pub(super) fn foreign(program: &Program, machine: &str) -> Option<String> {
+    if program.is_native_on(machine) {
+        return None;
+    }
+    Some(if program.form == Form::MachO && machine == "arm64" {
+        format!(
+            "is built for {program}, and this Mac is {machine}: it runs slowly, under Rosetta, and builds for {program}; \
+             take the {machine} archive of https://go.dev/dl/"
+        )
+    } else {
+        format!("is built for {program}, and this machine is {machine}: it may not run here")
+    })
 }
 
 fn version(dir: Option<&GoDir>) -> Option<GoVersion> {
     GoVersion::parse(dir?.version.as_deref()?)
-}
-
-fn choose_gopath(ground: &Ground, bin: Option<&Path>, notes: &mut Vec<Note>) -> Result<Setting<OsString>, Refusal> {
-    let goroot = bin.map(parent);
-    let check = |list: &OsStr| bad_gopath(list.as_bytes(), goroot.as_deref());
-    let example = "goenv-setup apply --gopath \"$HOME/gopath\"";
-    let refuse = |name: &str, value: &OsStr, why: &str| {
-        Err(Refusal::setting(
-            format!("cannot use {name} `{}`: {why}", sanitise(value.as_bytes())),
-            format!("use `{}`", home_hint("--gopath", value, example)),
-        ))
-    };
-    if let Some(list) = &ground.request.gopath {
-        return match check(list) {
-            Some(why) => refuse("`--gopath`", list, why),
-            None => Ok(Setting { value: list.clone(), from: Source::Flag }),
-        };
-    }
-    if let Some(list) = ground.carried.and_then(|carried| carried.gopath.as_ref()) {
-        return match check(list) {
-            Some(why) => refuse("the GOPATH of the block,", list, why),
-            None => Ok(Setting { value: list.clone(), from: Source::Block }),
-        };
-    }
-    let default = ground.home.join("go").into_os_string();
-    if let Some(list) = &ground.env.gopath {
-        match check(list) {
-            None => return Ok(Setting { value: list.clone(), from: Source::Env }),
-            Some(why) => notes.push(Note::warning(format!(
-                "GOPATH is `{}` in the environment: {why}; the default is used",
-                sanitise(list.as_bytes())
-            ))),
-        }
-    }
-    match check(&default) {
-        Some(why) => refuse("the default GOPATH,", &default, why),
-        None => Ok(Setting { value: default, from: Source::Default }),
-    }
-}
-
-/// Why a GOPATH list cannot be used; Go itself refuses most of these (`go help gopath`).
-fn bad_gopath(list: &[u8], goroot: Option<&Path>) -> Option<&'static str> {
-    list.split(|byte| *byte == b':').find_map(|path| {
-        let same = goroot.is_some_and(|root| clean(Path::new(OsStr::from_bytes(path))) == clean(root));
-        bad_path(path).or(same.then_some("it is GOROOT, and Go refuses that they are the same folder"))
-    })
 }
 
 /// Why a path cannot stand in a block.
@@ -357,22 +377,13 @@ fn home_hint(flag: &str, value: &OsStr, example: &str) -> String {
     }
 }
 
-fn looked_at<'a>(go: &'a GoFacts, bin: &Path) -> Option<&'a GoDir> {
-    go.asked.iter().chain(&go.on_path).find(|dir| dir.bin == bin)
+/// What is known of a folder.
+pub(super) fn looked_at<'a>(go: &'a GoFacts, bin: &Path) -> Option<&'a GoDir> {
+    go.asked.iter().chain(&go.on_path).chain(&go.well_known).find(|dir| dir.bin == bin)
 }
 
 fn parent(bin: &Path) -> PathBuf {
     bin.parent().unwrap_or(bin).to_path_buf()
-}
-
-/// The path as Go compares it (`path/filepath.Clean`): `..` taken by the letter.
-fn clean(path: &Path) -> PathBuf {
-    path.components().fold(PathBuf::new(), |mut clean, part| {
-        if part != Component::ParentDir || !clean.pop() {
-            clean.push(part);
-        }
-        clean
-    })
 }
 
 /// The path without trailing slashes and without `.` parts.

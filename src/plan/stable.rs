@@ -3,9 +3,9 @@
 //!
 //! Invariant: it judges by the path's shape alone, of the folder as it was found, and never resolves anything.
 
-use std::ffi::OsStr;
-use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
+
+use super::kinds::{self, Landmarks, Policy};
 
 /// What a startup file may hold of a folder with Go in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,142 +25,26 @@ pub enum Keep {
     Never(&'static str),
 }
 
-/// Version managers, by two names that follow each other in a path; an empty second name stands for anything.
-const MANAGERS: &[(&str, &str, &str)] = &[
-    (".gvm", "", "gvm"),
-    ("gvm", "gos", "gvm"),
-    (".goenv", "", "goenv"),
-    ("goenv", "versions", "goenv"),
-    ("goenv", "shims", "goenv"),
-    (".asdf", "installs", "asdf"),
-    (".asdf", "shims", "asdf"),
-    ("asdf", "installs", "asdf"),
-    ("asdf", "shims", "asdf"),
-    ("mise", "installs", "mise"),
-    ("mise", "shims", "mise"),
-    (".g", "go", "g"),
-    (".g", "versions", "g"),
-    (".gobrew", "", "gobrew"),
-    (".go", ".versions", "g"),
-    (".go", "current", "goup"),
-    (".gimme", "versions", "gimme"),
-    (".proto", "shims", "proto"),
-    (".proto", "tools", "proto"),
-];
-
-/// Names in a path that say: this folder is made anew for a version, a job or a project.
-const ENVIRONMENTS: &[(&str, &str)] = &[
-    ("hostedtoolcache", "it belongs to the tool cache of a CI runner"),
-    ("site-packages", "it lies in a Python package and goes with its environment"),
-    ("dist-packages", "it lies in a Python package and goes with its environment"),
-    (".venv", "it belongs to a project's virtual environment"),
-    (".pixi", "it belongs to a pixi environment"),
-    ("anaconda", CONDA),
-    ("miniconda", CONDA),
-    ("miniforge", CONDA),
-    ("mambaforge", CONDA),
-    ("micromamba", CONDA),
-    (".micromamba", CONDA),
-    ("conda", CONDA),
-    (".conda", CONDA),
-];
-
-const CONDA: &str = "it belongs to a conda environment, which has to be activated";
-
-/// Judges the folder `bin` as it was found (on PATH, in a flag, in GOROOT), for the user whose home is `home`.
-pub fn keep(bin: &Path, home: &Path) -> Keep {
-    // The user's own name must not pass for a manager's or an environment's.
-    let below = bin.strip_prefix(home).unwrap_or(bin);
-    let parts: Vec<&OsStr> = below.iter().collect();
-
-    if bin.starts_with("/nix/store") {
-        return Keep::Never("it lies in the Nix store, and its name changes with every update");
+/// Judges the folder `bin` as it was found (on PATH, in a flag, in GOROOT), by the table of [`kinds`].
+pub fn keep(bin: &Path, land: &Landmarks) -> Keep {
+    let Some(found) = kinds::recognise(bin, land) else { return Keep::AsIs };
+    match (found.policy, found.other) {
+        (Policy::Never(why), _) => Keep::Never(why),
+        (Policy::Environment(why), _) => Keep::Environment(why),
+        (Policy::Manager(name), _) => Keep::Manager(name),
+        (Policy::Instead(_), Some(stable)) => Keep::Instead(stable),
+        (Policy::Rather(_), Some(stable)) => Keep::Rather(stable),
+        (Policy::Stays | Policy::SameAs(_) | Policy::Instead(_) | Policy::Rather(_), _) => Keep::AsIs,
     }
-    if bin.starts_with("/gnu/store") {
-        return Keep::Never("it lies in the Guix store, and its name changes with every update");
-    }
-    if is_windows_drive(bin) {
-        return Keep::Never("it is a Windows folder, whose Go builds for Windows");
-    }
-    if parts.iter().any(|part| part.as_bytes().starts_with(b"toolchain@")) {
-        return Keep::Never("it is a toolchain that `go` downloaded into its module cache");
-    }
-    // A manager may lie in a tool cache, and a conda environment in a manager: environments come first.
-    for part in &parts {
-        let digits = part.as_bytes().iter().rev().take_while(|b| b.is_ascii_digit()).count();
-        let plain = &part.as_bytes()[..part.len() - digits]; // miniconda3
-        if let Some((_, why)) = ENVIRONMENTS.iter().find(|(name, _)| name.as_bytes() == plain) {
-            return Keep::Environment(why);
-        }
-    }
-    manager(&parts)
-        .map(Keep::Manager)
-        .or_else(|| instead(bin).map(Keep::Instead))
-        .or_else(|| rather(bin, home).map(Keep::Rather))
-        .unwrap_or(Keep::AsIs)
-}
-
-/// Whether `path` is on a Windows drive as WSL mounts it: `/mnt/c/…`.
-pub fn is_windows_drive(path: &Path) -> bool {
-    let mut parts = path.iter().skip(1).map(OsStrExt::as_bytes);
-    parts.next() == Some(b"mnt") && parts.next().is_some_and(|drive| matches!(drive, [c] if c.is_ascii_alphabetic()))
-}
-
-fn manager(parts: &[&OsStr]) -> Option<&'static str> {
-    parts.windows(2).find_map(|pair| {
-        // goup keeps each version in a folder of its own: ~/.go/1.22.5, ~/.go/go1.22.5.
-        if pair[0] == ".go" && starts_like_version(pair[1]) {
-            return Some("goup");
-        }
-        let found = MANAGERS.iter().find(|(a, b, _)| pair[0] == *a && (b.is_empty() || pair[1] == *b));
-        found.map(|(_, _, name)| *name)
-    })
-}
-
-/// The stable name of a folder that is gone after the next upgrade.
-fn instead(bin: &Path) -> Option<PathBuf> {
-    let parts: Vec<&OsStr> = bin.iter().collect();
-    let text: Vec<&[u8]> = parts.iter().map(|part| part.as_bytes()).collect();
-    // Homebrew: PREFIX/Cellar/go/1.22.5/bin, PREFIX/Cellar/go@1.21/1.21.13/libexec/bin.
-    if let Some(at) = text.iter().position(|part| *part == b"Cellar") {
-        let formula = *parts.get(at + 1)?;
-        let is_go = formula == "go" || formula.as_bytes().starts_with(b"go@");
-        let is_bin = matches!(text.get(at + 3..)?, [b"bin"] | [b"libexec", b"bin"]);
-        let prefix: PathBuf = parts[..at].iter().collect();
-        return (is_go && is_bin).then(|| prefix.join("opt").join(formula).join("libexec/bin"));
-    }
-    match text[..] {
-        [b"/", b"snap", b"go", revision, b"bin"] if revision != b"current" => Some("/snap/go/current/bin".into()),
-        _ => None,
-    }
-}
-
-/// The stable name of a folder that stays as long as its version is installed.
-fn rather(bin: &Path, home: &Path) -> Option<PathBuf> {
-    let text: Vec<&[u8]> = bin.iter().map(OsStr::as_bytes).collect();
-    match text[..] {
-        // Debian: /usr/lib/go is a link to the default version.
-        [b"/", b"usr", b"lib", name, b"bin"] if name.starts_with(b"go-") => Some("/usr/lib/go/bin".into()),
-        // openSUSE: the alternatives system keeps a link in /usr/bin.
-        [b"/", b"usr", b"lib" | b"lib64", b"go", version, b"bin"] if version[0].is_ascii_digit() => {
-            Some("/usr/bin".into())
-        }
-        // webi: ~/.local/opt/go is a link to ~/.local/opt/go-v1.22.5.
-        [.., b"opt", name, b"bin"] if name.starts_with(b"go-v") && bin.starts_with(home.join(".local/opt")) => {
-            Some(home.join(".local/opt/go/bin"))
-        }
-        _ => None,
-    }
-}
-
-fn starts_like_version(name: &OsStr) -> bool {
-    let name = name.as_bytes();
-    name.strip_prefix(b"go").unwrap_or(name).first().is_some_and(u8::is_ascii_digit)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn keep(bin: &Path, home: &Path) -> Keep {
+        super::keep(bin, &Landmarks { home, variables: &[], marks: &[] })
+    }
 
     #[test]
     fn stable_folders_stay() {

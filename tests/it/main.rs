@@ -8,6 +8,7 @@ mod errors;
 mod fish;
 mod fuzz;
 mod homes;
+mod installs;
 mod json;
 mod ksh;
 mod launch;

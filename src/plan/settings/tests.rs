@@ -4,11 +4,12 @@ use super::*;
 fn dir(bin: &str, rooted: bool) -> GoDir {
     let bin = PathBuf::from(bin);
     let root = rooted.then(|| parent(&bin));
-    GoDir { has_go: true, real_go: Some(bin.join("go")), root, version: Some("go1.27.3".to_owned()), bin }
+    let version = Some("go1.27.3".to_owned());
+    GoDir { has_go: true, real_go: Some(bin.join("go")), real_root: root.clone(), root, version, program: None, bin }
 }
 
 fn nothing(bin: &str) -> GoDir {
-    GoDir { bin: bin.into(), has_go: false, real_go: None, root: None, version: None }
+    GoDir { bin: bin.into(), ..GoDir::default() }
 }
 
 #[derive(Default)]
@@ -23,7 +24,7 @@ impl Case {
     fn choose(&self) -> (Result<Settings, Refusal>, Vec<Note>) {
         let home = Path::new("/home/me");
         let (request, carried) = (&self.request, self.carried.as_ref());
-        let ground = Ground { request, carried, env: &self.env, go: &self.go, home };
+        let ground = Ground { request, carried, env: &self.env, go: &self.go, home, real_home: home };
         let mut notes = Vec::new();
         let chosen = choose(&ground, &mut notes);
         (chosen, notes)
@@ -188,7 +189,66 @@ fn bad_values_are_refused_with_the_reason() {
     assert_eq!(gopath("/a:/b c").choose().0.unwrap().gopath.value, "/a:/b c");
     let hint = gopath("~/work").choose().0.unwrap_err().hint.unwrap();
     assert_eq!(hint, "use `goenv-setup apply --gopath \"$HOME/work\"`");
-    assert!(goroot("/home/me/go").refused().contains("it is GOROOT"), "Go unpacked into the default GOPATH");
+}
+
+#[test]
+fn go_unpacked_into_the_default_gopath() {
+    let mut case = Case::default();
+    case.request.goroot = Some("/home/me/go".into());
+    let gopath = |case: &Case| case.choose().0.unwrap().gopath;
+    let moved = Setting { value: "/home/me/gopath".into(), from: Source::Default };
+    assert_eq!(gopath(&case), moved);
+    assert!(case.choose().1.iter().any(|note| note.text.contains("GOPATH is `~/gopath`")), "{:?}", case.choose().1);
+    case.request.goroot = None;
+    case.go.well_known = vec![dir("/home/me/go/bin", true)];
+    assert_eq!(gopath(&case), moved);
+    // Through a link, too: what `go install` brings would get into the Go root.
+    case.go.well_known = vec![GoDir { real_root: Some("/home/me/go".into()), ..dir("/usr/local/go/bin", true) }];
+    assert_eq!(gopath(&case), moved);
+    case.go.well_known = vec![dir("/usr/local/go/bin", true)];
+    assert_eq!(gopath(&case).value, "/home/me/go");
+    // What the user says counts as it is.
+    case.go.well_known = vec![dir("/home/me/go/bin", true)];
+    case.env.gopath = Some("/home/me/work".into());
+    assert_eq!(gopath(&case), Setting { value: "/home/me/work".into(), from: Source::Env });
+    case.request.gopath = Some("/home/me/go".into());
+    assert!(case.refused().contains("it is GOROOT"));
+}
+
+#[test]
+fn a_manager_that_is_not_at_work_is_the_last_resort() {
+    let mut case = Case::default();
+    case.go.well_known = vec![dir("/home/me/.gvm/gos/go1.22/bin", true)];
+    assert_eq!(case.go(), (None, None, Source::WellKnown));
+    let (settings, notes) = case.choose();
+    let go = settings.unwrap().go.value;
+    assert_eq!((go.manager, go.present), (Some("gvm"), false));
+    assert!(notes[0].level == crate::plan::Level::Warning && notes[0].text.contains("load gvm"), "{notes:?}");
+    case.go.well_known.insert(0, dir("/usr/local/go/bin", true));
+    assert_eq!(case.go(), some("/usr/local/go/bin", "/usr/local/go", Source::WellKnown));
+}
+
+#[test]
+fn a_go_for_another_processor_is_told() {
+    let built = |form, archs: &[&'static str]| Some(Program { form, archs: archs.to_vec() });
+    let said = |program, machine| {
+        let mut case = Case::default();
+        case.go.machine = Some(machine);
+        case.go.on_path = vec![GoDir { program, ..dir("/usr/local/go/bin", true) }];
+        case.choose().1.into_iter().map(|note| note.text).collect::<String>()
+    };
+    let rosetta = said(built(Form::MachO, &["amd64"]), "arm64");
+    assert!(rosetta.contains("Rosetta") && rosetta.contains("built for amd64"), "{rosetta}");
+    assert!(said(built(Form::Elf, &["arm64"]), "amd64").contains("may not run here"));
+    for (form, archs, machine) in [
+        (Form::MachO, &["amd64", "arm64"][..], "arm64"),
+        (Form::Elf, &["amd64"], "amd64"),
+        (Form::Elf, &["386"], "amd64"),
+        (Form::Script, &[], "arm64"),
+    ] {
+        assert_eq!(said(built(form, archs), machine), "", "{form:?} {archs:?}");
+    }
+    assert_eq!(said(None, "arm64"), "");
 }
 
 #[test]

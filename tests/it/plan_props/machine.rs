@@ -121,7 +121,7 @@ pub(super) fn facts(step: &Step, places: Places, files: Vec<Snapshot>, remembere
         passwd_shell: None,
         sudo_user: None,
     };
-    let go = GoFacts { asked: ASKED.clone(), on_path: step.on_path.clone(), well_known: Vec::new() };
+    let go = GoFacts { asked: ASKED.clone(), on_path: step.on_path.clone(), ..GoFacts::default() };
     let (platform, env, parents) = (step.platform, step.env.clone(), step.parents.clone());
     let programs = shells::ALL.iter().flat_map(|shell| shell.programs());
     let programs = programs.map(|program| (program.file, Path::new("/bin").join(program.file))).collect();
@@ -137,5 +137,6 @@ fn look(bin: &Path) -> GoDir {
     let found = GO.iter().find(|(go, _)| Path::new(go) == bin);
     let root = found.filter(|(_, whole)| *whole).and_then(|_| bin.parent()).map(Path::to_path_buf);
     let version = root.as_ref().map(|_| "go1.22.5".to_owned());
-    GoDir { bin: bin.to_path_buf(), has_go: found.is_some(), real_go: found.map(|_| bin.join("go")), root, version }
+    let real_go = found.map(|_| bin.join("go"));
+    GoDir { bin: bin.to_path_buf(), has_go: found.is_some(), real_go, root, version, ..GoDir::default() }
 }

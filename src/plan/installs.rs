@@ -1,0 +1,203 @@
+//! Every Go on this machine, each once, and which one `apply` would choose, and why.
+//!
+//! Invariant: the choice is that of [`settings::choose`]; nothing here decides.
+
+use std::collections::HashSet;
+use std::os::unix::ffi::OsStrExt as _;
+use std::path::{Path, PathBuf};
+
+use super::binary::Program;
+use super::kinds::{self, Landmarks, Policy, Recognised};
+use super::request::{Request, Source};
+use super::settings::{self, Ground, Settings};
+use super::stable::Keep;
+use super::{Note, Refusal, apply, files, shell_choice};
+use crate::facts::{Facts, GoDir};
+use crate::shells::{Carried, posix};
+
+/// The name of what no kind of the table fits.
+pub const OTHER: &str = "other";
+
+/// One Go, under all the names that lead to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Install {
+    /// Its kind.
+    pub kind: &'static str,
+    /// Its Go root with links resolved; `None` for a shim.
+    pub root: Option<PathBuf>,
+    /// The folder with its command, as it was found first.
+    pub bin: PathBuf,
+    /// The folder that a block would carry; `None`: none would.
+    pub stable: Option<PathBuf>,
+    /// The first line of its `VERSION`.
+    pub version: Option<String>,
+    /// What it is built for.
+    pub program: Option<Program>,
+    /// Whether one of its folders is on PATH.
+    pub on_path: bool,
+    /// Whether `apply` would choose it.
+    pub chosen: bool,
+    /// Why, or why not.
+    pub why: String,
+}
+
+/// What there is, and what `apply` says to it.
+pub struct Survey {
+    /// Every Go: in the order of PATH, then of preference.
+    pub installs: Vec<Install>,
+    /// What `apply` would choose.
+    pub settings: Result<Settings, Refusal>,
+    /// What it would say of the choice.
+    pub notes: Vec<Note>,
+}
+
+/// The folders that matter to the choice; look at them before [`survey`].
+pub fn folders_to_look_at(facts: &Facts) -> Vec<PathBuf> {
+    let (request, carried) = (Request::default(), carried(facts));
+    settings::folders_to_look_at(&apply::ground(facts, &request, carried.as_ref()))
+}
+
+/// Lists every Go that was found.
+pub fn survey(facts: &Facts) -> Survey {
+    let (request, carried) = (Request::default(), carried(facts));
+    let ground = apply::ground(facts, &request, carried.as_ref());
+    let mut notes = Vec::new();
+    let settings = settings::choose(&ground, &mut notes);
+    let groups = groups(facts, &ground.land());
+    let installs = groups.iter().map(|group| install(group, &ground, settings.as_ref().ok())).collect();
+    Survey { installs, settings, notes }
+}
+
+/// What the blocks say; also for a shell that we do not know.
+fn carried(facts: &Facts) -> Option<Carried> {
+    let request = Request::default();
+    let shells = shell_choice::choose(facts, &request).unwrap_or_default();
+    let (files, _) = files::files(facts, &request, &shells);
+    apply::carried(facts, &files)
+}
+
+/// The folders that hold Go, those that lead to the same one together.
+fn groups<'a>(facts: &'a Facts, land: &Landmarks) -> Vec<Vec<&'a GoDir>> {
+    let go = &facts.go;
+    let all = || go.on_path.iter().chain(&go.well_known).chain(&go.asked).chain(&go.listed).filter(|dir| dir.has_go);
+    let mut groups: Vec<(&Path, Vec<&GoDir>)> = Vec::new();
+    let mut seen: HashSet<&Path> = HashSet::new();
+    for dir in all().filter(|dir| seen.insert(&dir.bin)) {
+        // A front, such as snap's, leads to a launcher; what it launches is in another folder.
+        let behind = kinds::recognise(&dir.bin, land).filter(|found| matches!(found.policy, Policy::SameAs(_)));
+        let behind = behind.and_then(|found| all().find(|other| Some(&other.bin) == found.other.as_ref()));
+        let key = behind.unwrap_or(dir).real_go.as_deref().unwrap_or(&dir.bin);
+        match groups.iter_mut().find(|(other, _)| *other == key) {
+            Some((_, group)) => group.push(dir),
+            None => groups.push((key, vec![dir])),
+        }
+    }
+    groups.into_iter().map(|(_, group)| group).collect()
+}
+
+fn install(group: &[&GoDir], ground: &Ground, settings: Option<&Settings>) -> Install {
+    let first = group[0];
+    let of_path = ground.env.path.as_deref().unwrap_or_default().as_bytes();
+    let path: HashSet<&[u8]> = of_path.split(|byte| *byte == b':').map(without_end).collect();
+    let on_path = |dir: &&&GoDir| path.contains(dir.bin.as_os_str().as_bytes());
+    let go = settings.map(|settings| &settings.go);
+    let chosen = |dir: &&&GoDir| {
+        go.is_some_and(|go| go.value.bin.as_ref().or(go.value.found_in.as_ref()) == Some(&dir.bin) && go.value.present)
+    };
+    let is_chosen = group.iter().any(|dir| chosen(&dir));
+    let land = ground.land();
+    let kind = kind(group, &land);
+    let verdicts: Vec<_> = group.iter().map(|dir| settings::verdict(dir, ground)).collect();
+    // Only a name that leads to this very Go: the stable name of an old keg leads to the new one.
+    let leads_here = |bin: &PathBuf| {
+        let dir = settings::looked_at(ground.go, bin);
+        dir.is_some_and(|dir| group.iter().any(|same| same.bin == dir.bin))
+    };
+    let stable = match go.filter(|_| is_chosen) {
+        Some(go) => go.value.bin.clone(),
+        None => verdicts.iter().filter_map(|(_, go)| go.as_ref()?.bin.clone()).find(leads_here),
+    };
+    let rooted = group.iter().find(|dir| dir.real_root.is_some()).or(group.iter().find(|dir| dir.root.is_some()));
+    let root = rooted.and_then(|dir| dir.real_root.clone().or(dir.root.clone()));
+    let keep = verdicts.into_iter().map(|(keep, _)| keep).max_by_key(weight);
+    let mut why = if is_chosen {
+        why_chosen(go.map_or(Source::Default, |go| go.from), stable.is_none().then_some(keep.as_ref()).flatten())
+    } else {
+        why_not(keep.as_ref(), stable.as_deref(), group, ground)
+    };
+    let program = group.iter().find_map(|dir| dir.program.clone());
+    if let (Some(program), Some(machine)) = (&program, ground.go.machine)
+        && let Some(foreign) = settings::foreign(program, machine)
+        && !matches!(keep, Some(Keep::Never(_)))
+    {
+        why.push_str("; it ");
+        why.push_str(&foreign);
+    }
+    Install {
+        kind,
+        root,
+        bin: first.bin.clone(),
+        stable,
+        version: group.iter().find_map(|dir| dir.version.clone()),
+        program,
+        on_path: group.iter().any(|dir| on_path(&dir)),
+        chosen: is_chosen,
+        why,
+    }
+}
+
+/// What a Go is: where its files really lie tells more than the names that lead there.
+fn kind(group: &[&GoDir], land: &Landmarks) -> &'static str {
+    let real = group.iter().filter_map(|dir| dir.real_go.as_deref()?.parent());
+    let found: Option<Recognised> =
+        real.chain(group.iter().map(|dir| dir.bin.as_path())).find_map(|bin| kinds::recognise(bin, land));
+    found.map_or(OTHER, |found| found.kind.name)
+}
+
+/// Of several names for one Go, the one that may be kept best speaks for it.
+const fn weight(keep: &Keep) -> u8 {
+    match keep {
+        Keep::AsIs => 5,
+        Keep::Rather(_) => 4,
+        Keep::Manager(_) => 3,
+        Keep::Instead(_) => 2,
+        Keep::Environment(_) => 1,
+        Keep::Never(_) => 0,
+    }
+}
+
+fn why_chosen(from: Source, left: Option<&Keep>) -> String {
+    let source = match from {
+        Source::Flag => "it was asked for",
+        Source::Block => "the block names it",
+        Source::Env => "GOROOT names it",
+        Source::Path => "it is the first on PATH that may be kept",
+        Source::WellKnown => "PATH has none that may be kept, and its place is the best of the known ones",
+        Source::Default => "there is no other",
+    };
+    match left {
+        Some(Keep::Manager(manager)) => format!("{source}; its folder and GOROOT are left to {manager}"),
+        _ => source.to_owned(),
+    }
+}
+
+fn why_not(keep: Option<&Keep>, stable: Option<&Path>, group: &[&GoDir], ground: &Ground) -> String {
+    let choose = |bin: &Path| {
+        let root = posix::word(bin.parent().unwrap_or(bin), ground.home);
+        format!("`goenv-setup apply --goroot {root}`")
+    };
+    match keep {
+        Some(Keep::Never(why)) => format!("never chosen: {why}"),
+        Some(Keep::Environment(why)) => {
+            format!("not chosen unless you say so: {why}; {}", choose(&group[0].bin))
+        }
+        Some(Keep::Manager(manager)) => format!("left to {manager}, which chooses between its own"),
+        Some(Keep::Instead(_)) if stable.is_none() => "never chosen: the next upgrade removes it".to_owned(),
+        _ => format!("another comes first; to choose this one: {}", choose(stable.unwrap_or(&group[0].bin))),
+    }
+}
+
+fn without_end(entry: &[u8]) -> &[u8] {
+    let end = entry.iter().rposition(|byte| *byte != b'/').map_or(0, |at| at + 1);
+    &entry[..end]
+}

@@ -1,0 +1,138 @@
+//! The kinds of Go installations: where each lies, how its folders are recognised, and what may be kept of them.
+//!
+//! Invariant: they are data. What differs from kind to kind stands in [`table`]; nothing here knows one by name.
+
+pub mod pattern;
+mod table;
+
+use std::path::{Path, PathBuf};
+
+pub use pattern::Landmarks;
+pub use table::KINDS;
+
+/// One way in which Go gets installed. All folders are those that hold the `go` command, as [`pattern`]s.
+#[derive(Debug)]
+pub struct Kind {
+    /// Its name, for the table and JSON.
+    pub name: &'static str,
+    /// A file or folder without which its `places` are of another kind, as a pattern without signs.
+    pub mark: Option<&'static str>,
+    /// Where it is looked for, the better place first; of several folders that fit a sign, the newest Go is first.
+    pub places: &'static [&'static str],
+    /// Where it is looked for only to be listed: what lies there is not chosen unless PATH or the user names it.
+    pub more: &'static [&'static str],
+    /// How else its folders look, and what holds for each.
+    pub shapes: &'static [(&'static str, Policy)],
+    /// What holds for its places.
+    pub policy: Policy,
+    /// The name of the command.
+    pub program: &'static str,
+}
+
+/// What a startup file may hold of a folder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Policy {
+    /// The folder as it is.
+    Stays,
+    /// The folder as it is; what is in it is a front of this other folder.
+    SameAs(&'static str),
+    /// The next upgrade removes the folder: the stable name, a template.
+    Instead(&'static str),
+    /// The folder is versioned: the stable name, a template, if it leads to the same Go.
+    Rather(&'static str),
+    /// It is left to this version manager.
+    Manager(&'static str),
+    /// It has to be activated, or comes and goes; the reason in words.
+    Environment(&'static str),
+    /// Nothing, with the reason in words.
+    Never(&'static str),
+}
+
+/// A folder, recognised.
+#[derive(Clone, Debug)]
+pub struct Recognised {
+    /// Its kind.
+    pub kind: &'static Kind,
+    /// What holds for it.
+    pub policy: Policy,
+    /// The folder that the policy's template names.
+    pub other: Option<PathBuf>,
+}
+
+impl Kind {
+    /// A kind with nothing but a name.
+    const fn new(name: &'static str) -> Self {
+        Self { name, mark: None, places: &[], more: &[], shapes: &[], policy: Policy::Stays, program: "go" }
+    }
+
+    /// Whether its mark is there.
+    pub fn is_marked(&self, land: &Landmarks) -> bool {
+        self.mark.is_none_or(|mark| land.marks.contains(&mark))
+    }
+
+    /// The patterns of its folders with what holds for each, the most telling first.
+    fn patterns(&self, marked: bool) -> impl Iterator<Item = (&'static str, Policy)> {
+        let places = if marked { self.places } else { &[] };
+        let is_exact = |place: &&&'static str| place.split('/').all(pattern::is_plain);
+        let exact = places.iter().filter(is_exact);
+        let open = places.iter().filter(move |place| !is_exact(place));
+        let more = self.more.iter().filter(|_| self.policy != Policy::Stays);
+        let plain = |place: &&'static str| (*place, self.policy);
+        // `/snap/go/current/bin` before `/snap/go/*/bin`, and that before a place with signs.
+        exact.map(plain).chain(self.shapes.iter().copied()).chain(open.chain(more).map(plain))
+    }
+}
+
+impl Policy {
+    /// Which of two kinds that fit one folder wins: a manager may lie in a tool cache, a conda environment in a manager.
+    const fn strength(self) -> u8 {
+        match self {
+            Self::Never(_) => 3,
+            Self::Environment(_) => 2,
+            Self::Manager(_) => 1,
+            Self::Stays | Self::SameAs(_) | Self::Instead(_) | Self::Rather(_) => 0,
+        }
+    }
+}
+
+/// The kind of a folder, by its path alone; `None`: nothing in the table fits, which forbids nothing.
+pub fn recognise(bin: &Path, land: &Landmarks) -> Option<Recognised> {
+    let mut best: Option<Recognised> = None;
+    for kind in KINDS {
+        for (pattern, policy) in kind.patterns(kind.is_marked(land)) {
+            if best.as_ref().is_some_and(|best| best.policy.strength() >= policy.strength()) {
+                continue;
+            }
+            let Some(fit) = pattern::fit(pattern, bin, land) else { continue };
+            let other = match policy {
+                Policy::Instead(template) | Policy::Rather(template) | Policy::SameAs(template) => {
+                    pattern::fill(template, &fit, land)
+                }
+                _ => None,
+            };
+            best = Some(Recognised { kind, policy, other });
+        }
+    }
+    best
+}
+
+/// The variables that the table's patterns begin with, each once.
+pub fn variables() -> Vec<&'static str> {
+    let mut names: Vec<&'static str> = KINDS
+        .iter()
+        .flat_map(|kind| kind.places.iter().chain(kind.more).copied().chain(kind.shapes.iter().map(|shape| shape.0)))
+        .filter_map(|pattern| pattern.strip_prefix('$')?.split('/').next())
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+/// Whether `path` is on a Windows drive as WSL mounts it: `/mnt/c/…`.
+pub fn is_windows_drive(path: &Path) -> bool {
+    let land = Landmarks { home: Path::new("/nonexistent"), variables: &[], marks: &[] };
+    pattern::fit("/mnt/&/**", path, &land).is_some()
+}
+
+#[cfg(test)]
+mod tests;

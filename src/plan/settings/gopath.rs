@@ -1,0 +1,83 @@
+//! Which GOPATH: flag, intact block, environment, default; and what Go would refuse.
+
+use std::ffi::{OsStr, OsString};
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Component, Path, PathBuf};
+
+use super::{GoInstall, Ground, bad_path, home_hint, parent};
+use crate::plan::request::{Setting, Source};
+use crate::plan::{Note, Refusal};
+use crate::text::show::sanitise;
+
+/// The folder in the home that is GOPATH where Go itself was unpacked into `~/go`.
+const INSTEAD: &str = "gopath";
+
+/// Chooses GOPATH for this Go.
+pub(super) fn choose(ground: &Ground, go: &GoInstall, notes: &mut Vec<Note>) -> Result<Setting<OsString>, Refusal> {
+    let goroot = go.bin.as_deref().map(parent);
+    let check = |list: &OsStr| bad_gopath(list.as_bytes(), goroot.as_deref());
+    let example = "goenv-setup apply --gopath \"$HOME/gopath\"";
+    let refuse = |name: &str, value: &OsStr, why: &str| {
+        Err(Refusal::setting(
+            format!("cannot use {name} `{}`: {why}", sanitise(value.as_bytes())),
+            format!("use `{}`", home_hint("--gopath", value, example)),
+        ))
+    };
+    if let Some(list) = &ground.request.gopath {
+        return match check(list) {
+            Some(why) => refuse("`--gopath`", list, why),
+            None => Ok(Setting { value: list.clone(), from: Source::Flag }),
+        };
+    }
+    if let Some(list) = ground.carried.and_then(|carried| carried.gopath.as_ref()) {
+        return match check(list) {
+            Some(why) => refuse("the GOPATH of the block,", list, why),
+            None => Ok(Setting { value: list.clone(), from: Source::Block }),
+        };
+    }
+    let default = ground.home.join("go").into_os_string();
+    if let Some(list) = &ground.env.gopath {
+        match check(list) {
+            None => return Ok(Setting { value: list.clone(), from: Source::Env }),
+            Some(why) => notes.push(Note::warning(format!(
+                "GOPATH is `{}` in the environment: {why}; the default is used",
+                sanitise(list.as_bytes())
+            ))),
+        }
+    }
+    // An archive that was unpacked in the home is there, maybe behind a link: what `go install` brings must not get into it.
+    let holds_go = [goroot.as_deref(), go.real_root.as_deref()].into_iter().flatten().any(|root| {
+        let root = clean(root);
+        [ground.home, ground.real_home].into_iter().any(|home| clean(&home.join("go")) == root)
+    });
+    if holds_go {
+        let other = ground.home.join(INSTEAD);
+        notes.push(Note::note(format!(
+            "`~/go` is where Go itself is, and its default GOPATH too, which Go refuses: GOPATH is `~/{INSTEAD}`; or move Go \
+             to `~/.local/go`"
+        )));
+        return Ok(Setting { value: other.into_os_string(), from: Source::Default });
+    }
+    match check(&default) {
+        Some(why) => refuse("the default GOPATH,", &default, why),
+        None => Ok(Setting { value: default, from: Source::Default }),
+    }
+}
+
+/// Why a GOPATH list cannot be used; Go itself refuses most of these (`go help gopath`).
+fn bad_gopath(list: &[u8], goroot: Option<&Path>) -> Option<&'static str> {
+    list.split(|byte| *byte == b':').find_map(|path| {
+        let same = goroot.is_some_and(|root| clean(Path::new(OsStr::from_bytes(path))) == clean(root));
+        bad_path(path).or(same.then_some("it is GOROOT, and Go refuses that they are the same folder"))
+    })
+}
+
+/// The path as Go compares it (`path/filepath.Clean`): `..` taken by the letter.
+fn clean(path: &Path) -> PathBuf {
+    path.components().fold(PathBuf::new(), |mut clean, part| {
+        if part != Component::ParentDir || !clean.pop() {
+            clean.push(part);
+        }
+        clean
+    })
+}
