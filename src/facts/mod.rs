@@ -24,6 +24,7 @@ pub use user::{User, UserError};
 use crate::plan::kinds::Landmarks;
 use crate::probe::{self, launch::Surroundings};
 use crate::shells::{self, EnvVar, Places, Shell};
+use crate::text::fence;
 
 /// The operating system's habits, as far as they differ for us.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -187,14 +188,15 @@ impl Facts {
                 paths.push(path.clone());
             }
         }
-        let files = paths.iter().map(|path| snapshot::take(path, &user)).collect();
+        let files: Vec<Snapshot> = paths.iter().map(|path| snapshot::take(path, &user)).collect();
         let go = go::gather(env.path.as_deref(), &user.home, &env.go_folders, Platform::HERE);
         let parents = process::ancestors();
         let remembered =
             remembered.iter().filter(|file| file.named || !startup_files.contains(&file.path)).cloned().collect();
         let kshs = ksh::gather(&user, &env, &parents);
         let programs = programs(&user, &env, &kshs);
-        let in_use = shells::ALL.iter().filter(|shell| shell.signs(&places).iter().any(|sign| sign.exists()));
+        let is_sign = |path: &PathBuf| path.exists() && !is_ours_for_another(path, &files, &places);
+        let in_use = shells::ALL.iter().filter(|shell| shell.signs(&places).iter().any(is_sign));
         let in_use = in_use.map(|shell| shell.name()).collect();
         Self { platform: Platform::HERE, user, env, parents, places, files, remembered, go, kshs, programs, in_use }
     }
@@ -249,6 +251,16 @@ impl Facts {
         let named = named.and_then(|file| shells::by_name(&file.shell));
         named.or_else(|| shells::ALL.iter().find(reads).copied()).or_else(known).unwrap_or(shells::ALL[0])
     }
+}
+
+/// Whether a file that several shells read holds nothing but the block with which we created it: it shows no use of the
+/// one for which it was not created.
+pub fn is_ours_for_another(path: &Path, files: &[Snapshot], places: &Places) -> bool {
+    let readers = shells::ALL.iter().filter(|shell| shell.files(places).iter().any(|file| file == path));
+    let Some(bytes) = files.iter().find(|file| file.asked == path).and_then(Snapshot::bytes) else { return false };
+    let found = fence::find(bytes, b"#");
+    let created = found.blocks().iter().any(|block| block.undo.new > 0);
+    created && readers.count() > 1 && fence::strip(bytes, found.blocks()).is_empty()
 }
 
 /// The shells' programs: where the user's own login shell is, there first; else where systems put them. Some systems have

@@ -29,6 +29,7 @@ pub fn plan(facts: &Facts, only: &[&'static dyn Shell]) -> Plan {
                 let others: Vec<&str> = readers
                     .into_iter()
                     .filter(|name| !only.is_empty() && only.iter().all(|shell| shell.name() != *name))
+                    .filter(|name| is_installed(facts, name))
                     .collect();
                 if !others.is_empty() {
                     plan.notes.push(Note::note(format!(
@@ -57,6 +58,11 @@ fn readers(facts: &Facts, path: &Path) -> Vec<&'static str> {
         |shell: &&dyn Shell| facts.remembered.iter().any(|file| file.path == path && file.shell == shell.name());
     let reads = |shell: &&dyn Shell| shell.files(&facts.places).iter().any(|file| file == path) || remembered(shell);
     shells::ALL.iter().filter(|shell| reads(shell)).map(|shell| shell.name()).collect()
+}
+
+fn is_installed(facts: &Facts, shell: &str) -> bool {
+    let shell = shells::by_name(shell);
+    shell.is_some_and(|shell| shell.programs().iter().any(|program| facts.program(program.file).is_some()))
 }
 
 /// The edit that takes our blocks out of one file; `None`: there is none.

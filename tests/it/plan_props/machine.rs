@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use goenv_setup::facts::process::{Process, Stdin};
-use goenv_setup::facts::{Env, Facts, GoDir, GoFacts, Platform, Remembered, Snapshot, User};
+use goenv_setup::facts::{Env, Facts, GoDir, GoFacts, Platform, Remembered, Snapshot, User, is_ours_for_another};
 use goenv_setup::plan::Request;
 use goenv_setup::shells::{self, Places, Reach, Shell};
 
@@ -127,7 +127,9 @@ pub(super) fn facts(step: &Step, places: Places, files: Vec<Snapshot>, remembere
     let programs = programs.map(|program| (program.file, Path::new("/bin").join(program.file))).collect();
     let own = |shell: &&&dyn Shell| {
         let signs = shell.signs(&places);
-        files.iter().any(|file| file.bytes().is_some() && signs.contains(&file.asked))
+        let is_sign =
+            |file: &Snapshot| !is_ours_for_another(&file.asked, &files, &places) && signs.contains(&file.asked);
+        files.iter().any(|file| file.bytes().is_some() && is_sign(file))
     };
     let in_use = shells::ALL.iter().filter(own).map(|shell| shell.name()).collect();
     Facts { platform, user, env, parents, places, files, remembered, go, kshs: Vec::new(), programs, in_use }
