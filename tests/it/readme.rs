@@ -106,6 +106,55 @@ fn the_transcript_is_what_happens() {
     }
 }
 
+/// The rows of a table without their last column: times are never the same twice.
+fn rows(table: &str) -> Vec<&str> {
+    let lines = table.lines().filter(|line| line.starts_with('|'));
+    lines.map(|line| line.trim_end_matches('|').rsplit_once('|').expect("a row").0).collect()
+}
+
+/// The combinations that we promise everywhere.
+const SEVENTEEN: [&str; 17] = [
+    "zsh -l -i",
+    "zsh -i",
+    "zsh -l -c",
+    "zsh -c",
+    "bash -l -i",
+    "bash -i",
+    "bash -l -c",
+    "bash ssh command",
+    "sh -l -i",
+    "ksh93 -l -i",
+    "ksh93 -i",
+    "tcsh login",
+    "tcsh -c",
+    "fish -l -i",
+    "fish -i",
+    "fish -c",
+    "mksh -l -i",
+];
+
+#[test]
+fn the_matrix_is_what_the_program_prints() {
+    let readme = include_str!("../../README.md");
+    let (_, rest) = readme.split_once("<!-- matrix -->").expect("README.md has a matrix");
+    let (table, _) = rest.split_once("<!-- end of matrix -->").expect("the matrix ends");
+    let written = rows(table);
+    for start in SEVENTEEN {
+        assert!(written.iter().any(|row| row.starts_with(&format!("| `{start}` | ok |"))), "{start}");
+    }
+    let shells = ["zsh", "bash", "sh", "ksh93", "mksh", "yash", "fish", "tcsh", "csh"];
+    if !shells.iter().chain(&["busybox"]).all(|shell| need(shell)) {
+        return;
+    }
+    let home = readers_home();
+    home.file(".bashrc", include_str!("homes/debian.bashrc")).file(".profile", include_str!("homes/debian.profile"));
+    let flags = shells.iter().flat_map(|shell| ["--shell", shell]);
+    home.run(&["apply", "--yes", "--reach", "all"].into_iter().chain(flags).collect::<Vec<_>>()).ok();
+    let printed = home.run(&["matrix", "--all-shells", "--format", "markdown"]).ok().stdout;
+    let printed = String::from_utf8(printed).expect("text");
+    assert_eq!(written, rows(&printed), "the table in README.md should be:\n{printed}");
+}
+
 const SAMPLE: &str = "```sh\n$ not run\n```\n```console\n$ echo a; echo b >&2; echo c\na\n[..]\nc\n$ printf '1\\n2\\n3\\n'\n\
                       1\n...\n$ cat ~/.zshrc\nalias [..]='ls[..]'\n...\n$ goenv-setup --version\ngoenv-setup [..]\n$ :\n```\n";
 
