@@ -33,7 +33,7 @@ pub fn choose(facts: &Facts, request: &Request) -> Result<Vec<Chosen>, Refusal> 
         if chosen.is_empty() {
             return Err(unknown("cannot tell which shells you use"));
         }
-        level(facts, &mut chosen);
+        level(facts, request, &mut chosen);
         return Ok(chosen);
     }
     let asked: Vec<Option<&str>> = match &request.shells[..] {
@@ -52,13 +52,18 @@ pub fn choose(facts: &Facts, request: &Request) -> Result<Vec<Chosen>, Refusal> 
         };
         add(facts, request, shell, detected, &mut chosen);
     }
-    level(facts, &mut chosen);
+    level(facts, request, &mut chosen);
     Ok(chosen)
 }
 
 /// Shells that share a file share its block, and so what the block remembers.
-fn level(facts: &Facts, chosen: &mut [Chosen]) {
-    let files: Vec<_> = chosen.iter().map(|one| targets_of_any_reach(facts, one.shell, one.detected.login)).collect();
+fn level(facts: &Facts, request: &Request, chosen: &mut [Chosen]) {
+    let files_of = |one: &Chosen| {
+        let mut files = targets_of_any_reach(facts, one.shell, one.detected.login);
+        files.extend(named(facts, request, one.shell));
+        files
+    };
+    let files: Vec<Vec<PathBuf>> = chosen.iter().map(files_of).collect();
     // Each round widens somebody, and nothing is wider than everything.
     for _ in 0..chosen.len() * Reach::ALL.len() {
         for one in 0..chosen.len() {
@@ -109,9 +114,7 @@ fn reach(facts: &Facts, request: &Request, shell: &dyn Shell, login: bool) -> Se
     if let Some(value) = request.reach {
         return Setting { value, from: Source::Flag };
     }
-    let named = facts.remembered.iter().filter(|file| file.named && file.shell == shell.name());
-    let named: Vec<PathBuf> =
-        named.map(|file| &file.path).chain(&request.files).map(|path| facts.file(path).real).collect();
+    let named = named(facts, request, shell);
     let targets = targets_of_any_reach(facts, shell, login);
     let own: Vec<PathBuf> = shell.files(&facts.places).iter().map(|path| facts.file(path).real).collect();
     let all: Vec<PathBuf> = facts.files.iter().map(|file| file.real.clone()).collect();
@@ -122,6 +125,12 @@ fn reach(facts: &Facts, request: &Request, shell: &dyn Shell, login: bool) -> Se
         }
     }
     Setting { value: Reach::default(), from: Source::Default }
+}
+
+/// The real files that `--file` names for a shell, now or in an earlier run.
+fn named(facts: &Facts, request: &Request, shell: &dyn Shell) -> Vec<PathBuf> {
+    let named = facts.remembered.iter().filter(|file| file.named && file.shell == shell.name());
+    named.map(|file| &file.path).chain(&request.files).map(|path| facts.file(path).real).collect()
 }
 
 fn remembered(facts: &Facts, file: &Snapshot) -> Option<Reach> {
