@@ -13,6 +13,7 @@ use std::collections::BTreeSet;
 use std::io::Write as _;
 use std::path::PathBuf;
 
+use goenv_setup::facts::Snapshot;
 use goenv_setup::plan::status::{self, State};
 use goenv_setup::plan::{Action, Plan, Request, apply, uninstall};
 use goenv_setup::shells;
@@ -106,7 +107,16 @@ fn a_second_apply_has_nothing_to_do() {
             let facts = now.facts(&step);
             let said = |plan: &apply::ApplyPlan| {
                 let names = plan.plan.edits.iter().map(|edit| (edit.action, &edit.target.asked)).collect::<Vec<_>>();
-                format!("{names:?} {:?}\nafter {step:#?}", plan.plan.refused)
+                let blocks = |file: &Snapshot| {
+                    let text = String::from_utf8_lossy(file.bytes()?).into_owned();
+                    let lines =
+                        text.lines().filter(|line| line.contains(">>> goenv-setup") || line.starts_with("# Reach"));
+                    Some((file.asked.clone(), file.real.clone(), lines.map(str::to_owned).collect::<Vec<_>>()))
+                };
+                let blocks: Vec<_> = facts.files.iter().filter_map(blocks).collect();
+                let reach: Vec<_> = plan.shells.iter().map(|one| (one.shell.name(), one.reach.clone())).collect();
+                let (refused, known) = (&plan.plan.refused, &facts.remembered);
+                format!("{names:?} {refused:?} {reach:?} {known:?}\n{blocks:#?}\nafter {step:#?}")
             };
             let again = apply::plan(&facts, &step.request).expect("it was planned a moment ago");
             prop_assert!(again.plan.is_empty(), "with the same flags: {}", said(&again));
