@@ -2,7 +2,9 @@
 //! not reached or another tool says that it must stay last.
 //!
 //! Half of all `.bashrc` files return, exit or exec somewhere, nearly all of them on a condition that holds only where
-//! the block is not needed, so conditions never move the block. Where the scanner is not sure, it is the end too.
+//! the block is not needed, so conditions do not move the block. One does: a file that ends where there is no terminal
+//! (Debian's `.kshrc`) ends early in an interactive shell too, that of an editor or an IDE. Where the scanner is not sure,
+//! it is the end.
 //!
 //! Invariant: the place is the end or a boundary of the scanner, so never within a construct, a quote or a
 //! here-document.
@@ -41,6 +43,8 @@ pub struct Earlier {
 pub enum Blocker {
     /// `return` without a condition.
     Return,
+    /// `return` or `exit` where standard input or output is no terminal.
+    NoTerminal,
     /// `exit` without a condition.
     Exit,
     /// `exit` in a startup file of csh, without a condition: the shell goes on behind the file.
@@ -58,6 +62,7 @@ impl Blocker {
     pub const fn words(self) -> &'static str {
         match self {
             Self::Return => "ends the file early (`return`)",
+            Self::NoTerminal => "may end the file early, even in an interactive shell, where there is no terminal",
             Self::Exit => "ends the shell (`exit`)",
             Self::ExitFile => "ends the file early (`exit`)",
             Self::Logout => "ends the shell (`logout`)",
@@ -136,9 +141,9 @@ fn reached_end(bytes: &[u8]) -> Place {
         End::Open(at) => at,
         End::Lost => 0,
     };
-    let stop = scan.commands.iter().filter(|command| command.always).find_map(|command| {
-        let words = scan.words(command);
-        let (start, what) = blocker(bytes, words)?;
+    let stop = scan.commands.iter().find_map(|command| {
+        let (start, what) = blocker(bytes, scan.words(command))?;
+        let what = if command.always { what } else { without_terminal(&bytes[command.boundary..start], what)? };
         (start < trusted).then_some((command.boundary, start, what))
     });
     let last = must_stay_last(bytes, &scan.boundaries, trusted);
@@ -151,6 +156,19 @@ fn reached_end(bytes: &[u8]) -> Place {
         }
         None => Place { at: bytes.len(), why: None },
     }
+}
+
+/// How long what stands before a `return` may be for it to be its condition, in bytes.
+const CONDITION: usize = 160;
+
+/// A test for a terminal: `[ -t 0 ] || return`, `tty -s || return`.
+static TERMINAL: LazyLock<Regex> = LazyLock::new(|| pattern(r"[\s!]-t\s+[012]\b|(?:^|[\s!])tty\s+-s\b"));
+
+/// Whether a `return` or `exit` behind this condition is one for want of a terminal. In a function it ends no file.
+fn without_terminal(condition: &[u8], what: Blocker) -> Option<Blocker> {
+    let ends = matches!(what, Blocker::Return | Blocker::Exit);
+    let plain = condition.len() <= CONDITION && !condition.iter().any(|byte| b"{}()".contains(byte));
+    (ends && plain && TERMINAL.is_match(condition)).then_some(Blocker::NoTerminal)
 }
 
 /// How many newlines these bytes hold.

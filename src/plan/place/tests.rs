@@ -43,6 +43,31 @@ fn what_ends_a_file() {
 }
 
 #[test]
+fn what_ends_a_file_for_want_of_a_terminal() {
+    for text in [
+        "a\n[[ -o interactive && -t 0 ]] || return\nb\n",
+        "a\n[ -t 1 ] || return 0\nb\n",
+        "a\nif ! test -t 0; then exit; fi\nb\n",
+        "a\nif [ ! -t 2 ]; then\n  return\nfi\nb\n",
+        "a\ntty -s || return\nb\n",
+    ] {
+        let found = found(text);
+        assert!(matches!(found, Some((2, 2 | 3, Blocker::NoTerminal))), "{text} {found:?}");
+    }
+    for text in [
+        "[ -t 0 ] && exec tmux\n",
+        "if [ -t 1 ]; then PS1=x; fi\n[ -z \"$PS1\" ] && return\n",
+        "f() { [ -t 0 ] || return; }\n",
+        "f() {\n  [ -t 0 ] || return\n}\n",
+        "( [ -t 0 ] || exit )\n",
+        "[[ $x = -t ]] || return\n[ -t 3 ] || return\n",
+        "(( tty )) && return\n",
+    ] {
+        assert_eq!(found(text), None, "{text}");
+    }
+}
+
+#[test]
 fn what_must_stay_last() {
     for comment in [
         "#THIS MUST BE AT THE END OF THE FILE FOR SDKMAN TO WORK!!!",
