@@ -43,10 +43,22 @@ impl Planned {
 
 /// The files that get a block, each real file once.
 pub(super) fn files(facts: &Facts, request: &Request, shells: &[Chosen]) -> (Vec<Planned>, Vec<Note>) {
+    let (files, notes) = files_beside(facts, request, shells, &[]);
+    let missing = files.iter().filter(|file| matches!(file.snapshot.state, FileState::Missing { .. }));
+    let new: Vec<PathBuf> = missing.flat_map(|file| &file.targets).map(|(_, target)| target.path.clone()).collect();
+    if shells.len() < 2 || new.is_empty() {
+        return (files, notes);
+    }
+    // What is created for one shell is there for the others: a `.profile` for sh is the login file of bash, too.
+    files_beside(facts, request, shells, &new)
+}
+
+/// The same, where these files are there already.
+fn files_beside(facts: &Facts, request: &Request, shells: &[Chosen], new: &[PathBuf]) -> (Vec<Planned>, Vec<Note>) {
     let mut files: Vec<Planned> = Vec::new();
     let mut notes = Vec::new();
     for chosen in shells {
-        let (targets, said, named) = targets(facts, request, chosen);
+        let (targets, said, named) = targets(facts, request, chosen, new);
         notes.extend(said.into_iter().map(Note::note));
         for target in targets {
             let snapshot = facts.file(&target.path);
@@ -127,7 +139,7 @@ fn held(facts: &Facts, file: &Planned) -> Holds {
 }
 
 /// The files of one shell, what the user should know of them, and whether `--file` named them, now or earlier.
-fn targets(facts: &Facts, request: &Request, chosen: &Chosen) -> (Vec<Target>, Vec<String>, bool) {
+fn targets(facts: &Facts, request: &Request, chosen: &Chosen, new: &[PathBuf]) -> (Vec<Target>, Vec<String>, bool) {
     let elsewhere = |path: &PathBuf, why: &str| Target {
         path: path.clone(),
         holds: Holds::All,
@@ -140,7 +152,7 @@ fn targets(facts: &Facts, request: &Request, chosen: &Chosen) -> (Vec<Target>, V
         let files = request.files.iter().map(|path| elsewhere(path, "it was asked for with --file")).collect();
         return (files, vec!["that your shell reads this file is up to your own startup files".to_owned()], true);
     }
-    let occupied = |path: &Path| occupied(facts, path);
+    let occupied = |path: &Path| occupied(facts, path) || new.iter().any(|new| new == path);
     let look = look(facts, chosen, chosen.reach.value, &occupied);
     let targets = chosen.shell.targets(&look);
     let fenced = |path: &Path| {
