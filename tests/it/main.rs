@@ -24,6 +24,7 @@ mod reach;
 mod readme;
 mod real_go;
 mod restore;
+mod rows;
 mod shapes;
 mod streams;
 mod support;
