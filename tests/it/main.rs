@@ -12,6 +12,7 @@ mod installs;
 mod json;
 mod ksh;
 mod launch;
+mod macos;
 mod matrix;
 mod model;
 mod patch_compat;
