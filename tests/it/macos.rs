@@ -9,7 +9,7 @@ mod tmux;
 use serde_json::Value;
 
 use crate::support::{Matrix, need, say};
-use stage::{APPLE, LAUNCHD, Level, Stage};
+use stage::{LAUNCHD, Level, Stage};
 
 /// The shells, and the programs that are one: what `--shell` calls it, the file, `argv[0]`.
 const PROGRAMS: [[&str; 3]; 9] = [
@@ -118,8 +118,7 @@ fn judge(stage: &Stage, levels: &[Level], steps: &[&str], covered: &[&str], what
         let login = mode.contains('l');
         let system = level.at("/usr/bin".as_ref()).expect("the system is on PATH");
         if login {
-            let apple: Vec<_> = APPLE.split(':').map(|folder| level.at(folder.as_ref())).collect();
-            assert!(apple.is_sorted() && apple[0].is_some(), "path_helper ran: {what}");
+            assert!(stage.was_helped(level), "path_helper ran: {what}");
         }
         // What another put in front of ours stays there, and GOROOT with it, until the next login moves it.
         nested = !login && (nested || had && step.starts_with('+'));
@@ -187,7 +186,8 @@ fn path_helper_is_as_apples() {
         let ran = crate::support::Ran::of(stage.command("/usr/libexec/path_helper", &[flag]).env("PATH", path)).ok();
         String::from_utf8(ran.stdout).expect("text")
     };
-    assert_eq!(helped("-s", LAUNCHD), format!("PATH=\"{APPLE}\"; export PATH;\n"));
-    assert_eq!(helped("-s", "/x y:/usr/bin:/a:/x y"), format!("PATH=\"{APPLE}:/x y:/a\"; export PATH;\n"));
-    assert_eq!(helped("-c", "/usr/bin:/a"), format!("setenv PATH \"{APPLE}:/a\";\n"));
+    let apple = stage.apple();
+    assert_eq!(helped("-s", LAUNCHD), format!("PATH=\"{apple}\"; export PATH;\n"));
+    assert_eq!(helped("-s", "/x y:/usr/bin:/a:/x y"), format!("PATH=\"{apple}:/x y:/a\"; export PATH;\n"));
+    assert_eq!(helped("-c", "/usr/bin:/a"), format!("setenv PATH \"{apple}:/a\";\n"));
 }

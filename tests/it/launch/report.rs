@@ -59,19 +59,9 @@ pub(super) const NEST: &str = r#"printf '%s\0' what-this-shell-sees "${PATH+x$PA
 /// Starts `shell` with the first flags, in it one with the second, and so on; gives what each saw.
 #[track_caller]
 pub(super) fn chain(home: &Home, shell: &str, flags: &[&str]) -> Vec<Level> {
-    chain_by(home, &[], shell, flags)
-}
-
-/// The same, started by another command: `unshare …`, `direnv exec …`.
-#[track_caller]
-pub(super) fn chain_by(home: &Home, by: &[&str], shell: &str, flags: &[&str]) -> Vec<Level> {
     let program = find(shell).expect("the caller has asked for the shell");
     let program = program.to_str().expect("a plain path");
-    let mut words = by.to_vec();
-    words.extend([program, flags[0], "-c", NEST, "nest"]);
-    words.extend(&flags[1..]);
-    let first = find(words[0]).unwrap_or_else(|| words[0].into());
-    let mut command = home.command(first, &words[1..]);
+    let mut command = home.command(program, &[&[flags[0], "-c", NEST, "nest"], &flags[1..]].concat());
     command.env("NEST", NEST).env("NEST_SHELL", program);
     let ran = Ran::of(&command);
     let levels = levels(&ran.stdout);

@@ -2,6 +2,7 @@
 //! started within each other there.
 
 use std::ffi::{OsStr, OsString};
+use std::fmt;
 use std::path::Path;
 
 use crate::support::{Home, Ran, find, private_mounts};
@@ -98,10 +99,6 @@ case ${1-} in
 esac
 "#;
 
-/// What stands in front of everything else after a login.
-pub(super) const APPLE: &str = "/usr/local/bin:/System/Cryptexes/App/usr/bin:/usr/bin:/bin:/usr/sbin:/sbin:\
-    /var/run/com.apple.security.cryptexd/codex.system/bootstrap/usr/local/bin:/Library/Apple/usr/bin";
-
 /// What launchd gives every program.
 pub(super) const LAUNCHD: &str = "/usr/bin:/bin:/usr/sbin:/sbin";
 
@@ -142,11 +139,17 @@ pub(super) struct Stage {
 }
 
 /// What one shell saw.
-#[derive(Debug)]
 pub(super) struct Level {
     pub(super) path: Vec<Vec<u8>>,
     pub(super) goroot: Vec<u8>,
     pub(super) go: Vec<u8>,
+}
+
+impl fmt::Debug for Level {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [goroot, go] = [&self.goroot, &self.go].map(|value| value.escape_ascii());
+        write!(f, "PATH={} GOROOT={goroot} go={go}", self.path.join(&b':').escape_ascii())
+    }
 }
 
 impl Level {
@@ -171,6 +174,7 @@ impl Stage {
         let apple = home.beside("apple");
         // What else stands in /etc is needed: the user database, the names of programs.
         home.script(r#"mkdir "$TMPDIR/../apple"; cp -R /etc "$TMPDIR/../apple/etc" 2>/dev/null; rm -rf "$TMPDIR/../apple/etc/zsh" "$TMPDIR/../apple/etc/profile.d" "$TMPDIR/../apple/etc/bash.bashrc""#).ok();
+        let old = home.beside("old").join("go/bin");
         let zsh = if Path::new("/etc/zsh").is_dir() { "zsh/" } else { "" };
         for (name, text) in [
             (&*format!("{zsh}zprofile"), ZPROFILE),
@@ -181,6 +185,7 @@ impl Stage {
             ("csh.login", CSH_LOGIN),
             ("paths", "/usr/local/bin\n/System/Cryptexes/App/usr/bin\n/usr/bin\n/bin\n/usr/sbin\n/sbin"),
             ("paths.d/100-rvictl", "/Library/Apple/usr/bin\n"),
+            ("paths.d/9-old", &*format!("{}\n", old.display())),
             ("paths.d/10-cryptex", "/var/run/com.apple.security.cryptexd/codex.system/bootstrap/usr/local/bin\n"),
         ] {
             home.file(Path::new("../apple/etc").join(name), text);
@@ -189,11 +194,27 @@ impl Stage {
         home.file("../step.sh", STEP);
         home.script(r#"cd "$TMPDIR/.." && cp step.sh step && chmod 755 step"#).ok();
         home.fake_go("sdk/go", "1.22.10");
+        home.fake_go("../old/go", "1.20.14");
         home.fake_go("nix/store/go", "1.27.3");
         home.env("PATH", LAUNCHD);
         let under = unshare.iter().copied().chain(["sh", "-c", UNDER, "under"]).map(OsString::from);
         let mounts = under.chain([apple.into_os_string()]).collect();
         Some(Self { home, mounts })
+    }
+
+    /// What stands in front of everything else after a login: the system's folders, and that of another Go.
+    pub(super) fn apple(&self) -> String {
+        format!(
+            "/usr/local/bin:/System/Cryptexes/App/usr/bin:/usr/bin:/bin:/usr/sbin:/sbin:{}:\
+             /var/run/com.apple.security.cryptexd/codex.system/bootstrap/usr/local/bin:/Library/Apple/usr/bin",
+            self.home.beside("old").join("go/bin").display()
+        )
+    }
+
+    /// Whether `path_helper` has put its folders into this PATH, in its order.
+    pub(super) fn was_helped(&self, level: &Level) -> bool {
+        let apple: Vec<_> = self.apple().split(':').map(|folder| level.at(folder.as_ref())).collect();
+        apple.is_sorted() && apple[0].is_some()
     }
 
     /// Our Go's folder.
