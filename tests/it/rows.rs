@@ -142,8 +142,10 @@ impl Table {
             write!(text, "{home:11}").expect("a string takes everything");
         }
         for (number, (name, words)) in self.lines.iter().enumerate() {
-            let line: String = words.iter().map(|word| format!("{word:11}")).collect();
-            write!(text, "\n{name:20}{}", line.trim_end()).expect("a string takes everything");
+            write!(text, "\n{name:20}").expect("a string takes everything");
+            for word in words {
+                write!(text, "{word:11}").expect("a string takes everything");
+            }
             if number + 1 == ROWS.len() {
                 let whole = self.lines[..ROWS.len()].iter().filter(|(_, words)| words.iter().all(|word| word == "ok"));
                 write!(text, "\n{} of {} in every home", whole.count(), ROWS.len()).expect("as above");
