@@ -7,6 +7,7 @@ use super::carry_out::{Came, Manner, Outcome, carry_out};
 use super::exit::Exit;
 use super::failure::Failure;
 use super::look::{Ground, refuse_broken_syntax};
+use super::proof::Proven;
 use super::{choices, proof, report};
 use crate::facts::{Env, Facts};
 use crate::plan::apply::{self, ApplyPlan};
@@ -71,7 +72,12 @@ pub(super) fn run(ui: &Ui, env: Env, args: &Apply) -> Result<Exit, Failure> {
         beside: None,
     };
     let mut outcome = carry_out(ui, &facts, &state, &planned.plan, &manner)?;
-    let other = outcome.proven.iter().any(|one| matches!(one.verdict, Verdict::Other(_)));
+    // What is beyond the reach was never asked for, though it mostly comes along.
+    let asked = |one: &Proven| {
+        let chosen = planned.shells.iter().find(|chosen| chosen.shell.name() == one.promise.shell);
+        chosen.is_none_or(|chosen| one.promise.mode.reach() <= chosen.reach.value)
+    };
+    let other = outcome.proven.iter().any(|one| matches!(one.verdict, Verdict::Other(_)) && asked(one));
     outcome.exit = outcome.exit.unless(unfinished || other);
     conclude(ui, &facts, &state, &planned, &outcome);
     report::apply(ui, &facts, &state, &planned, &outcome);
@@ -128,12 +134,17 @@ fn conclude(ui: &Ui, facts: &Facts, state: &StateDir, planned: &ApplyPlan, outco
             }
             outcome.say_backup(ui, state, home);
             proof::say(ui, facts, &planned.plan, &outcome.proven);
-            for line in choices::reach_lines(planned) {
-                ui.say(&line);
+            if outcome.exit == Exit::Interrupted {
+                ui.say("interrupted: what was written stays, and was not proven");
+            }
+            if planned.settings.go.value.present {
+                for line in choices::reach_lines(planned, &outcome.proven) {
+                    ui.say(&line);
+                }
             }
             if let Some(line) = choices::this_terminal(facts, planned) {
                 let line = ui.strong(&line);
-                if choices::a_new_terminal_has_go(planned) {
+                if choices::a_new_terminal_has_go(planned, &outcome.proven) {
                     ui.say(&format!("a new terminal has Go; for this one: {line}"));
                 } else {
                     ui.say(&format!("for this terminal: {line}"));

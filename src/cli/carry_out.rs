@@ -186,7 +186,9 @@ pub(super) fn carry_out(
         transaction::commit(state, &lock, manner.command, &plan.edits, now)?
     };
     let proven = before.map(Before::judge).unwrap_or_default();
-    let mut outcome = Outcome { exit: Exit::Done, came: Came::Done, committed, proven, go_on: true };
+    let stopped = proven.iter().any(|one| one.stopped);
+    let exit = if stopped { Exit::Interrupted } else { Exit::Done };
+    let mut outcome = Outcome { exit, came: Came::Done, committed, proven, go_on: true };
     let broken = outcome.proven.iter().any(|one| matches!(one.verdict, Verdict::Broken(_)));
     if let Some(receipt) = outcome.committed.receipt.as_ref().filter(|_| broken) {
         proof::say(ui, facts, plan, &outcome.proven);

@@ -2,10 +2,12 @@
 
 use std::path::Path;
 
+use super::proof::Proven;
 use crate::facts::Facts;
 use crate::plan::apply::ApplyPlan;
 use crate::plan::coverage::{Coverage, Way};
 use crate::plan::shell_choice::Chosen;
+use crate::plan::verdict::Verdict;
 use crate::shells::{Holds, LaunchMode, Reach};
 use crate::text::show::{sanitise, tilde, tilde_list};
 use crate::ui::Ui;
@@ -32,10 +34,19 @@ pub(super) fn say(ui: &Ui, planned: &ApplyPlan, home: &Path) {
     ui.say(&format!("GOPATH: {}, from {}", tilde_list(&gopath.value, home), gopath.from.word()));
 }
 
+/// What the proof said of a launch mode, if it was asked.
+fn verdict<'a>(proven: &'a [Proven], shell: &str, mode: LaunchMode) -> Option<&'a Verdict> {
+    let one = proven.iter().find(|one| one.promise.shell == shell && one.promise.mode == mode)?;
+    Some(&one.verdict)
+}
+
 /// Whether Go is there, and each shell of the plan promises to find it in a terminal as this user opens them.
-pub(super) fn a_new_terminal_has_go(planned: &ApplyPlan) -> bool {
+pub(super) fn a_new_terminal_has_go(planned: &ApplyPlan, proven: &[Proven]) -> bool {
     let promised = |chosen: &Chosen| {
         let mode = terminal(chosen);
+        if verdict(proven, chosen.shell.name(), mode).is_some_and(|verdict| *verdict != Verdict::Proven) {
+            return false;
+        }
         planned.plan.promises.iter().any(|promise| promise.shell == chosen.shell.name() && promise.mode == mode)
     };
     // zsh would run the old bytecode.
@@ -44,11 +55,18 @@ pub(super) fn a_new_terminal_has_go(planned: &ApplyPlan) -> bool {
 }
 
 /// One line for each shell: where Go is, where it is not, and the flag that would bring it there.
-pub(super) fn reach_lines(planned: &ApplyPlan) -> Vec<String> {
+pub(super) fn reach_lines(planned: &ApplyPlan, proven: &[Proven]) -> Vec<String> {
     let words = |ways: &mut dyn Iterator<Item = &Way>| ways.map(|way| way.start.words).collect::<Vec<_>>().join(", ");
     let line = |coverage: &Coverage| {
         let Coverage { shell, covered, wider, unreachable } = coverage;
-        let mut parts = vec![format!("covered: {shell} {}", words(&mut covered.iter()))];
+        // What the shell itself said counts for more than what its files say.
+        let failed = |way: &&Way| verdict(proven, shell, way.mode).is_some_and(|verdict| *verdict != Verdict::Proven);
+        let (failed, covered): (Vec<&Way>, Vec<&Way>) = covered.iter().partition(failed);
+        let covered = if covered.is_empty() { "nothing".to_owned() } else { words(&mut covered.into_iter()) };
+        let mut parts = vec![format!("covered: {shell} {covered}")];
+        if !failed.is_empty() {
+            parts.push(format!("not proven: {} (see above)", words(&mut failed.into_iter())));
+        }
         for reach in Reach::ALL {
             let ways: Vec<&Way> = wider.iter().filter(|(_, needs)| *needs == reach).map(|(way, _)| way).collect();
             if !ways.is_empty() {

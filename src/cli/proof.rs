@@ -8,15 +8,14 @@ use std::time::{Duration, SystemTime};
 
 use super::carry_out::show_name;
 use super::look;
-use crate::facts::Facts;
-use crate::plan::culprit::culprits;
+use crate::facts::{Facts, Snapshot};
+use crate::plan::culprit::suspects;
 use crate::plan::verdict::{Verdict, judge};
-use crate::plan::{Edit, Note, Plan, Promise, restore};
+use crate::plan::{Note, Plan, Promise, restore};
 use crate::probe::launch::{self, Ended, Launch, Launched, Surroundings};
 use crate::probe::report::Seen;
-use crate::shells::{self, LaunchMode, Look, Reach};
-use crate::text::fence;
-use crate::text::show::{sanitise, tilde};
+use crate::shells;
+use crate::text::show::tilde;
 use crate::transaction::{self, Receipt, StateDir};
 use crate::ui::Ui;
 
@@ -31,6 +30,8 @@ pub(super) struct Proven {
     pub(super) verdict: Verdict,
     /// What the shell saw, if it told.
     pub(super) seen: Option<Seen>,
+    /// Whether the user broke off before it could tell.
+    pub(super) stopped: bool,
 }
 
 /// The shells as they started before anything was written.
@@ -102,13 +103,14 @@ impl Before {
             .map(|(promise, (before, after))| {
                 let real_go = promise.go.as_ref().and_then(|bin| fs_err::canonicalize(bin.join("go")).ok());
                 let verdict = judge(promise, real_go.as_deref(), &before.ended, &after.ended);
+                let stopped = after.ended == Ended::Stopped;
                 let seen = if let Ended::Reported(seen) = after.ended { Some(seen) } else { None };
-                Proven { promise: promise.clone(), verdict, seen }
+                Proven { promise: promise.clone(), verdict, seen, stopped }
             })
             .collect();
         proven.extend(self.unknown.into_iter().map(|promise| {
             let verdict = Verdict::Unknown(format!("{} is not installed", promise.shell));
-            Proven { promise, verdict, seen: None }
+            Proven { promise, verdict, seen: None, stopped: false }
         }));
         proven
     }
@@ -149,15 +151,19 @@ pub(super) fn say(ui: &Ui, facts: &Facts, plan: &Plan, proven: &[Proven]) {
                 ui.note(&Note::warning(format!("`{name}` {why}")));
             }
             Verdict::Unknown(why) => ui.note(&Note::warning(format!("could not prove it in `{name}`: {why}"))),
-            Verdict::Broken(words) => ui.error(
-                &format!(
-                    "`{name}` started before and does not now: {}",
-                    sanitise(words.trim_ascii()).trim().replace('\n', "; ")
-                ),
-                None,
-            ),
+            Verdict::Broken(words) => {
+                let words = last_words(facts, words);
+                let words = if words.is_empty() { "it says nothing".to_owned() } else { words.join("; ") };
+                ui.error(&format!("`{name}` started before and does not now: {words}"), None);
+            }
         }
     }
+}
+
+/// What a shell said before it ended, fit to be shown.
+pub(super) fn last_words(facts: &Facts, stderr: &[u8]) -> Vec<String> {
+    let files: Vec<&[u8]> = facts.files.iter().filter_map(Snapshot::bytes).collect();
+    crate::plan::last_words::of(stderr, &files)
 }
 
 /// What was seen instead, and which lines may be why.
@@ -173,29 +179,8 @@ fn other(facts: &Facts, plan: &Plan, promise: &Promise, seen: &Seen) -> String {
         (_, _, Some(goroot)) => format!("has GOROOT {}, which is not that of its go", tilde(&goroot, home)),
         _ => "sees another Go".to_owned(),
     };
-    let lines = suspects(facts, plan, promise.shell, promise.mode);
+    let lines = suspects(facts, plan, promise, seen);
     if lines.is_empty() { what } else { format!("{what}; it may be {}", lines.join(", ")) }
-}
-
-/// The lines of the startup files of this launch mode that may be why.
-fn suspects(facts: &Facts, plan: &Plan, shell: &str, mode: LaunchMode) -> Vec<String> {
-    let Some(shell) = shells::by_name(shell) else { return Vec::new() };
-    let Some(program) = shell.programs().first() else { return Vec::new() };
-    let occupied = |path: &std::path::Path| facts.find(path).is_some_and(|file| file.bytes().is_some());
-    let look = Look { places: &facts.places, login: false, reach: Reach::default(), occupied: &occupied };
-    let mut lines = Vec::new();
-    for path in shell.reads(program, mode, &look) {
-        let Some(snapshot) = facts.find(&path) else { continue };
-        // The file as it is now, with our block in it: the line numbers that the user sees.
-        let edit = plan.edits.iter().find(|edit| edit.target.real == snapshot.real);
-        let Some(bytes) = edit.map(Edit::bytes_after).or_else(|| snapshot.bytes()) else { continue };
-        let found = fence::find(bytes, shell.comment());
-        let ours: Vec<_> = found.blocks().iter().map(|block| block.outer.clone()).collect();
-        for culprit in culprits(bytes, shell.dialect(), &ours) {
-            lines.push(format!("line {} of {}, which {}", culprit.line, tilde(&path, &facts.user.home), culprit.what));
-        }
-    }
-    lines
 }
 
 fn name(promise: &Promise) -> String {

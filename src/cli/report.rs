@@ -8,7 +8,7 @@ use std::os::unix::ffi::OsStrExt;
 
 use serde_json::{Value, json};
 
-use super::carry_out::Outcome;
+use super::carry_out::{Came, Outcome};
 use super::exit::Exit;
 use super::failure::Failure;
 use super::proof::Proven;
@@ -41,8 +41,9 @@ pub(super) fn apply(ui: &Ui, facts: &Facts, state: &StateDir, planned: &ApplyPla
             })
         })
         .collect();
-    document["coverage"] = planned.coverage.iter().map(coverage).collect();
-    document["proof"] = outcome.proven.iter().map(proven).collect();
+    let stands = !matches!(outcome.came, Came::Refused | Came::PutBack);
+    document["coverage"] = planned.coverage.iter().filter(|_| stands).map(coverage).collect();
+    document["proof"] = outcome.proven.iter().map(|one| proven(facts, one)).collect();
     document["settings"] = settings(&planned.settings);
     document["promises"] = planned
         .plan
@@ -58,7 +59,7 @@ pub(super) fn apply(ui: &Ui, facts: &Facts, state: &StateDir, planned: &ApplyPla
             })
         })
         .collect();
-    document["this_terminal"] = json!(super::choices::this_terminal(facts, planned));
+    document["this_terminal"] = json!(super::choices::this_terminal(facts, planned).filter(|_| stands));
     send(ui, &document);
 }
 
@@ -214,14 +215,18 @@ fn coverage(coverage: &Coverage) -> Value {
     })
 }
 
-fn proven(proven: &Proven) -> Value {
+fn proven(facts: &Facts, proven: &Proven) -> Value {
     let seen = proven.seen.as_ref().map(|seen| {
         json!({
             "go": seen.go.as_ref().map(bytes),
             "goroot": seen.variable("GOROOT").map(bytes),
         })
     });
-    let why = if let Verdict::Unknown(why) = &proven.verdict { Some(why) } else { None };
+    let why = match &proven.verdict {
+        Verdict::Unknown(why) => Some(why.clone()),
+        Verdict::Broken(stderr) => Some(super::proof::last_words(facts, stderr).join("\n")),
+        Verdict::Proven | Verdict::Other(_) => None,
+    };
     json!({
         "shell": proven.promise.shell,
         "mode": proven.promise.mode.name(),

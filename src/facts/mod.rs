@@ -226,6 +226,9 @@ impl Facts {
     /// start tmux where there is none leave it.
     pub fn new_terminal(&self) -> Surroundings {
         let mut env = self.env.terminal.clone();
+        // What the plan takes for not set: a relative one means another folder in each terminal.
+        let folders = ["ZDOTDIR", "XDG_CONFIG_HOME", "XDG_DATA_HOME"];
+        env.retain(|(name, value)| !folders.iter().any(|folder| name == folder) || Path::new(value).is_absolute());
         env.push(("HOME".into(), self.user.home.clone().into()));
         env.push(("PATH".into(), self.platform.first_path().into()));
         env.push(("TMUX".into(), "/nonexistent/goenv-setup,0,0".into()));

@@ -114,7 +114,10 @@ fn edit(facts: &Facts, file: &Planned, settings: &Settings) -> Result<Option<Edi
         return Err(Refusal {
             file: Some(file.snapshot.asked.clone()),
             what: format!("cannot write the block into `{name}`: {why}"),
-            hint: None,
+            hint: Some(
+                "choose another folder with `goenv-setup apply --goroot DIR`, or name the other shells with `--shell`"
+                    .to_owned(),
+            ),
         });
     }
     let comment = file.shell.comment();

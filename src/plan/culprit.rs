@@ -2,22 +2,28 @@
 //! user's own lines that set what the block sets.
 
 use std::ops::Range;
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
 use std::sync::LazyLock;
 
 use regex::bytes::Regex;
 
 use super::own_lines::own_lines;
-use super::place::pattern;
-use crate::shells::Dialect;
+use super::place::{newlines, pattern};
+use super::{Edit, Plan, Promise};
+use crate::facts::Facts;
+use crate::probe::report::Seen;
+use crate::shells::{self, Dialect, Holds, Look, Reach};
 use crate::text::fence;
+use crate::text::show::tilde;
 
 /// What a line does that may be why.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Culprit {
+struct Culprit {
     /// Its number; the first is 1.
-    pub line: usize,
+    line: usize,
     /// What it does, to follow "line N of FILE".
-    pub what: &'static str,
+    what: &'static str,
 }
 
 /// Sets PATH, in the words of sh, zsh, csh and fish.
@@ -32,7 +38,7 @@ static SETS_PATH: LazyLock<Regex> = LazyLock::new(|| {
 static KEEPS_PATH: LazyLock<Regex> = LazyLock::new(|| pattern(r"\$\{?[(@)#^=~]*(?:PATH|path)\b"));
 
 /// The lines outside our blocks (`ours`) that may be why.
-pub fn culprits(bytes: &[u8], dialect: Dialect, ours: &[Range<usize>]) -> Vec<Culprit> {
+fn culprits(bytes: &[u8], dialect: Dialect, ours: &[Range<usize>]) -> Vec<Culprit> {
     let mut found = Vec::new();
     for (index, range) in fence::lines(bytes).enumerate() {
         if ours.iter().any(|block| block.contains(&range.start)) {
@@ -55,6 +61,55 @@ pub fn culprits(bytes: &[u8], dialect: Dialect, ours: &[Range<usize>]) -> Vec<Cu
     }
     found.sort_by_key(|culprit| culprit.line);
     found
+}
+
+/// The lines of the startup files of a launch mode that may be why a shell saw this: those that it reads after our block,
+/// each in words.
+pub fn suspects(facts: &Facts, plan: &Plan, promise: &Promise, seen: &Seen) -> Vec<String> {
+    let Some(shell) = shells::by_name(promise.shell) else { return Vec::new() };
+    let Some(program) = shell.programs().first() else { return Vec::new() };
+    let occupied = |path: &Path| facts.find(path).is_some_and(|file| file.bytes().is_some());
+    let look = Look { places: &facts.places, login: false, reach: Reach::default(), occupied: &occupied };
+    let home = &facts.user.home;
+    let mut lines = Vec::new();
+    for path in shell.reads(program, promise.mode, &look) {
+        let Some(snapshot) = facts.find(&path) else { continue };
+        // The file as it is now, with our block in it: the line numbers that the user sees.
+        let edit = plan.edits.iter().find(|edit| edit.target.real == snapshot.real);
+        let Some(bytes) = edit.map(Edit::bytes_after).or_else(|| snapshot.bytes()) else { continue };
+        let found = fence::find(bytes, shell.comment());
+        let ours: Vec<_> = found.blocks().iter().map(|block| block.outer.clone()).collect();
+        let full = found.blocks().iter().rfind(|block| shell.holds(&bytes[block.body.clone()]) == Holds::All);
+        let passed = full.map_or(0, |block| newlines(&bytes[..block.outer.end]));
+        if full.is_some() {
+            // What stood before it, it has put right.
+            lines.clear();
+        }
+        let mut found = culprits(bytes, shell.dialect(), &ours);
+        if let Some(folder) =
+            seen.go.as_deref().and_then(Path::parent).filter(|folder| Some(*folder) != promise.go.as_deref())
+        {
+            found.extend(naming(bytes, folder, home, &ours, &found));
+        }
+        for culprit in found.iter().filter(|culprit| culprit.line > passed) {
+            lines.push(format!("line {} of {}, which {}", culprit.line, tilde(&path, home), culprit.what));
+        }
+    }
+    lines
+}
+
+/// The lines that name a folder, as a whole or from the home on, and are not known yet.
+fn naming(bytes: &[u8], folder: &Path, home: &Path, ours: &[Range<usize>], known: &[Culprit]) -> Vec<Culprit> {
+    let name = folder.strip_prefix(home).unwrap_or(folder).as_os_str().as_bytes();
+    let names = |line: &[u8]| {
+        let comment = line.trim_ascii_start().starts_with(b"#");
+        !comment && !name.is_empty() && line.windows(name.len()).any(|window| window == name)
+    };
+    let lines = fence::lines(bytes)
+        .enumerate()
+        .filter(|(_, range)| names(&bytes[range.clone()]) && !ours.iter().any(|block| block.contains(&range.start)));
+    let culprits = lines.map(|(index, _)| Culprit { line: index + 1, what: "names the folder of that go" });
+    culprits.filter(|new| known.iter().all(|old| old.line != new.line)).collect()
 }
 
 #[cfg(test)]

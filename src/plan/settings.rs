@@ -142,7 +142,7 @@ fn choose_go(ground: &Ground, notes: &mut Vec<Note>) -> Result<Setting<GoInstall
     if let Some(root) = &ground.env.goroot {
         let bin = root.join("bin");
         match looked_at(ground.go, &bin) {
-            Some(dir) if root.is_absolute() && dir.root.is_some() && dir.has_go && fits_path(&bin) => {
+            Some(dir) if root.is_absolute() && dir.root.is_some() && dir.has_go && fits_path(&bin, ground.home) => {
                 if let Some(value) = found(dir, ground, "GOROOT", notes) {
                     return Ok(Setting { value, from: Source::Env });
                 }
@@ -190,7 +190,7 @@ fn asked_go(root: &Path, ground: &Ground, notes: &mut Vec<Note>) -> Result<GoIns
         Err(Refusal::setting(format!("cannot use `--goroot {root}`: {why}"), format!("use `{hint}`")))
     };
     let example = "goenv-setup apply --goroot /usr/local/go".to_owned();
-    if let Some(why) = bad_path(root.as_os_str().as_bytes()) {
+    if let Some(why) = bad_path(root.as_os_str().as_bytes(), ground.home) {
         return refuse(why, home_hint("--goroot", root.as_os_str(), &example));
     }
     if root.as_os_str().as_bytes().contains(&b':') {
@@ -251,6 +251,10 @@ fn asked_go(root: &Path, ground: &Ground, notes: &mut Vec<Note>) -> Result<GoIns
 
 /// A Go that was found, if it may be persisted.
 fn found(dir: &GoDir, ground: &Ground, whence: &str, notes: &mut Vec<Note>) -> Option<GoInstall> {
+    if !fits_path(&dir.bin, ground.home) {
+        notes.push(Note::note(format!("{} ({whence}) is passed over: PATH cannot carry its name", shown(&dir.bin))));
+        return None;
+    }
     match keep(&dir.bin, ground) {
         Keep::AsIs => Some(install(dir.bin.clone(), dir.root.as_deref().map(trimmed), Some(dir))),
         Keep::Instead(stable) => {
@@ -352,19 +356,21 @@ fn version(dir: Option<&GoDir>) -> Option<GoVersion> {
     GoVersion::parse(dir?.version.as_deref()?)
 }
 
-/// Why a path cannot stand in a block.
-fn bad_path(path: &[u8]) -> Option<&'static str> {
+/// Why a path cannot stand in a block. What the home itself is called matters little: there it stands as `$HOME`.
+fn bad_path(path: &[u8], home: &Path) -> Option<&'static str> {
+    let below = path.strip_prefix(home.as_os_str().as_bytes()).filter(|rest| rest.starts_with(b"/")).unwrap_or(path);
     match path {
         [] => Some("an entry is empty"),
         [b'~', ..] => Some("the `~` is not expanded"),
-        _ if path.contains(&b'\n') => Some("it contains a newline"),
+        _ if below.contains(&b'\n') => Some("it contains a newline"),
         [b'/', ..] => None,
         _ => Some("it is not an absolute path"),
     }
 }
 
-fn fits_path(bin: &Path) -> bool {
-    !bin.as_os_str().as_bytes().iter().any(|byte| matches!(byte, b':' | b'\n'))
+fn fits_path(bin: &Path, home: &Path) -> bool {
+    let bin = bin.as_os_str().as_bytes();
+    !bin.contains(&b':') && bad_path(bin, home).is_none()
 }
 
 /// The command that repairs an unexpanded `~`, else an example.

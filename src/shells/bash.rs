@@ -85,15 +85,15 @@ impl Shell for Bash {
                     .to_owned(),
             ),
         }
-        let (spot, modes, why): (_, &'static [LaunchMode], _) = if look.reach == Reach::All {
+        let (spot, why) = if look.reach == Reach::All {
             let why = "bash reads it in every terminal that is not a login shell, and for a command over ssh: at its \
                        top, above what ends it where nobody types";
-            (Spot::Top, &[Interactive, SshCommand], why)
+            (Spot::Top, why)
         } else {
-            (Spot::End, &[Interactive], "bash reads it in every terminal that is not a login shell")
+            (Spot::End, "bash reads it in every terminal that is not a login shell")
         };
-        let path = look.places.home.join(".bashrc");
-        targets.files.push(Target { path, holds: Holds::All, spot, modes, why: why.to_owned() });
+        let (path, why) = (look.places.home.join(".bashrc"), why.to_owned());
+        targets.files.push(Target { path, holds: Holds::All, spot, modes: &[Interactive, SshCommand], why });
         targets
     }
 

@@ -28,7 +28,7 @@ impl Shell for Csh {
 
     fn files(&self, places: &Places) -> Vec<PathBuf> {
         let tcsh = places.csh_is_tcsh.then(|| places.home.join(".tcshrc"));
-        tcsh.into_iter().chain([places.home.join(".cshrc")]).collect()
+        tcsh.into_iter().chain([".cshrc", ".login"].map(|name| places.home.join(name))).collect()
     }
 
     fn reads(&self, _program: &Program, mode: LaunchMode, look: &Look) -> Vec<PathBuf> {
@@ -47,11 +47,12 @@ impl Shell for Csh {
     }
 
     fn targets(&self, look: &Look) -> Targets {
-        let (spot, modes, end): (_, &'static [LaunchMode], _) = if look.reach == Reach::All {
-            (Spot::AboveGuard, &[LoginInteractive, Interactive, Command], ", above what ends it where nobody types")
+        let (spot, end) = if look.reach == Reach::All {
+            (Spot::AboveGuard, ", above what ends it where nobody types")
         } else {
-            (Spot::End, &[LoginInteractive, Interactive], "")
+            (Spot::End, "")
         };
+        let modes = &[LoginInteractive, Interactive, Command];
         let why = format!("csh reads it however it is started{end}");
         let target = Target { path: file(look), holds: Holds::All, spot, modes, why };
         Targets { files: vec![target], notes: Vec::new() }

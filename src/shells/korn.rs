@@ -42,12 +42,13 @@ pub(super) fn targets(look: &Look, shell: &str, rc: &str, unread: Option<String>
         _ => None,
     });
     let file = |path, modes, why| Target { path, holds: Holds::All, spot: Spot::End, modes, why };
+    let why_login = format!("{shell} reads it at login");
     let (modes, why): (&'static [LaunchMode], _) = match &unread {
         None => (&[LoginInteractive, Interactive], format!("{shell} reads it in every terminal")),
         Some(_) => (&[], format!("{shell} reads it in every terminal where nothing keeps it from that")),
     };
     let files = vec![
-        file(places.home.join(".profile"), &[LoginInteractive, Login], format!("{shell} reads it at login")),
+        Target { spot: look.login_spot(), ..file(places.home.join(".profile"), &[LoginInteractive, Login], why_login) },
         file(own, modes, why),
     ];
     let unread = unread.map(|why| {

@@ -26,7 +26,7 @@ impl Shell for Tcsh {
     }
 
     fn files(&self, places: &Places) -> Vec<PathBuf> {
-        vec![places.home.join(".tcshrc"), places.home.join(".cshrc")]
+        [".tcshrc", ".cshrc", ".login"].iter().map(|name| places.home.join(name)).collect()
     }
 
     fn reads(&self, _program: &Program, mode: LaunchMode, look: &Look) -> Vec<PathBuf> {
@@ -47,11 +47,12 @@ impl Shell for Tcsh {
         let path = csh_words::tcsh_file(look);
         let hidden = path.ends_with(".tcshrc");
         let why = if hidden { ".tcshrc hides .cshrc from it" } else { "there is no .tcshrc" };
-        let (spot, modes, end): (_, &'static [LaunchMode], _) = if look.reach == Reach::Interactive {
-            (Spot::End, &[LoginInteractive, Interactive], "")
+        let (spot, end) = if look.reach == Reach::Interactive {
+            (Spot::End, "")
         } else {
-            (Spot::AboveGuard, &[LoginInteractive, Interactive, Login, Command], ", above what ends it where nobody types")
+            (Spot::AboveGuard, ", above what ends it where nobody types")
         };
+        let modes = &[LoginInteractive, Interactive, Login, Command];
         let why = format!("tcsh reads it however it is started: {why}{end}");
         Targets { files: vec![Target { path, holds: Holds::All, spot, modes, why }], notes: Vec::new() }
     }

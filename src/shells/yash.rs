@@ -53,7 +53,8 @@ impl Shell for Yash {
             modes: if look.places.home.to_str().is_some() { modes } else { &[] },
             why: why.to_owned(),
         };
-        let mut files = vec![file(PROFILE, &[LoginInteractive, Login], "yash reads it at login")];
+        let login = file(PROFILE, &[LoginInteractive, Login], "yash reads it at login");
+        let mut files = vec![Target { spot: look.login_spot(), ..login }];
         let mut notes = Vec::new();
         let there = (look.occupied)(&look.places.home.join(RC));
         if there || look.reach == Reach::All {

@@ -15,7 +15,7 @@ const INSTEAD: &str = "gopath";
 /// Chooses GOPATH for this Go.
 pub(super) fn choose(ground: &Ground, go: &GoInstall, notes: &mut Vec<Note>) -> Result<Setting<OsString>, Refusal> {
     let goroot = go.bin.as_deref().map(parent);
-    let check = |list: &OsStr| bad_gopath(list.as_bytes(), goroot.as_deref());
+    let check = |list: &OsStr| bad_gopath(list.as_bytes(), goroot.as_deref(), ground.home);
     let example = "goenv-setup apply --gopath \"$HOME/gopath\"";
     let refuse = |name: &str, value: &OsStr, why: &str| {
         Err(Refusal::setting(
@@ -36,6 +36,15 @@ pub(super) fn choose(ground: &Ground, go: &GoInstall, notes: &mut Vec<Note>) -> 
         };
     }
     let default = ground.home.join("go").into_os_string();
+    let no_default = || {
+        Err(Refusal::setting(
+            format!(
+                "cannot use the default GOPATH, `{}`: GOPATH is a list, and a colon parts it",
+                sanitise(default.as_bytes())
+            ),
+            "use a folder outside this home: `goenv-setup apply --gopath /srv/gopath`".to_owned(),
+        ))
+    };
     if let Some(list) = &ground.env.gopath {
         match check(list) {
             None => return Ok(Setting { value: list.clone(), from: Source::Env }),
@@ -58,6 +67,9 @@ pub(super) fn choose(ground: &Ground, go: &GoInstall, notes: &mut Vec<Note>) -> 
         )));
         return Ok(Setting { value: other.into_os_string(), from: Source::Default });
     }
+    if default.as_bytes().contains(&b':') {
+        return no_default();
+    }
     match check(&default) {
         Some(why) => refuse("the default GOPATH,", &default, why),
         None => Ok(Setting { value: default, from: Source::Default }),
@@ -65,10 +77,10 @@ pub(super) fn choose(ground: &Ground, go: &GoInstall, notes: &mut Vec<Note>) -> 
 }
 
 /// Why a GOPATH list cannot be used; Go itself refuses most of these (`go help gopath`).
-fn bad_gopath(list: &[u8], goroot: Option<&Path>) -> Option<&'static str> {
+fn bad_gopath(list: &[u8], goroot: Option<&Path>, home: &Path) -> Option<&'static str> {
     list.split(|byte| *byte == b':').find_map(|path| {
         let same = goroot.is_some_and(|root| clean(Path::new(OsStr::from_bytes(path))) == clean(root));
-        bad_path(path).or(same.then_some("it is GOROOT, and Go refuses that they are the same folder"))
+        bad_path(path, home).or(same.then_some("it is GOROOT, and Go refuses that they are the same folder"))
     })
 }
 
