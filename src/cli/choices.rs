@@ -18,6 +18,9 @@ pub(super) fn say(ui: &Ui, planned: &ApplyPlan, home: &Path) {
             ui.say(&format!("reach: {}, from {}", chosen.reach.value.name(), chosen.reach.from.word()));
         }
     }
+    if let Some(profile) = planned.profile {
+        ui.say(&format!("profile: {}", profile.name));
+    }
     let go = &planned.settings.go;
     let version = go.value.version.as_ref().map(|version| format!(" ({version})")).unwrap_or_default();
     match (&go.value.bin, go.value.manager) {

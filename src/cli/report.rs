@@ -41,6 +41,7 @@ pub(super) fn apply(ui: &Ui, facts: &Facts, state: &StateDir, planned: &ApplyPla
             })
         })
         .collect();
+    document["profile"] = json!(planned.profile.map(|profile| profile.name));
     document["coverage"] = planned.coverage.iter().map(coverage).collect();
     document["proof"] = outcome.proven.iter().map(proven).collect();
     document["settings"] = settings(&planned.settings);
@@ -246,6 +247,7 @@ pub(super) fn settings(settings: &Settings) -> Value {
             "version": go.version.as_ref().map(ToString::to_string),
             "present": go.present,
             "manager": go.manager,
+            "loads": go.loads.as_ref().map(bytes),
             "from": settings.go.from.word(),
         },
         "goroot": go.goroot.as_ref().map(bytes),
