@@ -6,6 +6,7 @@ use crate::facts::Facts;
 use crate::plan::apply::ApplyPlan;
 use crate::plan::coverage::{Coverage, Way};
 use crate::plan::shell_choice::Chosen;
+use crate::plan::{Settings, Source};
 use crate::shells::{Holds, LaunchMode, Reach};
 use crate::text::show::{sanitise, tilde, tilde_list};
 use crate::ui::Ui;
@@ -81,7 +82,9 @@ pub(super) fn this_terminal(facts: &Facts, planned: &ApplyPlan) -> Option<String
         .find(|file| file.targets.iter().any(|(_, target)| target.modes.contains(&mode)))
         .or_else(|| full().next())?;
     let source = chosen.shell.source(&file.snapshot.asked, &facts.user.home);
-    // The block only fills a gap, so an old value has to go first.
-    let stale = facts.env.gopath.as_ref().is_some_and(|old| *old != planned.settings.gopath.value);
+    // The block only fills a gap, so an old value has to go first, but for one that a version manager has set.
+    let Settings { go, gopath } = &planned.settings;
+    let managed = go.value.manager.is_some() && gopath.from == Source::Default;
+    let stale = facts.env.gopath.as_ref().is_some_and(|old| *old != gopath.value && !managed);
     Some(format!("{}{}", if stale { "unset GOPATH; " } else { "" }, sanitise(&source)))
 }

@@ -3,6 +3,8 @@
 //! Invariant: they are data. A profile only fills what the command line left open; what it chose stands in the block, and
 //! is read back from there, so that no other place has to remember it.
 
+use std::path::Path;
+
 use super::request::Request;
 use crate::shells::Reach;
 
@@ -86,6 +88,11 @@ impl Profile {
         !matches!(self.go, Which::Rule)
     }
 
+    /// Whether it names this root itself.
+    pub fn is_about(&self, root: &Path) -> bool {
+        matches!(self.go, Which::Root(own) if Path::new(own) == root)
+    }
+
     /// Fills what `request` leaves open.
     ///
     /// # Errors
@@ -143,7 +150,7 @@ mod tests {
     fn what_is_said_wins_over_what_a_profile_fills_in() {
         let plain = filled("manual", Request::default()).unwrap();
         assert_eq!((plain.shells, plain.reach), (vec!["zsh".to_owned()], Some(Reach::Login)));
-        assert_eq!(plain.goroot.as_deref(), Some(std::path::Path::new("/usr/local/go")));
+        assert_eq!(plain.goroot.as_deref(), Some(Path::new("/usr/local/go")));
         let request = Request {
             shells: vec!["fish".to_owned()],
             reach: Some(Reach::All),
@@ -152,7 +159,7 @@ mod tests {
         };
         let said = filled("manual", request).unwrap();
         assert_eq!((said.shells, said.reach), (vec!["fish".to_owned()], Some(Reach::All)));
-        assert_eq!(said.goroot.as_deref(), Some(std::path::Path::new("/opt/go")));
+        assert_eq!(said.goroot.as_deref(), Some(Path::new("/opt/go")));
         let auto = filled("auto", Request::default()).unwrap();
         assert!(auto.shells.is_empty() && auto.reach.is_none() && auto.goroot.is_none());
         let all = filled("homebrew", Request { all_shells: true, ..Request::default() }).unwrap();

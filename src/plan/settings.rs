@@ -133,7 +133,8 @@ pub fn choose(ground: &Ground, notes: &mut Vec<Note>) -> Result<Settings, Refusa
 fn choose_go(ground: &Ground, notes: &mut Vec<Note>) -> Result<Setting<GoInstall>, Refusal> {
     if let Some(root) = &ground.request.goroot {
         let value = asked_go(root, ground, notes)?;
-        return Ok(Setting { value, from: Source::Flag });
+        let profiles = ground.request.profile.is_some_and(|profile| profile.is_about(root));
+        return Ok(Setting { value, from: if profiles { Source::Profile } else { Source::Flag } });
     }
     if let Some(asked) = recipe::asked(ground, notes) {
         return asked;
@@ -328,8 +329,9 @@ fn same_go<'a>(dir: Option<&GoDir>, stable: &Path, ground: &Ground<'a>) -> Optio
 }
 
 fn left_to(manager: &'static str, dir: Option<&GoDir>, ground: &Ground, notes: &mut Vec<Note>) -> GoInstall {
-    // One that is in a well-known place alone is not at work.
-    let idle = dir.filter(|dir| ground.go.well_known.contains(dir) && !ground.go.on_path.contains(dir));
+    // One that is in a well-known place alone is not at work. GOROOT may name a version whose shims are on PATH.
+    let at_work = ground.go.on_path.iter().any(|dir| keep(&dir.bin, ground) == Keep::Manager(manager));
+    let idle = dir.filter(|dir| ground.go.well_known.contains(dir) && !at_work);
     notes.push(match idle {
         None => Note::note(format!(
             "{manager} brings Go: GOROOT and the folder of `go` are left to it, the block sets GOPATH and its bin"
