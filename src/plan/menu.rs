@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use super::Note;
 use super::installs::{self, Install};
+use super::profile::Profile;
 use super::request::Request;
 use crate::facts::Facts;
 use crate::shells::posix;
@@ -28,7 +29,7 @@ pub struct Choice {
 /// The Gos to choose between: none, unless there are at least two, and nothing says yet which: no flag, no profile, no
 /// block.
 pub fn choices(facts: &Facts, request: &Request) -> Vec<Choice> {
-    if request.goroot.is_some() || request.profile.is_some_and(|profile| profile.names_a_go()) {
+    if request.goroot.is_some() || request.profile.is_some_and(Profile::names_a_go) {
         return Vec::new();
     }
     let Some(survey) = installs::first_survey(facts) else { return Vec::new() };

@@ -140,7 +140,8 @@ fn what_is_typed_before_the_menu_is_no_answer() {
 
 #[test]
 fn one_go_or_one_that_is_named_is_no_menu() {
-    let cases: [(&str, fn(&mut Home)); 3] = [
+    type Case = (&'static str, fn(&mut Home));
+    let cases: [Case; 3] = [
         ("apply --shell zsh", |home| {
             // The same Go under three names, and a folder that holds a program called go.
             home.link("apps/link", "../opt/go").link("bin/go", "../opt/go/bin/go");

@@ -1,5 +1,6 @@
 //! Which Go a profile is about, and what a block that loads a version manager's script remembers.
 
+use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Path, PathBuf};
 
 use super::{GoInstall, Ground, bad_path, found, keep, looked_at, of, shown};
@@ -11,7 +12,6 @@ use crate::plan::stable::Keep;
 use crate::plan::{Note, Refusal};
 use crate::shells::Carried;
 use crate::text::show::tilde;
-use std::os::unix::ffi::OsStrExt as _;
 
 /// The Go of the profile that was asked for; `None`: it leaves that to the rule.
 pub(super) fn asked(ground: &Ground, notes: &mut Vec<Note>) -> Option<Result<Setting<GoInstall>, Refusal>> {
@@ -94,11 +94,8 @@ fn behind(dir: &GoDir, ground: &Ground) -> Option<PathBuf> {
 /// The places of these kinds, as they are shown.
 fn places(names: &[&str], ground: &Ground) -> Vec<String> {
     let places = kinds::KINDS.iter().filter(|kind| names.contains(&kind.name)).flat_map(|kind| kind.places);
-    let root = |place: &&str| {
-        let root = Path::new(place).parent().unwrap_or(Path::new(place));
-        format!("`{}`", tilde(root, ground.home))
-    };
-    places.map(|place| root(&place)).collect()
+    let root = |place: &&str| format!("`{}`", tilde(Path::new(place.trim_end_matches("/bin")), ground.home));
+    places.map(root).collect()
 }
 
 /// Where the script of a profile may be, the better place first.
