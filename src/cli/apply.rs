@@ -8,9 +8,10 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::look::{Ground, refuse_broken_syntax};
 use super::proof::Proven;
-use super::{choices, proof, report};
+use super::{choices, menu, proof, report};
 use crate::facts::{Env, Facts};
 use crate::plan::apply::{self, ApplyPlan};
+use crate::plan::profile::Profile;
 use crate::plan::verdict::Verdict;
 use crate::plan::{Action, Request, paste, shell_choice};
 use crate::text::show::{sanitise, tilde};
@@ -23,6 +24,7 @@ pub(super) fn run(ui: &Ui, env: Env, args: &Apply) -> Result<Exit, Failure> {
     let mut request = request(&args.settings);
     request.all_shells = args.all_shells;
     request.reach = args.reach;
+    follow(args.settings.profile, &mut request)?;
     request.files = args.file.iter().map(|file| crate::facts::absolute(file)).collect();
     if !request.files.is_empty() && request.shells.len() > 1 {
         return Err(Failure {
@@ -49,6 +51,10 @@ pub(super) fn run(ui: &Ui, env: Env, args: &Apply) -> Result<Exit, Failure> {
             by_hand(ui, &facts, &request);
             return Err(refusal.into());
         }
+    };
+    planned = match menu::choose(ui, &facts, &mut request, &args.manner, planned)? {
+        Ok(planned) => planned,
+        Err(exit) => return Ok(exit),
     };
     let about: Vec<&str> = planned.shells.iter().map(|chosen| chosen.shell.name()).collect();
     refuse_broken_syntax(&facts, &mut planned.plan, &about);
@@ -94,7 +100,20 @@ pub(super) fn request(settings: &Settings) -> Request {
         goroot: settings.goroot.clone().map(Into::into),
         gopath: settings.gopath.clone(),
         no_goroot: settings.no_goroot,
+        profile: None,
+        picked: None,
     }
+}
+
+/// Lets a profile fill what the command line left open.
+pub(super) fn follow(profile: Option<&'static Profile>, request: &mut Request) -> Result<(), Failure> {
+    let Some(profile) = profile else { return Ok(()) };
+    profile.fill(request).map_err(|what| Failure {
+        exit: Exit::Usage,
+        what,
+        hint: Some(format!("leave out one of them, as in `goenv-setup apply --profile {}`", profile.name)),
+        file: None,
+    })
 }
 
 /// Says every choice that was made for the user, with its reason.

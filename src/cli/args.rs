@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
 
+use crate::plan::profile::{self, PROFILES, Profile};
 use crate::shells::Reach;
 use crate::ui::ColourChoice;
 
@@ -86,6 +87,12 @@ pub struct Apply {
 /// The names of [`Reach`], as values of a flag.
 fn reach() -> impl TypedValueParser<Value = Reach> {
     PossibleValuesParser::new(Reach::ALL.map(Reach::name)).map(|name| Reach::by_name(&name).unwrap_or_default())
+}
+
+/// The names of the profiles, as values of a flag.
+fn profile() -> impl TypedValueParser<Value = &'static Profile> {
+    PossibleValuesParser::new(PROFILES.iter().map(|profile| profile.name))
+        .map(|name| profile::by_name(&name).unwrap_or(&PROFILES[0]))
 }
 
 /// `uninstall`.
@@ -218,6 +225,10 @@ pub struct Settings {
     /// GOPATH, instead of ~/go; a list separated by colons is kept.
     #[arg(long, value_name = "DIR")]
     pub gopath: Option<OsString>,
+
+    /// A recipe: zsh with Homebrew's Go, bash with gvm, zsh with a Go built by hand in /usr/local/go, or what is found.
+    #[arg(long, value_name = "NAME", value_parser = profile())]
+    pub profile: Option<&'static Profile>,
 
     /// Do not export GOROOT: Go finds its own.
     #[arg(long)]

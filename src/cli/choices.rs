@@ -8,6 +8,7 @@ use crate::plan::apply::ApplyPlan;
 use crate::plan::coverage::{Coverage, Way};
 use crate::plan::shell_choice::Chosen;
 use crate::plan::verdict::Verdict;
+use crate::plan::{Settings, Source};
 use crate::shells::{Holds, LaunchMode, Reach};
 use crate::text::show::{sanitise, tilde, tilde_list};
 use crate::ui::Ui;
@@ -19,6 +20,9 @@ pub(super) fn say(ui: &Ui, planned: &ApplyPlan, home: &Path) {
         if chosen.reach.value != Reach::default() {
             ui.say(&format!("reach: {}, from {}", chosen.reach.value.name(), chosen.reach.from.word()));
         }
+    }
+    if let Some(profile) = planned.profile {
+        ui.say(&format!("profile: {}", profile.name));
     }
     let go = &planned.settings.go;
     let version = go.value.version.as_ref().map(|version| format!(" ({version})")).unwrap_or_default();
@@ -96,7 +100,9 @@ pub(super) fn this_terminal(facts: &Facts, planned: &ApplyPlan) -> Option<String
         .find(|file| file.targets.iter().any(|(_, target)| target.modes.contains(&mode)))
         .or_else(|| full().next())?;
     let source = chosen.shell.source(&file.snapshot.asked, &facts.user.home);
-    // The block only fills a gap, so an old value has to go first.
-    let stale = facts.env.gopath.as_ref().is_some_and(|old| *old != planned.settings.gopath.value);
+    // The block only fills a gap, so an old value has to go first, but for one that a version manager has set.
+    let Settings { go, gopath } = &planned.settings;
+    let managed = go.value.manager.is_some() && gopath.from == Source::Default;
+    let stale = facts.env.gopath.as_ref().is_some_and(|old| *old != gopath.value && !managed);
     Some(format!("{}{}", if stale { "unset GOPATH; " } else { "" }, sanitise(&source)))
 }

@@ -13,6 +13,7 @@ mod failure;
 mod installs;
 mod look;
 mod matrix;
+mod menu;
 mod print;
 mod proof;
 mod report;

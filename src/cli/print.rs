@@ -11,7 +11,8 @@ use crate::ui::Ui;
 
 pub(super) fn run(ui: &Ui, env: Env, args: &Print) -> Result<Exit, Failure> {
     let ground = Ground::new(env, "print")?;
-    let request = apply_command::request(&args.settings);
+    let mut request = apply_command::request(&args.settings);
+    apply_command::follow(args.settings.profile, &mut request)?;
     let (facts, _) = ground.facts(&request);
     let printed = paste::lines(&facts, &request).inspect_err(|_| apply_command::by_hand(ui, &facts, &request))?;
     for note in &printed.notes {

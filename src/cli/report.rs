@@ -42,6 +42,7 @@ pub(super) fn apply(ui: &Ui, facts: &Facts, state: &StateDir, planned: &ApplyPla
         })
         .collect();
     let stands = !matches!(outcome.came, Came::Refused | Came::PutBack);
+    document["profile"] = json!(planned.profile.map(|profile| profile.name));
     document["coverage"] = planned.coverage.iter().filter(|_| stands).map(coverage).collect();
     document["proof"] = outcome.proven.iter().map(|one| proven(facts, one)).collect();
     document["settings"] = settings(&planned.settings);
@@ -251,6 +252,7 @@ pub(super) fn settings(settings: &Settings) -> Value {
             "version": go.version.as_ref().map(ToString::to_string),
             "present": go.present,
             "manager": go.manager,
+            "loads": go.loads.as_ref().map(bytes),
             "from": settings.go.from.word(),
         },
         "goroot": go.goroot.as_ref().map(bytes),

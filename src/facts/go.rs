@@ -41,6 +41,10 @@ pub struct GoDir {
     pub version: Option<String>,
     /// What `go` is built for, from the first bytes of the file.
     pub program: Option<Program>,
+    /// Whether the parent of `bin` holds the file `VERSION`.
+    pub has_version: bool,
+    /// Whether the parent of `bin` holds the folder `pkg/tool`.
+    pub has_tools: bool,
 }
 
 /// Every place where Go was looked for.
@@ -54,6 +58,8 @@ pub struct GoFacts {
     pub well_known: Vec<GoDir>,
     /// Places that are looked at only to be listed: nothing is chosen there unless PATH or the user names it.
     pub listed: Vec<GoDir>,
+    /// Scripts of version managers that were asked for by name (profile, block) and are there.
+    pub scripts: Vec<PathBuf>,
     /// The marks of the table of kinds that are there.
     pub marks: Vec<&'static str>,
     /// The architecture of this machine, as Go calls it; under Rosetta the processor's own.
@@ -99,6 +105,11 @@ pub fn look(bin: &Path) -> GoDir {
     look_for("go", bin)
 }
 
+/// Whether a script is there that a shell would find something in.
+pub fn is_script(path: &Path) -> bool {
+    fs_err::metadata(path).is_ok_and(|meta| meta.is_file() && meta.len() > 0)
+}
+
 /// Looks for a command of this name in the folder `bin`.
 fn look_for(program: &str, bin: &Path) -> GoDir {
     // Without doubled and trailing slashes: the block takes GOROOT from the folder's name by cutting `/bin` off.
@@ -112,19 +123,21 @@ fn look_for(program: &str, bin: &Path) -> GoDir {
     let version = real_root.as_ref().or(root.as_ref()).and_then(|root| version(root));
     let beginning = real_go.as_deref().and_then(|go| beginning(go, binary::ENOUGH));
     let program = beginning.and_then(|bytes| Program::parse(&bytes));
-    GoDir { bin, has_go, real_go, root, real_root, version, program }
+    let [has_version, has_tools] = bin.parent().map_or([false; 2], parts);
+    GoDir { bin, has_go, real_go, root, real_root, version, program, has_version, has_tools }
 }
 
 /// The Go root of which `go` is the command in `bin`.
 fn root_above(go: &Path) -> Option<PathBuf> {
     let bin = go.parent()?;
     let root = bin.parent()?;
-    let is_root = || {
-        let is_file = |name| fs_err::metadata(root.join(name)).is_ok_and(|meta| meta.is_file());
-        is_file("VERSION") || root.join("pkg/tool").is_dir()
-    };
     let go_is_file = || fs_err::metadata(go).is_ok_and(|meta| meta.is_file());
-    (bin.file_name() == Some(OsStr::new("bin")) && go_is_file() && is_root()).then(|| root.to_owned())
+    (bin.file_name() == Some(OsStr::new("bin")) && go_is_file() && parts(root).contains(&true)).then(|| root.to_owned())
+}
+
+/// Whether a folder holds `VERSION` and `pkg/tool`, by which a Go root is known.
+fn parts(root: &Path) -> [bool; 2] {
+    [fs_err::metadata(root.join("VERSION")).is_ok_and(|meta| meta.is_file()), root.join("pkg/tool").is_dir()]
 }
 
 /// The first line of `VERSION`.

@@ -201,9 +201,11 @@ impl Facts {
         Self { platform: Platform::HERE, user, env, parents, places, files, remembered, go, kshs, programs, in_use }
     }
 
-    /// Looks at these folders too, whether or not Go is there.
+    /// Looks at these folders too, whether or not Go is there; one that is a file is a script that a block loads.
     pub fn look_at(&mut self, folders: &[PathBuf]) {
-        self.go.asked.extend(folders.iter().map(|folder| go::look(folder)));
+        let (scripts, folders): (Vec<_>, Vec<_>) = folders.iter().partition(|path| go::is_script(path));
+        self.go.scripts.extend(scripts.into_iter().cloned());
+        self.go.asked.extend(folders.into_iter().map(|folder| go::look(folder)));
     }
 
     /// Looks in the places too where nothing is chosen, to list what is there.

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::coverage::{Coverage, coverage};
 use super::files::{Planned, files, look, occupied};
+use super::profile::Profile;
 use super::request::Request;
 use super::settings::{self, Ground, Settings};
 use super::shell_choice::{self, Chosen};
@@ -17,6 +18,8 @@ use crate::text::show::tilde;
 pub struct ApplyPlan {
     /// The shells.
     pub shells: Vec<Chosen>,
+    /// The profile that was asked for.
+    pub profile: Option<&'static Profile>,
     /// The settings.
     pub settings: Settings,
     /// The files that hold the block afterwards.
@@ -75,7 +78,7 @@ pub fn plan(facts: &Facts, request: &Request) -> Result<ApplyPlan, Refusal> {
     // What reads a file of --file is the user's business.
     let ours = shells.iter().filter(|_| files.iter().all(|file| !file.named));
     let coverage = ours.map(|chosen| coverage(facts, chosen, &files)).collect();
-    Ok(ApplyPlan { shells, settings, files, coverage, plan })
+    Ok(ApplyPlan { shells, profile: request.profile, settings, files, coverage, plan })
 }
 
 pub(super) fn ground<'a>(facts: &'a Facts, request: &'a Request, carried: Option<&'a Carried>) -> Ground<'a> {
@@ -95,10 +98,12 @@ pub(super) fn carried(facts: &Facts, files: &[Planned]) -> Option<Carried> {
         let Some(block) = found.blocks().first().filter(|block| !block.edited) else { continue };
         let carried = shell.carried(&bytes[block.body.clone()], &facts.user.home);
         let all = all.get_or_insert_default();
-        if all.go.is_none() && carried.go.is_some() {
+        if all.go.is_none() && all.loads.is_none() {
             all.go = carried.go;
             all.goroot = carried.goroot;
+            all.loads = carried.loads;
         }
+        all.left |= carried.left;
         all.gopath = all.gopath.take().or(carried.gopath);
     }
     all

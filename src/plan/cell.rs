@@ -158,8 +158,8 @@ mod tests {
             root: root.map(Into::into),
             real_root: root.map(Into::into),
             version: Some(version.into()),
-            program: None,
             bin,
+            ..GoDir::default()
         }
     }
 

@@ -57,6 +57,11 @@ pub fn folders_to_look_at(facts: &Facts) -> Vec<PathBuf> {
     settings::folders_to_look_at(&apply::ground(facts, &request, carried.as_ref()))
 }
 
+/// The same where no block says yet which Go is to be used.
+pub(super) fn first_survey(facts: &Facts) -> Option<Survey> {
+    carried(facts).is_none().then(|| survey(facts))
+}
+
 /// Lists every Go that was found.
 pub fn survey(facts: &Facts) -> Survey {
     let (request, carried) = (Request::default(), carried(facts));
@@ -173,6 +178,8 @@ fn why_chosen(from: Source, left: Option<&Keep>) -> String {
         Source::Env => "GOROOT names it",
         Source::Path => "it is the first on PATH that may be kept",
         Source::WellKnown => "PATH has none that may be kept, and its place is the best of the known ones",
+        Source::Profile => "the profile is about it",
+        Source::Menu => "you picked it",
         Source::Default => "there is no other",
     };
     match left {

@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use super::profile::Profile;
 use crate::shells::Reach;
 
 /// What was asked for on the command line, before anything is looked up.
@@ -22,6 +23,10 @@ pub struct Request {
     pub gopath: Option<OsString>,
     /// `--no-goroot`.
     pub no_goroot: bool,
+    /// `--profile`; what it says of the others stands in them already.
+    pub profile: Option<&'static Profile>,
+    /// The folder of the Go that was picked from the menu.
+    pub picked: Option<PathBuf>,
 }
 
 /// Where a setting came from, in the order in which they win.
@@ -29,6 +34,10 @@ pub struct Request {
 pub enum Source {
     /// A flag on the command line.
     Flag,
+    /// The profile on the command line.
+    Profile,
+    /// The menu.
+    Menu,
     /// An intact block of ours.
     Block,
     /// The environment.
@@ -46,6 +55,8 @@ impl Source {
     pub const fn word(self) -> &'static str {
         match self {
             Self::Flag => "flag",
+            Self::Profile => "profile",
+            Self::Menu => "menu",
             Self::Block => "block",
             Self::Env => "environment",
             Self::Path => "PATH",

@@ -4,6 +4,7 @@
 //! resolved; GOROOT is exported only where the folder's parent is a Go root that stays where it is.
 
 mod gopath;
+mod recipe;
 
 use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::OsStrExt;
@@ -41,6 +42,8 @@ pub struct GoInstall {
     pub real_root: Option<PathBuf>,
     /// What its `go` is built for.
     pub program: Option<Program>,
+    /// The script of the version manager that the block loads.
+    pub loads: Option<PathBuf>,
 }
 
 /// The settings of a plan.
@@ -60,6 +63,7 @@ impl Settings {
             go: self.go.value.bin.clone(),
             goroot: self.go.value.goroot.is_some(),
             gopath: self.gopath.value.clone(),
+            loads: self.go.value.loads.clone(),
         }
     }
 }
@@ -87,7 +91,7 @@ impl Ground<'_> {
     }
 }
 
-/// The folders that [`choose`] wants to know about, whether or not Go is there.
+/// The folders that [`choose`] wants to know about, whether or not Go is there, and the scripts.
 pub fn folders_to_look_at(ground: &Ground) -> Vec<PathBuf> {
     let roots = [ground.request.goroot.as_deref(), ground.env.goroot.as_deref()];
     let mut bins: Vec<PathBuf> = roots.into_iter().flatten().map(|root| root.join("bin")).collect();
@@ -101,6 +105,7 @@ pub fn folders_to_look_at(ground: &Ground) -> Vec<PathBuf> {
         })
         .collect();
     bins.extend(stable);
+    bins.extend(recipe::to_look_at(ground));
     bins
 }
 
@@ -128,7 +133,17 @@ pub fn choose(ground: &Ground, notes: &mut Vec<Note>) -> Result<Settings, Refusa
 fn choose_go(ground: &Ground, notes: &mut Vec<Note>) -> Result<Setting<GoInstall>, Refusal> {
     if let Some(root) = &ground.request.goroot {
         let value = asked_go(root, ground, notes)?;
-        return Ok(Setting { value, from: Source::Flag });
+        let profiles = ground.request.profile.is_some_and(|profile| profile.is_about(root));
+        return Ok(Setting { value, from: if profiles { Source::Profile } else { Source::Flag } });
+    }
+    if let Some(asked) = recipe::asked(ground, notes) {
+        return asked;
+    }
+    if let Some(value) = ground.request.picked.as_deref().and_then(|bin| picked(bin, ground, notes)) {
+        return Ok(Setting { value, from: Source::Menu });
+    }
+    if let Some(value) = recipe::remembered(ground.carried, ground, notes) {
+        return Ok(Setting { value, from: Source::Block });
     }
     if let Some(Carried { go: Some(bin), goroot, .. }) = ground.carried {
         let dir = looked_at(ground.go, bin);
@@ -138,6 +153,11 @@ fn choose_go(ground: &Ground, notes: &mut Vec<Note>) -> Result<Setting<GoInstall
             notes.push(gone(bin, ground));
         }
         return Ok(Setting { value, from: Source::Block });
+    }
+    if ground.carried.is_some_and(|carried| carried.left)
+        && let Some((manager, dir)) = recipe::left(ground)
+    {
+        return Ok(Setting { value: left_to(manager, Some(dir), ground, notes), from: Source::Block });
     }
     if let Some(root) = &ground.env.goroot {
         let bin = root.join("bin");
@@ -169,6 +189,11 @@ fn choose_go(ground: &Ground, notes: &mut Vec<Note>) -> Result<Setting<GoInstall
     )));
     let value = install(root.join("bin"), Some(root), None);
     Ok(Setting { value, from: Source::Default })
+}
+
+/// The Go that was picked from the menu.
+fn picked(bin: &Path, ground: &Ground, notes: &mut Vec<Note>) -> Option<GoInstall> {
+    found(looked_at(ground.go, bin)?, ground, Source::Menu.word(), notes)
 }
 
 /// The block's Go is not there; what is, if anything.
@@ -229,7 +254,6 @@ fn asked_go(root: &Path, ground: &Ground, notes: &mut Vec<Note>) -> Result<GoIns
         Keep::Manager(manager) => return Ok(left_to(manager, dir, ground, notes)),
         Keep::Never(why) => return refuse(why, example),
     }
-    let missing = dir.filter(|dir| !dir.has_go).map(|_| "bin/go");
     if let Some(dir) = dir.filter(|dir| dir.has_go && dir.root.is_none()) {
         // Its `go` leads to a root elsewhere: Homebrew's formula folder, one level above `libexec`.
         let elsewhere = dir.version.is_some();
@@ -240,13 +264,29 @@ fn asked_go(root: &Path, ground: &Ground, notes: &mut Vec<Note>) -> Result<GoIns
         )));
         return Ok(install(bin, Some(root).filter(|_| !elsewhere), Some(dir)));
     }
-    if let Some(missing) = missing {
-        notes.push(Note::warning(format!(
-            "{} holds no Go: {missing} is missing; the block does nothing until it is there",
-            shown(&root)
-        )));
+    if let Some(dir) = dir {
+        notes.extend(incomplete(dir, &root));
     }
     Ok(install(bin, Some(root), dir))
+}
+
+/// What a Go root lacks, if it lacks anything. One that was built from a checkout has no VERSION.
+fn incomplete(dir: &GoDir, root: &Path) -> Option<Note> {
+    let parts = [("VERSION", dir.has_version), ("pkg/tool", dir.has_tools)];
+    let lacks = parts.iter().filter(|(_, there)| !there).map(|(name, _)| *name);
+    if !dir.has_go {
+        let go = if dir.root.is_some() { "an executable bin/go" } else { "bin/go" };
+        let lacks: Vec<&str> = [go].into_iter().chain(lacks).collect();
+        return Some(Note::warning(format!(
+            "{} holds no Go, missing: {}; the block does nothing until it is there",
+            shown(root),
+            lacks.join(", ")
+        )));
+    }
+    (!dir.has_tools).then(|| {
+        let lacks: Vec<&str> = lacks.collect();
+        Note::warning(format!("{} is no whole Go, missing: {}; it can build nothing", shown(root), lacks.join(", ")))
+    })
 }
 
 /// A Go that was found, if it may be persisted.
@@ -293,8 +333,9 @@ fn same_go<'a>(dir: Option<&GoDir>, stable: &Path, ground: &Ground<'a>) -> Optio
 }
 
 fn left_to(manager: &'static str, dir: Option<&GoDir>, ground: &Ground, notes: &mut Vec<Note>) -> GoInstall {
-    // One that is in a well-known place alone is not at work.
-    let idle = dir.filter(|dir| ground.go.well_known.contains(dir) && !ground.go.on_path.contains(dir));
+    // One that is in a well-known place alone is not at work. GOROOT may name a version whose shims are on PATH.
+    let at_work = ground.go.on_path.iter().any(|dir| keep(&dir.bin, ground) == Keep::Manager(manager));
+    let idle = dir.filter(|dir| ground.go.well_known.contains(dir) && !at_work);
     notes.push(match idle {
         None => Note::note(format!(
             "{manager} brings Go: GOROOT and the folder of `go` are left to it, the block sets GOPATH and its bin"
@@ -325,6 +366,7 @@ fn of(dir: Option<&GoDir>) -> GoInstall {
         found_in: dir.map(|dir| dir.bin.clone()),
         real_root: dir.and_then(|dir| dir.real_root.clone()),
         program: dir.and_then(|dir| dir.program.clone()),
+        loads: None,
     }
 }
 

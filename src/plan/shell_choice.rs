@@ -112,7 +112,8 @@ fn in_use(facts: &Facts) -> Vec<Detected> {
 /// else those of other shells.
 fn reach(facts: &Facts, request: &Request, shell: &dyn Shell, login: bool) -> Setting<Reach> {
     if let Some(value) = request.reach {
-        return Setting { value, from: Source::Flag };
+        let profiles = request.profile.is_some_and(|profile| profile.reach == Some(value));
+        return Setting { value, from: if profiles { Source::Profile } else { Source::Flag } };
     }
     let named = named(facts, request, shell);
     let targets = targets_of_any_reach(facts, shell, login);

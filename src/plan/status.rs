@@ -131,8 +131,10 @@ fn outdated(facts: &Facts, snapshot: &Snapshot) -> bool {
     let Some(block) = found.blocks().first() else { return false };
     let body = &bytes[block.body.clone()];
     let written_so = |shell: &&dyn Shell| {
-        let Carried { go, goroot, gopath: Some(gopath), reach } = shell.carried(body, home) else { return false };
-        let values = Values { go, goroot, gopath, reach };
+        let Carried { go, goroot, gopath: Some(gopath), reach, loads, .. } = shell.carried(body, home) else {
+            return false;
+        };
+        let values = Values { go, goroot, gopath, reach, loads };
         [Holds::All, Holds::Variables].iter().any(|holds| shell.body(&values, *holds, home) == body)
     };
     !shells::ALL.iter().any(written_so)

@@ -50,7 +50,12 @@ pub fn judge(promise: &Promise, real_go: Option<&Path>, before: &Ended, after: &
 /// and Go finds its own. GOPATH only fills a gap.
 fn keeps(promise: &Promise, real_go: Option<&Path>, seen: &Seen) -> bool {
     let go = match &promise.go {
-        None => seen.variable("PATH").is_some_and(|path| has_tools(path, &promise.gopath)),
+        // A manager may set another GOPATH, with the folder of its tools.
+        None => {
+            let lists = [Some(promise.gopath.as_os_str()), seen.variable("GOPATH").map(OsStr::new)];
+            let path = seen.variable("PATH");
+            path.is_some_and(|path| lists.into_iter().flatten().any(|list| has_tools(OsStr::new(path), list)))
+        }
         Some(bin) => {
             let same_name = seen.go.as_deref() == Some(bin.join("go").as_path());
             same_name || (real_go.is_some() && seen.real_go.as_deref() == real_go)

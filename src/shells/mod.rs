@@ -46,6 +46,8 @@ pub struct Values {
     pub gopath: OsString,
     /// Which launch modes the plan promises: the block remembers it.
     pub reach: Reach,
+    /// The script of a version manager that the block loads, in the languages that can.
+    pub loads: Option<PathBuf>,
 }
 
 /// What a block was found to carry; `None` where it could not be read.
@@ -59,6 +61,10 @@ pub struct Carried {
     pub gopath: Option<OsString>,
     /// Which launch modes the plan promised.
     pub reach: Reach,
+    /// The script of a version manager that the block loads.
+    pub loads: Option<PathBuf>,
+    /// Whether the block names no Go, because a version manager brings it.
+    pub left: bool,
 }
 
 /// The language of a startup file.
@@ -168,7 +174,8 @@ pub trait Shell: Sync {
     /// What its template's holes are filled with, quoted for this shell.
     fn holes(&self, values: &Values, home: &Path) -> Vec<(&'static str, Option<Vec<u8>>)> {
         let go = values.go.as_ref().map(|go| posix::quote_path(go.as_os_str().as_bytes(), home, "${HOME-}"));
-        vec![("go", go), ("gopath", Some(posix::quote_list(values.gopath.as_bytes(), home)))]
+        let gvm = values.loads.as_ref().map(|gvm| posix::quote_path(gvm.as_os_str().as_bytes(), home, "${HOME-}"));
+        vec![("go", go), ("gvm", gvm), ("gopath", Some(posix::quote_list(values.gopath.as_bytes(), home)))]
     }
 
     /// What exports a variable in its templates, without the value: how [`Shell::holds`] knows a block.
@@ -188,6 +195,9 @@ pub trait Shell: Sync {
             if values.goroot {
                 parts.push("goroot");
             }
+        }
+        if values.loads.is_some() {
+            parts.push("gvm");
         }
         let mut holes = self.holes(values, home);
         let reach = (values.reach != Reach::default()).then(|| values.reach.name().into());
@@ -211,11 +221,14 @@ pub trait Shell: Sync {
             })
         };
         let value = |hole| first(hole, &|word| self.unquote(word, home)).map(OsString::from_vec);
+        let names = |hole| first(hole, &|word| Some(word.to_vec())).is_some();
         let reach = first("reach", &|word| Some(word.trim_ascii_end().to_vec()));
         Carried {
             // A block may carry the root alone, where it sets both.
             go: value("go").map(PathBuf::from).or_else(|| Some(PathBuf::from(value("goroot")?).join("bin"))),
             goroot: contains(body, &self.exporting("GOROOT")),
+            left: names("gopath") && !names("go") && !names("goroot"),
+            loads: value("gvm").map(PathBuf::from),
             gopath: value("gopath"),
             reach: reach.and_then(|name| Reach::by_name(&String::from_utf8_lossy(&name))).unwrap_or_default(),
         }

@@ -3,6 +3,7 @@
 //! Standard output carries the product (diff, JSON, block), raw when it is not a terminal; standard error the talk.
 
 pub mod diffview;
+pub mod menu;
 pub mod progress;
 pub mod prompt;
 

@@ -22,12 +22,13 @@ pub enum Answer {
 }
 
 /// While a key is waited for, the terminal is in raw mode. A signal that ends the program must not leave it so.
-struct KeepTerminal {
+pub(super) struct KeepTerminal {
     handle: Option<signal_hook::iterator::Handle>,
 }
 
 impl KeepTerminal {
-    fn watch() -> Self {
+    /// From now on, a signal gives the terminal back, then `leaves`, and ends the program.
+    pub(super) fn watch(leaves: fn()) -> Self {
         let before = rustix::termios::tcgetattr(rustix::stdio::stdin()).ok();
         let Ok(mut signals) = Signals::new([SIGINT, SIGTERM, SIGHUP, SIGQUIT]) else { return Self { handle: None } };
         let handle = Some(signals.handle());
@@ -36,7 +37,7 @@ impl KeepTerminal {
                 if let Some(before) = &before {
                     let _ = tcsetattr(rustix::stdio::stdin(), OptionalActions::Now, before);
                 }
-                let _ = writeln!(Term::stderr());
+                leaves();
                 std::process::exit(130);
             }
         });
@@ -52,14 +53,20 @@ impl Drop for KeepTerminal {
     }
 }
 
+/// What was typed before a question is no answer to it.
+pub(super) fn drop_type_ahead() {
+    let _ = tcflush(rustix::stdio::stdin(), QueueSelector::IFlush);
+}
+
 /// Asks on standard error; one key answers. Call it only where [`super::Ui::can_ask`] says so.
 pub fn confirm(question: &str) -> io::Result<Answer> {
     let mut term = Term::stderr();
     write!(term, "{question} [y/N] ")?;
     term.flush()?;
-    let _guard = KeepTerminal::watch();
-    // What was typed before the question is no answer to it.
-    let _ = tcflush(rustix::stdio::stdin(), QueueSelector::IFlush);
+    let _guard = KeepTerminal::watch(|| {
+        let _ = writeln!(Term::stderr());
+    });
+    drop_type_ahead();
     let answer = loop {
         match term.read_key_raw() {
             Ok(Key::Char('y' | 'Y')) => break Answer::Yes,

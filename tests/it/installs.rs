@@ -2,6 +2,7 @@
 //! shells pick after `apply`.
 
 mod kinds;
-mod machine;
+pub(crate) mod machine;
+mod managers;
 mod report;
 mod table;

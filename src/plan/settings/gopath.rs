@@ -4,8 +4,10 @@ use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Component, Path, PathBuf};
 
-use super::{GoInstall, Ground, bad_path, home_hint, parent};
+use super::{GoInstall, Ground, bad_path, home_hint, keep, parent};
+use crate::plan::goversion::GoVersion;
 use crate::plan::request::{Setting, Source};
+use crate::plan::stable::Keep;
 use crate::plan::{Note, Refusal};
 use crate::text::show::sanitise;
 
@@ -47,6 +49,14 @@ pub(super) fn choose(ground: &Ground, go: &GoInstall, notes: &mut Vec<Note>) -> 
     };
     if let Some(list) = &ground.env.gopath {
         match check(list) {
+            None if go.manager.is_some_and(|_| is_managed(list, ground)) => {
+                let manager = go.manager.unwrap_or_default();
+                notes.push(Note::note(format!(
+                    "GOPATH is `{}` in the environment, which changes with the version: that is left to {manager}, and the \
+                     block sets the default where {manager} sets none",
+                    sanitise(list.as_bytes())
+                )));
+            }
             None => return Ok(Setting { value: list.clone(), from: Source::Env }),
             Some(why) => notes.push(Note::warning(format!(
                 "GOPATH is `{}` in the environment: {why}; the default is used",
@@ -74,6 +84,16 @@ pub(super) fn choose(ground: &Ground, go: &GoInstall, notes: &mut Vec<Note>) -> 
         Some(why) => refuse("the default GOPATH,", &default, why),
         None => Ok(Setting { value: default, from: Source::Default }),
     }
+}
+
+/// Whether a version manager has set this GOPATH: its first folder is the manager's own (gvm's package sets), or called
+/// after a version (goenv's `~/go/1.22.5`).
+fn is_managed(list: &OsStr, ground: &Ground) -> bool {
+    let first = list.as_bytes().split(|byte| *byte == b':').next().unwrap_or_default();
+    let first = Path::new(OsStr::from_bytes(first));
+    let name = first.file_name().and_then(OsStr::to_str).unwrap_or_default();
+    (name.contains('.') && GoVersion::parse(name).is_some())
+        || matches!(keep(&first.join("bin"), ground), Keep::Manager(_))
 }
 
 /// Why a GOPATH list cannot be used; Go itself refuses most of these (`go help gopath`).

@@ -5,7 +5,17 @@ fn dir(bin: &str, rooted: bool) -> GoDir {
     let bin = PathBuf::from(bin);
     let root = rooted.then(|| parent(&bin));
     let version = Some("go1.27.3".to_owned());
-    GoDir { has_go: true, real_go: Some(bin.join("go")), real_root: root.clone(), root, version, program: None, bin }
+    GoDir {
+        has_go: true,
+        real_go: Some(bin.join("go")),
+        real_root: root.clone(),
+        root,
+        version,
+        program: None,
+        has_version: rooted,
+        has_tools: rooted,
+        bin,
+    }
 }
 
 fn nothing(bin: &str) -> GoDir {
@@ -134,14 +144,20 @@ fn a_version_manager_keeps_its_own() {
     let (settings, notes) = case.choose();
     assert_eq!(
         settings.unwrap().values(Reach::All),
-        Values { go: None, goroot: false, gopath: "/home/me/go".into(), reach: Reach::All }
+        Values { go: None, goroot: false, gopath: "/home/me/go".into(), reach: Reach::All, loads: None }
     );
     assert!(notes[0].text.contains("gvm"), "{notes:?}");
 }
 
 #[test]
 fn a_block_whose_go_is_gone_is_kept_and_told() {
-    let carried = Carried { go: Some("/usr/local/go/bin".into()), goroot: true, gopath: None, reach: Reach::All };
+    let carried = Carried {
+        go: Some("/usr/local/go/bin".into()),
+        goroot: true,
+        gopath: None,
+        reach: Reach::All,
+        ..Carried::default()
+    };
     let go = GoFacts {
         asked: vec![nothing("/usr/local/go/bin")],
         well_known: vec![dir("/home/me/sdk/it's/bin", true)],

@@ -67,7 +67,8 @@ fn blocks() -> Vec<Vec<u8>> {
             for goroot in [false, true] {
                 for gopath in ["/home/u/go".into(), odd.clone()] {
                     for reach in Reach::ALL {
-                        let values = Values { go: go.map(PathBuf::from), goroot, gopath: gopath.clone(), reach };
+                        let loads = go.is_none().then(|| PathBuf::from("/opt/gvm/scripts/gvm"));
+                        let values = Values { go: go.map(PathBuf::from), goroot, gopath: gopath.clone(), reach, loads };
                         blocks.push(shell.body(&values, Holds::All, home));
                     }
                 }
@@ -107,7 +108,7 @@ fn shells_without_bashs_extensions_run_the_block() {
     let (go, gopath) = (home.path("sdk/go/bin"), home.path("go"));
     for goroot in [false, true] {
         for reach in Reach::ALL {
-            let values = Values { go: Some(go.clone()), goroot, gopath: gopath.clone().into(), reach };
+            let values = Values { go: Some(go.clone()), goroot, gopath: gopath.clone().into(), reach, loads: None };
             home.file("block", bash.body(&values, Holds::All, &home.path("")));
             for path in ["/usr/bin:/bin", "/x:/usr/bin:@:/bin", "@:/usr/bin"] {
                 let path = path.replace('@', go.to_str().expect("a plain path"));
