@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 
 use rustix::fs::{Access, Mode, OFlags};
 
-use super::Platform;
+use super::{EnvFile, Platform};
 use crate::plan::binary::{self, Program};
 use crate::plan::kinds::{self, KINDS, Kind, Landmarks, is_windows_drive};
 
@@ -54,6 +54,8 @@ pub struct GoFacts {
     pub well_known: Vec<GoDir>,
     /// Places that are looked at only to be listed: nothing is chosen there unless PATH or the user names it.
     pub listed: Vec<GoDir>,
+    /// What `go env -w` has stored, if it has.
+    pub env_file: Option<EnvFile>,
     /// The marks of the table of kinds that are there.
     pub marks: Vec<&'static str>,
     /// The architecture of this machine, as Go calls it; under Rosetta the processor's own.
@@ -135,7 +137,7 @@ fn version(root: &Path) -> Option<String> {
 }
 
 /// The first bytes of a regular file; a FIFO is not waited for.
-fn beginning(file: &Path, most: u64) -> Option<Vec<u8>> {
+pub(super) fn beginning(file: &Path, most: u64) -> Option<Vec<u8>> {
     let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
     let file = std::fs::File::from(rustix::fs::open(file, flags, Mode::empty()).ok()?);
     if !file.metadata().ok()?.is_file() {

@@ -20,6 +20,10 @@ pub struct Request {
     pub goroot: Option<PathBuf>,
     /// `--gopath`: a list separated by `:`.
     pub gopath: Option<OsString>,
+    /// `--gobin`; empty: none.
+    pub gobin: Option<OsString>,
+    /// `--portable`, or `--no-portable`.
+    pub portable: Option<bool>,
     /// `--no-goroot`.
     pub no_goroot: bool,
 }
@@ -33,6 +37,8 @@ pub enum Source {
     Block,
     /// The environment.
     Env,
+    /// The file of `go env -w`.
+    GoEnv,
     /// The `go` command on PATH.
     Path,
     /// A well-known place.
@@ -48,6 +54,7 @@ impl Source {
             Self::Flag => "flag",
             Self::Block => "block",
             Self::Env => "environment",
+            Self::GoEnv => "go env -w",
             Self::Path => "PATH",
             Self::WellKnown => "well-known place",
             Self::Default => "default",

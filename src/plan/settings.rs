@@ -3,11 +3,16 @@
 //! So a bare `apply` in cron or in an old shell never reverts what was chosen. PATH gets the folder as found, never
 //! resolved; GOROOT is exported only where the folder's parent is a Go root that stays where it is.
 
+mod gobin;
+mod goenv;
 mod gopath;
+mod portable;
 
 use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
+
+pub use portable::{Portable, of_carried};
 
 use super::binary::{Form, Program};
 use super::goversion::GoVersion;
@@ -50,6 +55,10 @@ pub struct Settings {
     pub go: Setting<GoInstall>,
     /// GOPATH, a list separated by `:`.
     pub gopath: Setting<OsString>,
+    /// GOBIN; `None`: left alone.
+    pub gobin: Option<Setting<PathBuf>>,
+    /// The places of a portable block; `go` is then what the first of them holds here.
+    pub portable: Option<Portable>,
 }
 
 impl Settings {
@@ -57,9 +66,12 @@ impl Settings {
     pub fn values(&self, reach: Reach) -> Values {
         Values {
             reach,
-            go: self.go.value.bin.clone(),
-            goroot: self.go.value.goroot.is_some(),
+            go: self.go.value.bin.clone().filter(|_| self.portable.is_none()),
+            places: self.portable.as_ref().map(|portable| portable.places.clone()).unwrap_or_default(),
+            // What is here decides nothing in a file for many machines.
+            goroot: self.portable.as_ref().map_or(self.go.value.goroot.is_some(), |portable| portable.goroot),
             gopath: self.gopath.value.clone(),
+            gobin: self.gobin.as_ref().map(|gobin| gobin.value.clone()),
         }
     }
 }
@@ -92,6 +104,7 @@ pub fn folders_to_look_at(ground: &Ground) -> Vec<PathBuf> {
     let roots = [ground.request.goroot.as_deref(), ground.env.goroot.as_deref()];
     let mut bins: Vec<PathBuf> = roots.into_iter().flatten().map(|root| root.join("bin")).collect();
     bins.extend(ground.carried.and_then(|carried| carried.go.clone()));
+    bins.extend(portable::folders_to_look_at(ground));
     bins.extend(ground.go.on_path.iter().chain(&ground.go.well_known).map(|dir| dir.bin.clone()));
     let stable: Vec<PathBuf> = bins
         .iter()
@@ -111,7 +124,11 @@ fn keep(bin: &Path, ground: &Ground) -> Keep {
 
 /// Chooses every setting. Notes say what was passed over and why.
 pub fn choose(ground: &Ground, notes: &mut Vec<Note>) -> Result<Settings, Refusal> {
-    let mut go = choose_go(ground, notes)?;
+    let portable = portable::choose(ground, notes)?;
+    let mut go = match &portable {
+        Some(portable) => portable::go(portable, ground, notes),
+        None => choose_go(ground, notes)?,
+    };
     if ground.request.no_goroot {
         go.value.goroot = None;
     }
@@ -121,8 +138,11 @@ pub fn choose(ground: &Ground, notes: &mut Vec<Note>) -> Result<Settings, Refusa
         notes.push(Note::warning(format!("{version} is older than go1.14, the first that is ready for modules")));
     }
     about_the_program(&go.value, ground, notes);
-    let gopath = gopath::choose(ground, &go.value, notes)?;
-    Ok(Settings { go, gopath })
+    let gopath = gopath::choose(ground, &go.value, portable.is_some(), notes)?;
+    let gobin = gobin::choose(ground, portable.is_some(), notes)?;
+    let settings = Settings { go, gopath, gobin, portable };
+    goenv::compare(ground, &settings, notes);
+    Ok(settings)
 }
 
 fn choose_go(ground: &Ground, notes: &mut Vec<Note>) -> Result<Setting<GoInstall>, Refusal> {

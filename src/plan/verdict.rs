@@ -50,7 +50,7 @@ pub fn judge(promise: &Promise, real_go: Option<&Path>, before: &Ended, after: &
 /// and Go finds its own. GOPATH only fills a gap.
 fn keeps(promise: &Promise, real_go: Option<&Path>, seen: &Seen) -> bool {
     let go = match &promise.go {
-        None => seen.variable("PATH").is_some_and(|path| has_tools(path, &promise.gopath)),
+        None => seen.variable("PATH").is_some_and(|path| has_tools(path, promise)),
         Some(bin) => {
             let same_name = seen.go.as_deref() == Some(bin.join("go").as_path());
             same_name || (real_go.is_some() && seen.real_go.as_deref() == real_go)
@@ -63,10 +63,10 @@ fn keeps(promise: &Promise, real_go: Option<&Path>, seen: &Seen) -> bool {
     go && goroot
 }
 
-/// Whether PATH holds the folder of installed tools, `bin` in the first entry of GOPATH.
-fn has_tools(path: &OsStr, gopath: &OsStr) -> bool {
-    let first = gopath.as_bytes().split(|byte| *byte == b':').next().unwrap_or_default();
-    let bin = Path::new(OsStr::from_bytes(first)).join("bin");
+/// Whether PATH holds the folder of installed tools: GOBIN, else `bin` in the first entry of GOPATH.
+fn has_tools(path: &OsStr, promise: &Promise) -> bool {
+    let first = promise.gopath.as_bytes().split(|byte| *byte == b':').next().unwrap_or_default();
+    let bin = promise.gobin.clone().unwrap_or_else(|| Path::new(OsStr::from_bytes(first)).join("bin"));
     path.as_bytes().split(|byte| *byte == b':').any(|entry| Path::new(OsStr::from_bytes(entry)) == bin)
 }
 
@@ -78,7 +78,7 @@ mod tests {
     fn promise(go: Option<&str>) -> Promise {
         let go = go.map(Into::into);
         let goroot = go.as_ref().map(|_| "/usr/local/go".into());
-        Promise { shell: "zsh", mode: LaunchMode::Interactive, go, goroot, gopath: "/h/go:/x".into() }
+        Promise { shell: "zsh", mode: LaunchMode::Interactive, go, goroot, gopath: "/h/go:/x".into(), gobin: None }
     }
 
     fn seen(go: Option<&str>, variables: &[(&str, &str)]) -> Ended {
@@ -115,6 +115,10 @@ mod tests {
     fn a_manager_brings_go_and_we_the_tools() {
         let tools = seen(None, &[("PATH", "/usr/bin:/h/go/bin")]);
         assert_eq!(judge(&promise(None), None, &tools, &tools), Verdict::Proven);
+        let gobin = Promise { gobin: Some("/h/bin".into()), ..promise(None) };
+        assert_eq!(judge(&gobin, None, &tools, &tools).word(), "other");
+        let tools = seen(None, &[("PATH", "/h/bin:/usr/bin")]);
+        assert_eq!(judge(&gobin, None, &tools, &tools), Verdict::Proven);
         let none = seen(None, &[("PATH", "/usr/bin")]);
         assert_eq!(judge(&promise(None), None, &none, &none).word(), "other");
     }

@@ -3,7 +3,14 @@ use std::ffi::OsStr;
 use super::*;
 
 fn values(go: &str) -> Values {
-    Values { go: Some(go.into()), goroot: true, gopath: "/home/me/go".into(), reach: Reach::All }
+    Values {
+        go: Some(go.into()),
+        places: Vec::new(),
+        goroot: true,
+        gopath: "/home/me/go".into(),
+        gobin: None,
+        reach: Reach::All,
+    }
 }
 
 #[test]
@@ -28,7 +35,7 @@ fn every_body_is_read_back() {
 #[test]
 fn a_block_without_a_folder_for_go_names_none() {
     let body = ALL[0].body(
-        &Values { go: None, goroot: false, gopath: "/g".into(), reach: Reach::Interactive },
+        &Values { go: None, goroot: false, gopath: "/g".into(), reach: Reach::Interactive, ..values("") },
         Holds::All,
         Path::new("/h"),
     );

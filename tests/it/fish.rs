@@ -289,7 +289,14 @@ fn blocks_without_a_folder_in_front() {
         home.fake_go("sdk/go", "1.22.10");
         let go = go.map(|go| PathBuf::from(os(filled(&home, go))));
         let there = go.as_ref().is_none_or(|go| go.join("go").exists());
-        let values = Values { go, goroot: false, gopath: os(filled(&home, "@H/go")), reach: Reach::All };
+        let values = Values {
+            go,
+            places: Vec::new(),
+            goroot: false,
+            gopath: os(filled(&home, "@H/go")),
+            gobin: None,
+            reach: Reach::All,
+        };
         let body = fish.body(&values, Holds::All, &home.path(""));
         let carried = fish.carried(&body, &home.path(""));
         assert_eq!((carried.go, carried.goroot, carried.reach), (values.go, false, Reach::All));

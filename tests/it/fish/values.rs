@@ -51,8 +51,14 @@ fn every_value_arrives_and_is_read_back() {
             [b"/nonexistent-gopath/", &value[..]].concat(),
             [given.as_os_str().as_bytes(), b"/", value, b":/b/", value].concat(),
         ] {
-            let settings =
-                Values { go: Some(root.join("bin")), goroot: true, gopath: os(gopath), reach: Reach::Interactive };
+            let settings = Values {
+                go: Some(root.join("bin")),
+                places: Vec::new(),
+                goroot: true,
+                gopath: os(gopath),
+                gobin: None,
+                reach: Reach::Interactive,
+            };
             let body = fish.body(&settings, Holds::All, &given);
             assert_eq!(body.split(|byte| *byte == b'\n').count(), 25, "{}", body.escape_ascii());
             let carried = fish.carried(&body, &given);
