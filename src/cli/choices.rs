@@ -30,6 +30,9 @@ pub(super) fn say(ui: &Ui, planned: &ApplyPlan, home: &Path) {
         (None, manager) => ui.say(&format!("go: left to {}{version}", manager.unwrap_or("its manager"))),
     }
     match &go.value.goroot {
+        _ if planned.settings.portable.as_ref().is_some_and(|portable| portable.goroot && !go.value.present) => {
+            ui.say("GOROOT: that of the place, where it is a Go root");
+        }
         Some(goroot) => ui.say(&format!("GOROOT: {}", tilde(goroot, home))),
         None => ui.say("GOROOT: not exported; Go finds its own"),
     }

@@ -12,7 +12,7 @@ use goenv_setup::shells::{self, Holds, Reach, Values};
 use crate::block_rules::{STARTS, filled, states};
 use crate::support::{Home, Kind, Mode, Ran, Tree, assert_same_tree, cannot, find, need, os, run_under, say, shell};
 
-const OWN: &str = "fish/conf.d/goenv-setup.fish";
+pub(crate) const OWN: &str = "fish/conf.d/goenv-setup.fish";
 
 /// What a fish has exported, and which `go` it finds.
 #[derive(Debug)]
@@ -213,7 +213,7 @@ fn each_state_is_left_as_the_rules_say() {
 
 /// What a fish that reads no file has exported after a script, in which `$f` is our file: PATH, GOROOT, GOPATH.
 #[track_caller]
-fn run_with(home: &Home, before: [Option<Vec<u8>>; 3], script: &str, file: &Path) -> [Option<Vec<u8>>; 3] {
+pub(crate) fn run_with(home: &Home, before: [Option<Vec<u8>>; 3], script: &str, file: &Path) -> [Option<Vec<u8>>; 3] {
     let names = ["PATH", "GOROOT", "GOPATH"];
     let script =
         format!("set -l f $argv[1]; {script}; set -q bin root gopath dir before after; and exit 9; /usr/bin/env -0");

@@ -40,20 +40,20 @@ done
 exec "$CHROOT" "$new" "$@"
 "#;
 
-pub(super) struct Machine {
-    pub(super) home: Home,
+pub(crate) struct Machine {
+    pub(crate) home: Home,
     /// How to get mounts of one's own, if absolute files are wanted.
     private: Option<&'static [&'static str]>,
 }
 
 impl Machine {
     /// One without files outside the home.
-    pub(super) fn at_home() -> Self {
+    pub(crate) fn at_home() -> Self {
         Self { home: Home::new(), private: None }
     }
 
     /// One that may have files anywhere; `None`, and said so, where that cannot be.
-    pub(super) fn anywhere() -> Option<Self> {
+    pub(crate) fn anywhere() -> Option<Self> {
         let mut home = Home::new();
         let chroot = ["/usr/sbin/chroot", "/sbin/chroot", "/usr/bin/chroot"].map(PathBuf::from);
         let chroot = chroot.into_iter().find(|path| path.is_file()).unwrap_or_else(|| "chroot".into());
@@ -77,7 +77,7 @@ impl Machine {
     }
 
     /// A path as the programs of this machine see it; `~` is the home.
-    pub(super) fn path(&self, path: &str) -> PathBuf {
+    pub(crate) fn path(&self, path: &str) -> PathBuf {
         match path.strip_prefix("~/") {
             Some(rest) => self.home.path(rest),
             None => PathBuf::from(path),
@@ -97,29 +97,29 @@ impl Machine {
     }
 
     /// A Go root whose `go` tells its version.
-    pub(super) fn go(&self, root: &str, version: &str) -> &Self {
+    pub(crate) fn go(&self, root: &str, version: &str) -> &Self {
         self.home.fake_go(self.here(root), version);
         self
     }
 
     /// A link that holds `target` as it is given; with `~`, the home.
-    pub(super) fn link(&self, link: &str, target: &str) -> &Self {
+    pub(crate) fn link(&self, link: &str, target: &str) -> &Self {
         self.home.link(self.here(link), self.path(target));
         self
     }
 
-    pub(super) fn file(&self, file: &str, bytes: impl AsRef<[u8]>) -> &Self {
+    pub(crate) fn file(&self, file: &str, bytes: impl AsRef<[u8]>) -> &Self {
         self.home.file(self.here(file), bytes);
         self
     }
 
-    pub(super) fn dir(&self, dir: &str) -> &Self {
+    pub(crate) fn dir(&self, dir: &str) -> &Self {
         self.home.dir(self.here(dir));
         self
     }
 
     /// A program of any kind, also one that does not run here.
-    pub(super) fn program(&self, file: &str, bytes: impl AsRef<[u8]>) -> &Self {
+    pub(crate) fn program(&self, file: &str, bytes: impl AsRef<[u8]>) -> &Self {
         let written = self.here(&format!("{file}.new"));
         self.home.file(&written, bytes);
         // By `cp`, as `Home::fake_go` does.
@@ -132,7 +132,7 @@ impl Machine {
 
     /// What a program of this machine says.
     #[track_caller]
-    pub(super) fn runs(&self, program: &OsStr, args: &[&str]) -> Ran {
+    pub(crate) fn runs(&self, program: &OsStr, args: &[&str]) -> Ran {
         Ran::of(&self.command(program, args))
     }
 
@@ -145,7 +145,7 @@ impl Machine {
 
     /// Runs goenv-setup.
     #[track_caller]
-    pub(super) fn setup(&self, args: &[&str]) -> Ran {
+    pub(crate) fn setup(&self, args: &[&str]) -> Ran {
         let own = self.home.beside("program");
         let built = OsStr::new(env!("CARGO_BIN_EXE_goenv-setup"));
         self.runs(if self.private.is_some() { own.as_os_str() } else { built }, args)
@@ -153,14 +153,14 @@ impl Machine {
 
     /// The document of `installs --json`.
     #[track_caller]
-    pub(super) fn installs(&self) -> Value {
+    pub(crate) fn installs(&self) -> Value {
         let ran = self.setup(&["installs", "--json"]).ok();
         serde_json::from_slice(&ran.stdout).unwrap_or_else(|error| panic!("{error}\n{ran}"))
     }
 
     /// The rows of one kind.
     #[track_caller]
-    pub(super) fn rows(&self, kind: &str) -> Vec<Value> {
+    pub(crate) fn rows(&self, kind: &str) -> Vec<Value> {
         let all = self.installs();
         let rows = all["installs"].as_array().expect("a list").iter();
         rows.filter(|row| row["kind"] == kind).cloned().collect()
@@ -168,7 +168,7 @@ impl Machine {
 
     /// Which `go` a fresh shell finds, what that says of itself, GOROOT and GOPATH.
     #[track_caller]
-    pub(super) fn shell(&self, name: &str, flags: &[&str]) -> [String; 4] {
+    pub(crate) fn shell(&self, name: &str, flags: &[&str]) -> [String; 4] {
         let ask = r#"printf '<<%s|%s|%s|%s>>' "$(command -v go)" "$(go version)" "${GOROOT-}" "${GOPATH-}""#;
         let program = find(name).expect("the caller asked for it");
         let ran = self.runs(program.as_os_str(), &[flags, &["-c", ask]].concat());
