@@ -95,20 +95,17 @@ pub(super) fn go(portable: &Portable, ground: &Ground, notes: &mut Vec<Note>) ->
         let dir = looked_at(ground.go, &root.join("bin")).filter(|dir| dir.has_go)?;
         Some((root, dir))
     });
-    let value = match held {
-        Some((root, dir)) => {
-            let goroot = Some(root).filter(|root| portable.goroot && root != Path::new(SYSTEM));
-            install(dir.bin.clone(), goroot, Some(dir))
-        }
-        None => {
-            notes.push(Note::warning(format!(
-                "none of the {} places of the portable block holds Go on this machine: it does nothing here until one does",
-                portable.places.len()
-            )));
-            let first = roots().next().unwrap_or_else(|| PathBuf::from(super::USUAL_ROOT)).join("bin");
-            let goroot = Some(parent(&first)).filter(|_| portable.goroot);
-            install(first, goroot, None)
-        }
+    let value = if let Some((root, dir)) = held {
+        let goroot = Some(root).filter(|root| portable.goroot && root != Path::new(SYSTEM));
+        install(dir.bin.clone(), goroot, Some(dir))
+    } else {
+        notes.push(Note::warning(format!(
+            "none of the {} places of the portable block holds Go on this machine: it does nothing here until one does",
+            portable.places.len()
+        )));
+        let first = roots().next().unwrap_or_else(|| PathBuf::from(super::USUAL_ROOT)).join("bin");
+        let goroot = Some(parent(&first)).filter(|_| portable.goroot);
+        install(first, goroot, None)
     };
     Setting { value, from: portable.from }
 }
