@@ -234,10 +234,12 @@ pub trait Shell: Sync {
         let path = |bytes| PathBuf::from(OsString::from_vec(bytes));
         let value = |hole| first(hole, &|word| self.unquote(word, home)).map(OsString::from_vec);
         let reach = first("reach", &|word| Some(word.trim_ascii_end().to_vec()));
+        let tried = first("places", &|words| places::first(words, &|word| self.unquote(word, home))).map(path);
+        // A block may carry the root alone, where it sets both.
+        let folder = value("go").map(PathBuf::from).or_else(|| Some(PathBuf::from(value("goroot")?).join("bin")));
         Carried {
-            // A block may carry the root alone, where it sets both.
-            go: value("go").map(PathBuf::from).or_else(|| Some(PathBuf::from(value("goroot")?).join("bin"))),
-            first: first("places", &|words| places::first(words, &|word| self.unquote(word, home))).map(path),
+            go: folder.filter(|_| tried.is_none()),
+            first: tried,
             goroot: contains(body, &self.exporting("GOROOT")),
             gopath: value("gopath"),
             gobin: value("gobin").map(PathBuf::from),
