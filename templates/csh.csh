@@ -6,13 +6,28 @@ if ( $?HOME && $?path ) then
 #: with go
   set _go = {{go}}
   if ( x${HOME:q} != x && -x ${_go:q}/go && ( $?tcsh || $#path < 100 ) ) then
-#: without go
+#: with portable
+  set _go = ''
+  foreach _go_root ( {{places}} )
+    if ( -x ${_go_root:q}/bin/go ) then
+      set _go = ${_go_root:q}/bin
+      break
+    endif
+  end
+  if ( x${HOME:q} != x && x${_go:q} != x && ( $?tcsh || $#path < 100 ) ) then
+#: with manager
   if ( x${HOME:q} != x && ( $?tcsh || $#path < 100 ) ) then
 #: end
     if ( ! $?GOPATH ) setenv GOPATH ''
     if ( x${GOPATH:q} == x ) then
       setenv GOPATH {{gopath}}
     endif
+#: with gobin
+    if ( ! $?GOBIN ) setenv GOBIN ''
+    if ( x${GOBIN:q} == x ) then
+      setenv GOBIN {{gobin}}
+    endif
+#: end
     set _go_path = ( $path:q )
     set _go_new = 0
     if ( $#_go_path == 0 ) set _go_path = ( /usr/bin /bin )
@@ -25,7 +40,12 @@ if ( $?HOME && $?path ) then
       if ( x$_go_path[$_go_n]:q == x/usr/bin ) set _go_last = 1
       @ _go_n++
     end
+#: with go front
     if ( $_go_n > $#_go_path ) then
+#: with portable
+#: note The system's own folder stays where it is, and is in no Go root.
+    if ( $_go_n > $#_go_path && x${_go:q} != x/usr/bin ) then
+#: with front
       set _go_path = ( ${_go:q} $_go_path:q )
       set _go_new = 1
 #: note It stays where it stands (nix, direnv, a manager in front), unless a login put it behind the system's folders.
@@ -36,12 +56,20 @@ if ( $?HOME && $?path ) then
       set _go_new = 1
     endif
 #: end
-#: with goroot
+#: with go goroot
 #: note GOROOT follows PATH: a changed Go stays a matching pair even in an old tmux, and another's Go is left alone.
     if ( x$_go_path[1]:q == x${_go:q} ) then
       setenv GOROOT {{goroot}}
     endif
-#: end
+#: with portable goroot
+    if ( x$_go_path[1]:q == x${_go:q} && x${_go:q} != x/usr/bin ) then
+      setenv GOROOT ${_go_root:q}
+    endif
+#: with gobin
+    set _go_bin = ${GOBIN:q}
+#: note PATH cannot carry a folder with a colon in its name: what stands there already is not added.
+    if ( ${GOBIN:q} =~ *:* ) set _go_bin = $_go_path[1]:q
+#: without gobin
     set _go_bin = ${GOPATH:q}/bin
     if ( ${GOPATH:q} =~ *:* ) then
 #: note Nothing else splits a list at its colons in csh.
@@ -49,6 +77,7 @@ if ( $?HOME && $?path ) then
       set _go_bin = $path[1]:q/bin
       set _go_new = 1
     endif
+#: end
     @ _go_n = 1
     while ( $_go_n <= $#_go_path )
       if ( x$_go_path[$_go_n]:q == x${_go_bin:q} ) break
@@ -63,5 +92,7 @@ if ( $?HOME && $?path ) then
 endif
 #: with go
 unset _go
+#: with portable
+unset _go _go_root
 #: end
 unset _go_path _go_new _go_last _go_n _go_bin

@@ -18,11 +18,19 @@ unset _gvm
 #: with go
 _go={{go}}
 if [ -x "$_go/go" ] && [ -n "${HOME-}" ]; then
-#: without go
+#: with manager
 if [ -n "${HOME-}" ]; then
-#: end
+#: with portable
+#: note Go roots, until one holds Go: the roots are shorter to read for the shell than their folders. Everything a shell
+#: note reads costs it time, so there are fewer quotes and commands here than in the block that names one folder.
+for _go in {{places}}; do
+  [ -x "${HOME:+$_go/bin/go}" ] || continue
+  GOPATH=${GOPATH:-{{gopath}}}
+#: without portable
   [ -n "${GOPATH-}" ] || { GOPATH={{gopath}}; export GOPATH; }
-#: with front
+#: with gobin
+  [ -n "${GOBIN-}" ] || { GOBIN={{gobin}}; export GOBIN; }
+#: with go front
   case ":${PATH:=/usr/bin:/bin}:" in
     :"$_go":*) ;;
 #: note It stays where it stands (nix, direnv, a manager in front), unless a login put it behind the system's folders.
@@ -32,14 +40,34 @@ if [ -n "${HOME-}" ]; then
       esac ;;
     *) PATH="$_go:$PATH" ;;
   esac
+#: with portable
+#: note The same; the system's own folder stays where it is, and is in no Go root.
+  case "$_go:${PATH:=/usr/bin:/bin}:" in
+    /usr:* | "$_go:$_go/bin":*) ;;
+    *:"$_go/bin":*)
+      case ":${PATH%%:"$_go/bin":*}:" in *:/usr/bin:*)
+        PATH="$PATH:"; PATH="$_go/bin:${PATH%%:"$_go/bin":*}:${PATH#*:"$_go/bin":}"; PATH="${PATH%:}" ;;
+      esac ;;
+    *) PATH="$_go/bin:$PATH" ;;
+  esac
 #: without front
   : "${PATH:=/usr/bin:/bin}"
 #: end
-#: with goroot
+#: with go goroot
 #: note GOROOT follows PATH: a changed Go stays a matching pair even in an old tmux, and another's Go is left alone.
   case "$PATH:" in "$_go":*) GOROOT="${_go%/bin}"; export GOROOT ;; esac
-#: end
+#: with portable goroot
+  case "$PATH:" in /usr/bin:*) ;; "$_go/bin":*) GOROOT=$_go; export GOROOT ;; esac
+#: with gobin
+  case ":$PATH:" in *":$GOBIN:"*) ;; *) PATH="$PATH:$GOBIN" ;; esac
+#: without gobin
   case ":$PATH:" in *":${GOPATH%%:*}/bin:"*) ;; *) PATH="$PATH:${GOPATH%%:*}/bin" ;; esac
+#: with portable
+  export PATH GOPATH
+  break
+done
+unset _go
+#: without portable
   export PATH
 fi
 #: with go

@@ -3,18 +3,33 @@
 #: with go
 _go={{go}}
 if [ -x "$_go/go" ] && [ -n "${HOME-}" ]; then
-#: without go
+#: with manager
 if [ -n "${HOME-}" ]; then
+#: with portable
+for _go in {{places}}; do
+  [ -x "${HOME:+$_go/bin/go}" ] || continue
 #: end
   [ -n "${GOPATH-}" ] || { GOPATH={{gopath}}; export GOPATH; }
-#: with goroot
+#: with gobin
+  [ -n "${GOBIN-}" ] || { GOBIN={{gobin}}; export GOBIN; }
+#: with go goroot
 #: note PATH comes later, in .zshrc. Until then another Go may lead it (zsh -lc in a nix shell): ours would not match it.
 #: note But a GOROOT that is no folder breaks even its version command, so anything is better.
   case "${PATH-}:" in
     "$_go":*) GOROOT="${_go%/bin}"; export GOROOT ;;
     *) [ -d "${GOROOT-}" ] || { [ -z "${GOROOT-}" ] && whence -p go >/dev/null; } || { GOROOT="${_go%/bin}"; export GOROOT; } ;;
   esac
-#: end
+#: with portable goroot
+  case "$_go:${PATH-}:" in
+    /usr:*) ;;
+    "$_go:$_go/bin":*) GOROOT=$_go; export GOROOT ;;
+    *) [ -d "${GOROOT-}" ] || { [ -z "${GOROOT-}" ] && whence -p go >/dev/null; } || { GOROOT=$_go; export GOROOT; } ;;
+  esac
+#: with portable
+  break
+done
+unset _go
+#: without portable
 fi
 #: with go
 unset _go

@@ -99,6 +99,8 @@ pub(super) fn request(settings: &Settings) -> Request {
         files: Vec::new(),
         goroot: settings.goroot.clone().map(Into::into),
         gopath: settings.gopath.clone(),
+        gobin: settings.gobin.clone(),
+        portable: (settings.portable || settings.no_portable).then_some(settings.portable),
         no_goroot: settings.no_goroot,
         profile: None,
         picked: None,

@@ -230,6 +230,20 @@ pub struct Settings {
     #[arg(long, value_name = "NAME", value_parser = profile())]
     pub profile: Option<&'static Profile>,
 
+    /// GOBIN, where `go install` puts tools: exported, and on PATH instead of the bin of GOPATH; `--gobin ''` takes it
+    /// out of the block again.
+    #[arg(long, value_name = "DIR")]
+    pub gobin: Option<OsString>,
+
+    /// One block for many machines: at shell start it takes the first of the usual places that holds Go, so that
+    /// dotfiles can be shared. With `--goroot`, that one is tried first. A later `apply` keeps it so.
+    #[arg(long, overrides_with = "no_portable")]
+    pub portable: bool,
+
+    /// The block names one folder again, that of the Go on this machine; so does `--goroot` without `--portable`.
+    #[arg(long)]
+    pub no_portable: bool,
+
     /// Do not export GOROOT: Go finds its own.
     #[arg(long)]
     pub no_goroot: bool,

@@ -27,15 +27,26 @@ pub(super) fn say(ui: &Ui, planned: &ApplyPlan, home: &Path) {
     let go = &planned.settings.go;
     let version = go.value.version.as_ref().map(|version| format!(" ({version})")).unwrap_or_default();
     match (&go.value.bin, go.value.manager) {
+        (Some(bin), _) if let Some(portable) = &planned.settings.portable => {
+            let count = portable.places.len();
+            let here = if go.value.present { format!("{}{version}", tilde(bin, home)) } else { "none".to_owned() };
+            ui.say(&format!("go: the first of {count} places, here {here}, from {}", go.from.word()));
+        }
         (Some(bin), _) => ui.say(&format!("go: {}{version}, from {}", tilde(bin, home), go.from.word())),
         (None, manager) => ui.say(&format!("go: left to {}{version}", manager.unwrap_or("its manager"))),
     }
     match &go.value.goroot {
+        _ if planned.settings.portable.as_ref().is_some_and(|portable| portable.goroot && !go.value.present) => {
+            ui.say("GOROOT: that of the place, where it is a Go root");
+        }
         Some(goroot) => ui.say(&format!("GOROOT: {}", tilde(goroot, home))),
         None => ui.say("GOROOT: not exported; Go finds its own"),
     }
     let gopath = &planned.settings.gopath;
     ui.say(&format!("GOPATH: {}, from {}", tilde_list(&gopath.value, home), gopath.from.word()));
+    if let Some(gobin) = &planned.settings.gobin {
+        ui.say(&format!("GOBIN: {}, from {}", tilde(&gobin.value, home), gobin.from.word()));
+    }
 }
 
 /// What the proof said of a launch mode, if it was asked.
@@ -101,8 +112,16 @@ pub(super) fn this_terminal(facts: &Facts, planned: &ApplyPlan) -> Option<String
         .or_else(|| full().next())?;
     let source = chosen.shell.source(&file.snapshot.asked, &facts.user.home);
     // The block only fills a gap, so an old value has to go first, but for one that a version manager has set.
-    let Settings { go, gopath } = &planned.settings;
+    let Settings { go, gopath, gobin, .. } = &planned.settings;
     let managed = go.value.manager.is_some() && gopath.from == Source::Default;
-    let stale = facts.env.gopath.as_ref().is_some_and(|old| *old != gopath.value && !managed);
-    Some(format!("{}{}", if stale { "unset GOPATH; " } else { "" }, sanitise(&source)))
+    let gobin = gobin.as_ref().map(|gobin| gobin.value.as_os_str());
+    let gopath = facts.env.gopath.as_ref().is_some_and(|old| *old != gopath.value && !managed);
+    let gobin = gobin.is_some() && facts.env.gobin.as_deref().is_some_and(|old| Some(old) != gobin);
+    let stale = match (gopath, gobin) {
+        (true, true) => "unset GOPATH GOBIN; ",
+        (true, false) => "unset GOPATH; ",
+        (false, true) => "unset GOBIN; ",
+        (false, false) => "",
+    };
+    Some(format!("{stale}{}", sanitise(&source)))
 }

@@ -57,6 +57,7 @@ pub(super) fn apply(ui: &Ui, facts: &Facts, state: &StateDir, planned: &ApplyPla
                 "go": promise.go.as_ref().map(bytes),
                 "goroot": promise.goroot.as_ref().map(bytes),
                 "gopath": bytes(&promise.gopath),
+                "gobin": promise.gobin.as_ref().map(bytes),
             })
         })
         .collect();
@@ -257,6 +258,8 @@ pub(super) fn settings(settings: &Settings) -> Value {
         },
         "goroot": go.goroot.as_ref().map(bytes),
         "gopath": {"value": bytes(&settings.gopath.value), "from": settings.gopath.from.word()},
+        "gobin": settings.gobin.as_ref().map(|gobin| json!({"value": bytes(&gobin.value), "from": gobin.from.word()})),
+        "portable": settings.portable.is_some(),
     })
 }
 

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 
 use rustix::fs::{Access, Mode, OFlags};
 
-use super::Platform;
+use super::{EnvFile, Platform};
 use crate::plan::binary::{self, Program};
 use crate::plan::kinds::{self, KINDS, Kind, Landmarks, is_windows_drive};
 
@@ -60,6 +60,8 @@ pub struct GoFacts {
     pub listed: Vec<GoDir>,
     /// Scripts of version managers that were asked for by name (profile, block) and are there.
     pub scripts: Vec<PathBuf>,
+    /// What `go env -w` has stored, if it has.
+    pub env_file: Option<EnvFile>,
     /// The marks of the table of kinds that are there.
     pub marks: Vec<&'static str>,
     /// The architecture of this machine, as Go calls it; under Rosetta the processor's own.
@@ -148,7 +150,7 @@ fn version(root: &Path) -> Option<String> {
 }
 
 /// The first bytes of a regular file; a FIFO is not waited for.
-fn beginning(file: &Path, most: u64) -> Option<Vec<u8>> {
+pub(super) fn beginning(file: &Path, most: u64) -> Option<Vec<u8>> {
     let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
     let file = std::fs::File::from(rustix::fs::open(file, flags, Mode::empty()).ok()?);
     if !file.metadata().ok()?.is_file() {

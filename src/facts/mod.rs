@@ -1,6 +1,7 @@
 //! READ edge: what is true of this machine and user, gathered once, without changing anything, as plain data.
 
 mod ask;
+mod env_file;
 pub mod go;
 mod keeper;
 mod ksh;
@@ -16,6 +17,7 @@ use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
+pub use env_file::EnvFile;
 pub use go::{GoDir, GoFacts};
 pub use process::Process;
 pub use snapshot::{FileState, Meta, Snapshot};
@@ -74,6 +76,10 @@ pub struct Env {
     pub goroot: Option<PathBuf>,
     /// `GOPATH`, a list separated by `:`.
     pub gopath: Option<OsString>,
+    /// `GOBIN`.
+    pub gobin: Option<OsString>,
+    /// `GOENV`: the file of `go env -w`, or `off`.
+    pub goenv: Option<PathBuf>,
     /// `PATH`, a list separated by `:`.
     pub path: Option<OsString>,
     /// The folders that stand for `$NAME` in the table of kinds: where version managers were told to live, and the like.
@@ -129,6 +135,8 @@ impl Env {
             env_file: raw("ENV"),
             goroot: variable("GOROOT").map(PathBuf::from),
             gopath: variable("GOPATH"),
+            gobin: variable("GOBIN"),
+            goenv: variable("GOENV").map(PathBuf::from),
             path: variable("PATH"),
             go_folders: go::folders_of(&variable),
             terminal: TERMINAL.iter().filter_map(|name| Some((name.into(), variable(name)?))).collect(),
@@ -189,7 +197,8 @@ impl Facts {
             }
         }
         let files: Vec<Snapshot> = paths.iter().map(|path| snapshot::take(path, &user)).collect();
-        let go = go::gather(env.path.as_deref(), &user.home, &env.go_folders, Platform::HERE);
+        let mut go = go::gather(env.path.as_deref(), &user.home, &env.go_folders, Platform::HERE);
+        go.env_file = env_file::gather(&user.home, &env, Platform::HERE);
         let parents = process::ancestors();
         let remembered =
             remembered.iter().filter(|file| file.named || !startup_files.contains(&file.path)).cloned().collect();

@@ -68,12 +68,17 @@ pub fn plan(facts: &Facts, request: &Request) -> Result<ApplyPlan, Refusal> {
         take_out_elsewhere(facts, &shells, &files, &mut plan);
     }
     plan.promises = promises(&files, &settings);
-    if let Some(before) = carried.and_then(|carried| carried.gopath)
-        && before != settings.gopath.value
-    {
-        plan.notes.push(Note::note(
-            "shells that are open now keep the GOPATH that they have; a new terminal has the new one",
-        ));
+    let before = carried.unwrap_or_default();
+    let gobin = settings.gobin.as_ref().map(|gobin| &gobin.value);
+    for (variable, changed) in [
+        ("GOPATH", before.gopath.is_some_and(|before| before != settings.gopath.value)),
+        ("GOBIN", before.gobin.is_some_and(|before| Some(&before) != gobin)),
+    ] {
+        if changed {
+            plan.notes.push(Note::note(format!(
+                "shells that are open now keep the {variable} that they have; a new terminal has the new one"
+            )));
+        }
     }
     // What reads a file of --file is the user's business.
     let ours = shells.iter().filter(|_| files.iter().all(|file| !file.named));
@@ -97,9 +102,12 @@ pub(super) fn carried(facts: &Facts, files: &[Planned]) -> Option<Carried> {
         let found = fence::find(bytes, shell.comment());
         let Some(block) = found.blocks().first().filter(|block| !block.edited) else { continue };
         let carried = shell.carried(&bytes[block.body.clone()], &facts.user.home);
-        let all = all.get_or_insert_default();
-        if all.go.is_none() && all.loads.is_none() {
+        // That a block leaves GOBIN alone is a choice, too: another's does not come in its place.
+        let all = all.get_or_insert_with(|| Carried { gobin: carried.gobin.clone(), ..Carried::default() });
+        let named = carried.go.is_some() || carried.first.is_some() || carried.loads.is_some();
+        if all.go.is_none() && all.first.is_none() && all.loads.is_none() && named {
             all.go = carried.go;
+            all.first = carried.first;
             all.goroot = carried.goroot;
             all.loads = carried.loads;
         }
@@ -334,6 +342,7 @@ fn promises(files: &[Planned], settings: &Settings) -> Vec<Promise> {
                     go: settings.go.value.bin.clone(),
                     goroot: settings.go.value.goroot.clone(),
                     gopath: settings.gopath.value.clone(),
+                    gobin: settings.gobin.as_ref().map(|gobin| gobin.value.clone()),
                 };
                 if !promises.contains(&promise) {
                     promises.push(promise);

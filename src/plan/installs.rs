@@ -175,7 +175,7 @@ fn why_chosen(from: Source, left: Option<&Keep>) -> String {
     let source = match from {
         Source::Flag => "it was asked for",
         Source::Block => "the block names it",
-        Source::Env => "GOROOT names it",
+        Source::Env | Source::GoEnv => "GOROOT names it",
         Source::Path => "it is the first on PATH that may be kept",
         Source::WellKnown => "PATH has none that may be kept, and its place is the best of the known ones",
         Source::Profile => "the profile is about it",

@@ -10,6 +10,11 @@ use std::path::{Path, PathBuf};
 pub use pattern::Landmarks;
 pub use table::KINDS;
 
+use crate::shells::Place;
+
+/// What lies above the system's own folder of commands; no Go root, but `go` is in its `bin`.
+pub const SYSTEM: &str = "/usr";
+
 /// One way in which Go gets installed. All folders are those that hold the `go` command, as [`pattern`]s.
 #[derive(Debug)]
 pub struct Kind {
@@ -19,6 +24,9 @@ pub struct Kind {
     pub mark: Option<&'static str>,
     /// Where it is looked for, the better place first; of several folders that fit a sign, the newest Go is first.
     pub places: &'static [&'static str],
+    /// The Go roots of its places that a portable block tries: those with one name on every machine and after every
+    /// upgrade, absolute or below `~`.
+    pub portable: &'static [&'static str],
     /// Where it is looked for only to be listed: what lies there is not chosen unless PATH or the user names it.
     pub more: &'static [&'static str],
     /// How else its folders look, and what holds for each.
@@ -62,7 +70,16 @@ pub struct Recognised {
 impl Kind {
     /// A kind with nothing but a name.
     const fn new(name: &'static str) -> Self {
-        Self { name, mark: None, places: &[], more: &[], shapes: &[], policy: Policy::Stays, program: "go" }
+        Self {
+            name,
+            mark: None,
+            places: &[],
+            portable: &[],
+            more: &[],
+            shapes: &[],
+            policy: Policy::Stays,
+            program: "go",
+        }
     }
 
     /// Whether its mark is there.
@@ -126,6 +143,14 @@ pub fn variables() -> Vec<&'static str> {
     names.sort_unstable();
     names.dedup();
     names
+}
+
+/// The Go roots that a portable block tries, in the table's order, which is that of `apply` where PATH has no Go: what
+/// was unpacked or installed on purpose, then the system's own. `/usr` is last: every distribution has its `go` in
+/// `/usr/bin`, also one that has no folder of a stable name for the rest.
+pub fn usual_places() -> Vec<Place> {
+    let roots = KINDS.iter().flat_map(|kind| kind.portable).copied().chain([SYSTEM]);
+    roots.map(|root| root.strip_prefix("~/").map_or(Place::At(root), Place::InHome)).collect()
 }
 
 /// Whether `path` is on a Windows drive as WSL mounts it: `/mnt/c/…`.

@@ -105,4 +105,6 @@ pub struct Promise {
     pub goroot: Option<PathBuf>,
     /// GOPATH.
     pub gopath: OsString,
+    /// GOBIN, if the block sets it.
+    pub gobin: Option<PathBuf>,
 }

@@ -21,6 +21,10 @@ pub struct Request {
     pub goroot: Option<PathBuf>,
     /// `--gopath`: a list separated by `:`.
     pub gopath: Option<OsString>,
+    /// `--gobin`; empty: none.
+    pub gobin: Option<OsString>,
+    /// `--portable`, or `--no-portable`.
+    pub portable: Option<bool>,
     /// `--no-goroot`.
     pub no_goroot: bool,
     /// `--profile`; what it says of the others stands in them already.
@@ -42,6 +46,8 @@ pub enum Source {
     Block,
     /// The environment.
     Env,
+    /// The file of `go env -w`.
+    GoEnv,
     /// The `go` command on PATH.
     Path,
     /// A well-known place.
@@ -59,6 +65,7 @@ impl Source {
             Self::Menu => "menu",
             Self::Block => "block",
             Self::Env => "environment",
+            Self::GoEnv => "go env -w",
             Self::Path => "PATH",
             Self::WellKnown => "well-known place",
             Self::Default => "default",

@@ -3,14 +3,22 @@
 //! So a bare `apply` in cron or in an old shell never reverts what was chosen. PATH gets the folder as found, never
 //! resolved; GOROOT is exported only where the folder's parent is a Go root that stays where it is.
 
+mod gobin;
+mod goenv;
 mod gopath;
+mod paths;
+mod portable;
 mod recipe;
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
+pub use portable::{Portable, of_carried};
+
 use super::binary::{Form, Program};
+use paths::{bad_path, fits_path, home_hint, parent, shown, trimmed};
+
 use super::goversion::GoVersion;
 use super::kinds::Landmarks;
 use super::request::{Request, Setting, Source};
@@ -53,6 +61,10 @@ pub struct Settings {
     pub go: Setting<GoInstall>,
     /// GOPATH, a list separated by `:`.
     pub gopath: Setting<OsString>,
+    /// GOBIN; `None`: left alone.
+    pub gobin: Option<Setting<PathBuf>>,
+    /// The places of a portable block; `go` is then what the first of them holds here.
+    pub portable: Option<Portable>,
 }
 
 impl Settings {
@@ -60,10 +72,13 @@ impl Settings {
     pub fn values(&self, reach: Reach) -> Values {
         Values {
             reach,
-            go: self.go.value.bin.clone(),
-            goroot: self.go.value.goroot.is_some(),
+            go: self.go.value.bin.clone().filter(|_| self.portable.is_none()),
+            places: self.portable.as_ref().map(|portable| portable.places.clone()).unwrap_or_default(),
+            // What is here decides nothing in a file for many machines.
+            goroot: self.portable.as_ref().map_or(self.go.value.goroot.is_some(), |portable| portable.goroot),
             gopath: self.gopath.value.clone(),
             loads: self.go.value.loads.clone(),
+            gobin: self.gobin.as_ref().map(|gobin| gobin.value.clone()),
         }
     }
 }
@@ -96,6 +111,7 @@ pub fn folders_to_look_at(ground: &Ground) -> Vec<PathBuf> {
     let roots = [ground.request.goroot.as_deref(), ground.env.goroot.as_deref()];
     let mut bins: Vec<PathBuf> = roots.into_iter().flatten().map(|root| root.join("bin")).collect();
     bins.extend(ground.carried.and_then(|carried| carried.go.clone()));
+    bins.extend(portable::folders_to_look_at(ground));
     bins.extend(ground.go.on_path.iter().chain(&ground.go.well_known).map(|dir| dir.bin.clone()));
     let stable: Vec<PathBuf> = bins
         .iter()
@@ -116,7 +132,11 @@ fn keep(bin: &Path, ground: &Ground) -> Keep {
 
 /// Chooses every setting. Notes say what was passed over and why.
 pub fn choose(ground: &Ground, notes: &mut Vec<Note>) -> Result<Settings, Refusal> {
-    let mut go = choose_go(ground, notes)?;
+    let portable = portable::choose(ground, notes)?;
+    let mut go = match &portable {
+        Some(portable) => portable::go(portable, ground, notes),
+        None => choose_go(ground, notes)?,
+    };
     if ground.request.no_goroot {
         go.value.goroot = None;
     }
@@ -126,8 +146,11 @@ pub fn choose(ground: &Ground, notes: &mut Vec<Note>) -> Result<Settings, Refusa
         notes.push(Note::warning(format!("{version} is older than go1.14, the first that is ready for modules")));
     }
     about_the_program(&go.value, ground, notes);
-    let gopath = gopath::choose(ground, &go.value, notes)?;
-    Ok(Settings { go, gopath })
+    let gopath = gopath::choose(ground, &go.value, portable.is_some(), notes)?;
+    let gobin = gobin::choose(ground, portable.is_some(), notes)?;
+    let settings = Settings { go, gopath, gobin, portable };
+    goenv::compare(ground, &settings, notes);
+    Ok(settings)
 }
 
 fn choose_go(ground: &Ground, notes: &mut Vec<Note>) -> Result<Setting<GoInstall>, Refusal> {
@@ -398,49 +421,9 @@ fn version(dir: Option<&GoDir>) -> Option<GoVersion> {
     GoVersion::parse(dir?.version.as_deref()?)
 }
 
-/// Why a path cannot stand in a block. What the home itself is called matters little: there it stands as `$HOME`.
-fn bad_path(path: &[u8], home: &Path) -> Option<&'static str> {
-    let below = path.strip_prefix(home.as_os_str().as_bytes()).filter(|rest| rest.starts_with(b"/")).unwrap_or(path);
-    match path {
-        [] => Some("an entry is empty"),
-        [b'~', ..] => Some("the `~` is not expanded"),
-        _ if below.contains(&b'\n') => Some("it contains a newline"),
-        [b'/', ..] => None,
-        _ => Some("it is not an absolute path"),
-    }
-}
-
-fn fits_path(bin: &Path, home: &Path) -> bool {
-    let bin = bin.as_os_str().as_bytes();
-    !bin.contains(&b':') && bad_path(bin, home).is_none()
-}
-
-/// The command that repairs an unexpanded `~`, else an example.
-fn home_hint(flag: &str, value: &OsStr, example: &str) -> String {
-    match value.as_bytes().strip_prefix(b"~/") {
-        Some(rest) if rest.iter().all(|byte| byte.is_ascii_alphanumeric() || b"/._-".contains(byte)) => {
-            format!("goenv-setup apply {flag} \"$HOME/{}\"", sanitise(rest))
-        }
-        _ => example.to_owned(),
-    }
-}
-
 /// What is known of a folder.
 pub(super) fn looked_at<'a>(go: &'a GoFacts, bin: &Path) -> Option<&'a GoDir> {
     go.asked.iter().chain(&go.on_path).chain(&go.well_known).find(|dir| dir.bin == bin)
-}
-
-fn parent(bin: &Path) -> PathBuf {
-    bin.parent().unwrap_or(bin).to_path_buf()
-}
-
-/// The path without trailing slashes and without `.` parts.
-fn trimmed(path: &Path) -> PathBuf {
-    path.components().collect()
-}
-
-fn shown(path: &Path) -> String {
-    format!("`{}`", sanitise(path.as_os_str().as_bytes()))
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::apply::{self, ApplyPlan};
 use super::request::Request;
+use super::settings;
 use super::{Note, Refusal, bad_fence, cannot_write};
 use crate::facts::{Facts, FileState, Snapshot};
 use crate::shells::{self, Carried, Holds, Shell, Values};
@@ -131,10 +132,10 @@ fn outdated(facts: &Facts, snapshot: &Snapshot) -> bool {
     let Some(block) = found.blocks().first() else { return false };
     let body = &bytes[block.body.clone()];
     let written_so = |shell: &&dyn Shell| {
-        let Carried { go, goroot, gopath: Some(gopath), reach, loads, .. } = shell.carried(body, home) else {
-            return false;
-        };
-        let values = Values { go, goroot, gopath, reach, loads };
+        let carried = shell.carried(body, home);
+        let places = settings::of_carried(&carried, home);
+        let Carried { go, goroot, gopath: Some(gopath), gobin, reach, loads, .. } = carried else { return false };
+        let values = Values { go, places, goroot, gopath, gobin, reach, loads };
         [Holds::All, Holds::Variables].iter().any(|holds| shell.body(&values, *holds, home) == body)
     };
     !shells::ALL.iter().any(written_so)

@@ -54,7 +54,7 @@ fn keeps(promise: &Promise, real_go: Option<&Path>, seen: &Seen) -> bool {
         None => {
             let lists = [Some(promise.gopath.as_os_str()), seen.variable("GOPATH").map(OsStr::new)];
             let path = seen.variable("PATH");
-            path.is_some_and(|path| lists.into_iter().flatten().any(|list| has_tools(OsStr::new(path), list)))
+            path.is_some_and(|path| lists.into_iter().flatten().any(|list| has_tools(OsStr::new(path), promise, list)))
         }
         Some(bin) => {
             let same_name = seen.go.as_deref() == Some(bin.join("go").as_path());
@@ -68,10 +68,10 @@ fn keeps(promise: &Promise, real_go: Option<&Path>, seen: &Seen) -> bool {
     go && goroot
 }
 
-/// Whether PATH holds the folder of installed tools, `bin` in the first entry of GOPATH.
-fn has_tools(path: &OsStr, gopath: &OsStr) -> bool {
+/// Whether PATH holds the folder of installed tools: GOBIN, else `bin` in the first entry of GOPATH.
+fn has_tools(path: &OsStr, promise: &Promise, gopath: &OsStr) -> bool {
     let first = gopath.as_bytes().split(|byte| *byte == b':').next().unwrap_or_default();
-    let bin = Path::new(OsStr::from_bytes(first)).join("bin");
+    let bin = promise.gobin.clone().unwrap_or_else(|| Path::new(OsStr::from_bytes(first)).join("bin"));
     path.as_bytes().split(|byte| *byte == b':').any(|entry| Path::new(OsStr::from_bytes(entry)) == bin)
 }
 
@@ -83,7 +83,7 @@ mod tests {
     fn promise(go: Option<&str>) -> Promise {
         let go = go.map(Into::into);
         let goroot = go.as_ref().map(|_| "/usr/local/go".into());
-        Promise { shell: "zsh", mode: LaunchMode::Interactive, go, goroot, gopath: "/h/go:/x".into() }
+        Promise { shell: "zsh", mode: LaunchMode::Interactive, go, goroot, gopath: "/h/go:/x".into(), gobin: None }
     }
 
     fn seen(go: Option<&str>, variables: &[(&str, &str)]) -> Ended {
@@ -120,6 +120,10 @@ mod tests {
     fn a_manager_brings_go_and_we_the_tools() {
         let tools = seen(None, &[("PATH", "/usr/bin:/h/go/bin")]);
         assert_eq!(judge(&promise(None), None, &tools, &tools), Verdict::Proven);
+        let gobin = Promise { gobin: Some("/h/bin".into()), ..promise(None) };
+        assert_eq!(judge(&gobin, None, &tools, &tools).word(), "other");
+        let tools = seen(None, &[("PATH", "/h/bin:/usr/bin")]);
+        assert_eq!(judge(&gobin, None, &tools, &tools), Verdict::Proven);
         let none = seen(None, &[("PATH", "/usr/bin")]);
         assert_eq!(judge(&promise(None), None, &none, &none).word(), "other");
     }

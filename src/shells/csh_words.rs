@@ -9,7 +9,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 use super::posix::{below, trim_slashes};
-use super::{Look, Start, Values};
+use super::{Look, Start, Values, places};
 
 /// The block of both shells.
 pub(super) const TEMPLATE: &str = include_str!("../../templates/csh.csh");
@@ -17,9 +17,11 @@ pub(super) const TEMPLATE: &str = include_str!("../../templates/csh.csh");
 /// The longest value in bytes. bsd-csh ends a file with an error at a word of 8 KiB, and cuts off a PATH of that size.
 const LONGEST: usize = 2000;
 
-/// Why the shells cannot carry a value, if they cannot.
-pub(super) fn cannot_carry(value: &[u8]) -> Option<&'static str> {
-    (value.len() > LONGEST).then_some("csh takes no words of this length (a value of more than 2000 bytes)")
+/// Why the shells cannot carry the body of a block, if they cannot: each value stands on one line.
+pub(super) fn cannot_carry(body: &[u8]) -> Option<&'static str> {
+    body.split(|byte| *byte == b'\n')
+        .any(|line| line.len() > LONGEST)
+        .then_some("csh takes no words of this length (a value of more than 2000 bytes)")
 }
 
 /// Quotes any bytes but NUL as one word.
@@ -128,7 +130,10 @@ pub(super) fn holes(values: &Values, home: &Path) -> Vec<(&'static str, Option<V
     vec![
         ("go", values.go.as_deref().map(path)),
         ("goroot", values.go.as_deref().and_then(Path::parent).map(path)),
+        // What a `~` stands for would be looked at as a pattern.
+        ("places", places::words(&values.places, "${HOME:q}", &path)),
         ("gopath", Some(quote_list(values.gopath.as_bytes(), home))),
+        ("gobin", values.gobin.as_deref().map(path)),
     ]
 }
 
@@ -174,8 +179,8 @@ macro_rules! shared {
             super::csh_words::TEMPLATE
         }
 
-        fn cannot_carry(&self, value: &[u8]) -> Option<&'static str> {
-            super::csh_words::cannot_carry(value)
+        fn cannot_carry(&self, body: &[u8]) -> Option<&'static str> {
+            super::csh_words::cannot_carry(body)
         }
 
         fn quote(&self, value: &[u8]) -> Vec<u8> {

@@ -13,7 +13,7 @@ mod quoting;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
-use super::{Dialect, Holds, LaunchMode, Look, Places, Program, Shell, Spot, Target, Targets, Values};
+use super::{Dialect, Holds, LaunchMode, Look, Places, Program, Shell, Spot, Target, Targets, Values, places};
 
 use LaunchMode::{Command, Interactive, Login, LoginInteractive};
 
@@ -114,7 +114,9 @@ impl Shell for Fish {
         vec![
             ("goroot", root.map(word)),
             ("go", go.filter(|_| root.is_none()).map(word)),
+            ("places", places::words(&values.places, "~", &word)),
             ("gopath", Some(quoting::quote_list(values.gopath.as_bytes(), home))),
+            ("gobin", values.gobin.as_deref().map(word)),
         ]
     }
 

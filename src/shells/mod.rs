@@ -7,6 +7,7 @@
 mod csh_words;
 mod korn;
 mod launch;
+mod places;
 pub mod posix;
 mod target;
 pub mod template;
@@ -16,6 +17,7 @@ use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::{Path, PathBuf};
 
 pub use launch::{LaunchMode, Program, Reach, Start};
+pub use places::Place;
 pub use target::{EnvVar, Holds, Look, Places, Spot, Target, Targets};
 
 use crate::text::fence;
@@ -38,12 +40,16 @@ pub fn by_name(name: &str) -> Option<&'static dyn Shell> {
 /// The settings that a block carries.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Values {
-    /// The folder with the `go` command, for PATH; `None` where a version manager brings Go.
+    /// The folder with the `go` command, for PATH; `None` where a version manager brings Go, and in a portable block.
     pub go: Option<PathBuf>,
+    /// The Go roots of which a portable block takes the first that holds Go; empty: the block names one folder.
+    pub places: Vec<Place>,
     /// Whether GOROOT, the parent of `go`, is exported.
     pub goroot: bool,
     /// GOPATH: a list separated by `:`.
     pub gopath: OsString,
+    /// GOBIN, whose folder then goes on PATH instead of GOPATH's; `None`: left alone.
+    pub gobin: Option<PathBuf>,
     /// Which launch modes the plan promises: the block remembers it.
     pub reach: Reach,
     /// The script of a version manager that the block loads, in the languages that can.
@@ -55,10 +61,14 @@ pub struct Values {
 pub struct Carried {
     /// The folder with the `go` command.
     pub go: Option<PathBuf>,
+    /// The Go root that a portable block tries first; `None`: the block is not portable.
+    pub first: Option<PathBuf>,
     /// Whether GOROOT is exported.
     pub goroot: bool,
     /// GOPATH.
     pub gopath: Option<OsString>,
+    /// GOBIN; `None`: left alone.
+    pub gobin: Option<PathBuf>,
     /// Which launch modes the plan promised.
     pub reach: Reach,
     /// The script of a version manager that the block loads.
@@ -173,9 +183,14 @@ pub trait Shell: Sync {
 
     /// What its template's holes are filled with, quoted for this shell.
     fn holes(&self, values: &Values, home: &Path) -> Vec<(&'static str, Option<Vec<u8>>)> {
-        let go = values.go.as_ref().map(|go| posix::quote_path(go.as_os_str().as_bytes(), home, "${HOME-}"));
-        let gvm = values.loads.as_ref().map(|gvm| posix::quote_path(gvm.as_os_str().as_bytes(), home, "${HOME-}"));
-        vec![("go", go), ("gvm", gvm), ("gopath", Some(posix::quote_list(values.gopath.as_bytes(), home)))]
+        let word = |path: &Path| posix::quote_path(path.as_os_str().as_bytes(), home, "${HOME-}");
+        vec![
+            ("go", values.go.as_deref().map(word)),
+            ("gvm", values.loads.as_deref().map(word)),
+            ("places", places::words(&values.places, "~", &word)),
+            ("gopath", Some(posix::quote_list(values.gopath.as_bytes(), home))),
+            ("gobin", values.gobin.as_deref().map(|gobin| posix::quote_list(gobin.as_os_str().as_bytes(), home))),
+        ]
     }
 
     /// What exports a variable in its templates, without the value: how [`Shell::holds`] knows a block.
@@ -186,7 +201,10 @@ pub trait Shell: Sync {
     /// The body of the block, in whole lines.
     fn body(&self, values: &Values, holds: Holds, home: &Path) -> Vec<u8> {
         let mut parts = Vec::new();
-        if let Some(go) = values.go.as_deref() {
+        if !values.places.is_empty() {
+            parts.extend(["portable", "front"]);
+            parts.extend(values.goroot.then_some("goroot"));
+        } else if let Some(go) = values.go.as_deref() {
             parts.push("go");
             // The system's own folders stay where they are: in front they would hide the user's.
             if go != Path::new("/usr/bin") && go != Path::new("/bin") {
@@ -195,10 +213,11 @@ pub trait Shell: Sync {
             if values.goroot {
                 parts.push("goroot");
             }
+        } else {
+            parts.push("manager");
         }
-        if values.loads.is_some() {
-            parts.push("gvm");
-        }
+        parts.extend(values.loads.as_ref().map(|_| "gvm"));
+        parts.extend(values.gobin.as_ref().map(|_| "gobin"));
         let mut holes = self.holes(values, home);
         let reach = (values.reach != Reach::default()).then(|| values.reach.name().into());
         holes.push(("reach", reach));
@@ -220,16 +239,22 @@ pub trait Shell: Sync {
                 fence::lines(body).find_map(|line| read(body[line].trim_ascii_start().strip_prefix(lead.as_bytes())?))
             })
         };
+        let path = |bytes| PathBuf::from(OsString::from_vec(bytes));
         let value = |hole| first(hole, &|word| self.unquote(word, home)).map(OsString::from_vec);
         let names = |hole| first(hole, &|word| Some(word.to_vec())).is_some();
         let reach = first("reach", &|word| Some(word.trim_ascii_end().to_vec()));
+        let tried = first("places", &|words| places::first(words, &|word| self.unquote(word, home))).map(path);
+        // A block may carry the root alone, where it sets both.
+        let folder = value("go").map(PathBuf::from).or_else(|| Some(PathBuf::from(value("goroot")?).join("bin")));
+        let portable = tried.is_some();
         Carried {
-            // A block may carry the root alone, where it sets both.
-            go: value("go").map(PathBuf::from).or_else(|| Some(PathBuf::from(value("goroot")?).join("bin"))),
+            go: folder.filter(|_| !portable),
+            first: tried,
             goroot: contains(body, &self.exporting("GOROOT")),
-            left: names("gopath") && !names("go") && !names("goroot"),
+            left: !portable && names("gopath") && !names("go") && !names("goroot"),
             loads: value("gvm").map(PathBuf::from),
             gopath: value("gopath"),
+            gobin: value("gobin").map(PathBuf::from),
             reach: reach.and_then(|name| Reach::by_name(&String::from_utf8_lossy(&name))).unwrap_or_default(),
         }
     }

@@ -1,7 +1,8 @@
 //! Templates of blocks: readable as what they are, shell text.
 //!
 //! - `{{name}}` is a hole; a line whose hole is empty is left out.
-//! - The lines between `#: with NAME` and `#: end` stand only where NAME is chosen; `#: without NAME` is the other case.
+//! - The lines between `#: with NAME` and `#: end` stand only where NAME is chosen, or each of several names;
+//!   `#: without NAME` is the other case. The next of these lines ends them too.
 //! - `#: note …` explains the template and never reaches a startup file: a comment line pasted at a prompt may run.
 
 /// What is filled in: a hole's name and its text, already quoted for the shell.
@@ -14,7 +15,7 @@ pub fn render(template: &str, holes: Holes, parts: &[&str]) -> Vec<u8> {
     for line in template.lines() {
         if let Some(directive) = line.strip_prefix("#: ") {
             match directive.split_once(' ') {
-                Some(("with", name)) => standing = parts.contains(&name),
+                Some(("with", name)) => standing = name.split(' ').all(|name| parts.contains(&name)),
                 Some(("without", name)) => standing = !parts.contains(&name),
                 Some(("note", _)) => {}
                 _ => standing = true,
@@ -53,6 +54,9 @@ mod tests {
         let holes: &[(&str, Option<Vec<u8>>)] = &[("x", Some(b"'1'".to_vec())), ("y", None)];
         assert_eq!(render(TEMPLATE, holes, &["x"]), b"a\nx='1'\nend\n");
         assert_eq!(render(TEMPLATE, &[("y", Some(b"2".to_vec()))], &[]), b"a\nno x\n  y=2; z\nend\n");
+        let both = "#: with a b\n1\n#: with a\n2\n#: end\n3\n";
+        assert_eq!(render(both, &[], &["a"]), b"2\n3\n");
+        assert_eq!(render(both, &[], &["b", "a"]), b"1\n2\n3\n");
     }
 
     #[test]

@@ -3,7 +3,15 @@ use std::ffi::OsStr;
 use super::*;
 
 fn values(go: &str) -> Values {
-    Values { go: Some(go.into()), goroot: true, gopath: "/home/me/go".into(), reach: Reach::All, loads: None }
+    Values {
+        go: Some(go.into()),
+        places: Vec::new(),
+        goroot: true,
+        gopath: "/home/me/go".into(),
+        gobin: None,
+        reach: Reach::All,
+        loads: None,
+    }
 }
 
 #[test]
@@ -26,9 +34,35 @@ fn every_body_is_read_back() {
 }
 
 #[test]
+fn portable_bodies_and_gobin_are_read_back() {
+    let home = Path::new("/home/me");
+    for shell in ALL {
+        for holds in [Holds::All, Holds::Variables] {
+            for (root, gobin) in
+                [("/usr/local/go", None), ("/home/me/it's go", Some("/home/me/b")), ("/o p/t", Some("/x'y"))]
+            {
+                let places = vec![Place::Named(root.into()), Place::InHome(".local/go"), Place::At("/usr")];
+                let gobin = gobin.map(PathBuf::from);
+                let values = Values { go: None, places, gobin: gobin.clone(), ..values("") };
+                let body = shell.body(&values, holds, home);
+                let carried = shell.carried(&body, home);
+                assert_eq!(carried.first.as_deref(), Some(Path::new(root)), "{}", shell.name());
+                assert_eq!((carried.go, carried.goroot, carried.gobin), (None, true, gobin), "{}", shell.name());
+                assert_eq!(carried.gopath.as_deref(), Some(OsStr::new("/home/me/go")), "{}", shell.name());
+                assert!(shell.cannot_carry(&body).is_none());
+                let known = shell.holds(&body);
+                assert!(known == holds || shell.template(Holds::All) == shell.template(Holds::Variables));
+                let bare = shell.body(&Values { goroot: false, ..values }, holds, home);
+                assert!(!contains(&bare, "GOROOT"), "{}", shell.name());
+            }
+        }
+    }
+}
+
+#[test]
 fn a_block_without_a_folder_for_go_names_none() {
     let body = ALL[0].body(
-        &Values { go: None, goroot: false, gopath: "/g".into(), reach: Reach::Interactive, loads: None },
+        &Values { go: None, goroot: false, gopath: "/g".into(), reach: Reach::Interactive, ..values("") },
         Holds::All,
         Path::new("/h"),
     );

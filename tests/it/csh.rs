@@ -14,7 +14,7 @@ fn all_here() -> bool {
 }
 
 /// A word of csh for any bytes.
-fn quoted(text: &[u8]) -> Vec<u8> {
+pub(crate) fn quoted(text: &[u8]) -> Vec<u8> {
     let mut out = Vec::new();
     for byte in text {
         match byte {
@@ -32,7 +32,7 @@ fn quoted(text: &[u8]) -> Vec<u8> {
 const TELL: &str = "#!/bin/sh\nprintf '%s\\0' \"${PATH+x$PATH}\" \"${GOROOT+x$GOROOT}\" \"${GOPATH+x$GOPATH}\"\n";
 
 /// A home with a Go in `sdk/go`, the program [`TELL`] beside it, and these startup files.
-fn home(name: &[u8], files: &[(&str, &str)]) -> Home {
+pub(crate) fn home(name: &[u8], files: &[(&str, &str)]) -> Home {
     let home = Home::named(name);
     home.fake_go("sdk/go", "1.22.10");
     for (file, text) in files {
@@ -45,7 +45,7 @@ fn home(name: &[u8], files: &[(&str, &str)]) -> Home {
     home
 }
 
-fn apply(home: &Home, name: &str, more: &[OsString]) -> Ran {
+pub(crate) fn apply(home: &Home, name: &str, more: &[OsString]) -> Ran {
     let args = ["apply", "--yes", "--no-verify", "--shell", name, "--goroot"].map(OsString::from);
     home.run(&[&args[..], &[home.path("sdk/go").into_os_string()], more].concat())
 }
@@ -56,7 +56,7 @@ fn apply_reach(home: &Home, name: &str, reach: &str) {
 
 /// Runs a script with no startup file; gives the fields that it told.
 #[track_caller]
-fn fields(home: &Home, name: &str, script: &[u8]) -> Vec<String> {
+pub(crate) fn fields(home: &Home, name: &str, script: &[u8]) -> Vec<String> {
     let file = home.beside("script");
     fs_err::write(&file, script).expect("a new file");
     let ran = shell(home, name, &[OsStr::new("-f"), file.as_os_str()]).ok();
@@ -129,7 +129,7 @@ fn every_launch_mode_of_fresh_and_guarded_homes() {
 }
 
 /// PATH before and after, and whether GOROOT is ours then. `@G`: the folder of our Go; `@P`: the tools' folder.
-const PATHS: &[(Option<&str>, &str, bool)] = &[
+pub(crate) const PATHS: &[(Option<&str>, &str, bool)] = &[
     (Some(""), "@G:/usr/bin:/bin:@P", true),
     (Some("/usr/bin:/bin"), "@G:/usr/bin:/bin:@P", true),
     (Some("@G"), "@G:@P", true),

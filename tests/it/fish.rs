@@ -12,7 +12,7 @@ use goenv_setup::shells::{self, Holds, Reach, Values};
 use crate::block_rules::{STARTS, filled, states};
 use crate::support::{Home, Kind, Mode, Ran, Tree, assert_same_tree, cannot, find, need, os, run_under, say, shell};
 
-const OWN: &str = "fish/conf.d/goenv-setup.fish";
+pub(crate) const OWN: &str = "fish/conf.d/goenv-setup.fish";
 
 /// What a fish has exported, and which `go` it finds.
 #[derive(Debug)]
@@ -213,7 +213,7 @@ fn each_state_is_left_as_the_rules_say() {
 
 /// What a fish that reads no file has exported after a script, in which `$f` is our file: PATH, GOROOT, GOPATH.
 #[track_caller]
-fn run_with(home: &Home, before: [Option<Vec<u8>>; 3], script: &str, file: &Path) -> [Option<Vec<u8>>; 3] {
+pub(crate) fn run_with(home: &Home, before: [Option<Vec<u8>>; 3], script: &str, file: &Path) -> [Option<Vec<u8>>; 3] {
     let names = ["PATH", "GOROOT", "GOPATH"];
     let script =
         format!("set -l f $argv[1]; {script}; set -q bin root gopath dir before after; and exit 9; /usr/bin/env -0");
@@ -289,7 +289,15 @@ fn blocks_without_a_folder_in_front() {
         home.fake_go("sdk/go", "1.22.10");
         let go = go.map(|go| PathBuf::from(os(filled(&home, go))));
         let there = go.as_ref().is_none_or(|go| go.join("go").exists());
-        let values = Values { go, goroot: false, gopath: os(filled(&home, "@H/go")), reach: Reach::All, loads: None };
+        let values = Values {
+            go,
+            places: Vec::new(),
+            goroot: false,
+            gopath: os(filled(&home, "@H/go")),
+            gobin: None,
+            reach: Reach::All,
+            loads: None,
+        };
         let body = fish.body(&values, Holds::All, &home.path(""));
         let carried = fish.carried(&body, &home.path(""));
         assert_eq!((carried.go, carried.goroot, carried.reach), (values.go, false, Reach::All));

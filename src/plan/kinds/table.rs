@@ -20,13 +20,18 @@ const TOOLCHAIN: Policy = Never("it is a toolchain that `go` downloaded into its
 pub const KINDS: &[Kind] = &[
     // go.dev's package for macOS; it also writes a file for path_helper.
     Kind { mark: Some("/etc/paths.d/go"), places: &["/usr/local/go/bin"], ..Kind::new("macos-package") },
-    Kind { places: &["/usr/local/go/bin"], ..Kind::new("official") },
+    Kind { places: &["/usr/local/go/bin"], portable: &["/usr/local/go"], ..Kind::new("official") },
     Kind {
         places: &[
             "/opt/homebrew/opt/go/libexec/bin",
             "/usr/local/opt/go/libexec/bin",
             "/home/linuxbrew/.linuxbrew/opt/go/libexec/bin",
             "~/.linuxbrew/opt/go/libexec/bin",
+        ],
+        portable: &[
+            "/opt/homebrew/opt/go/libexec",
+            "/usr/local/opt/go/libexec",
+            "/home/linuxbrew/.linuxbrew/opt/go/libexec",
         ],
         more: &[
             "/opt/homebrew/Cellar/go/*/libexec/bin",
@@ -39,9 +44,15 @@ pub const KINDS: &[Kind] = &[
         ],
         ..Kind::new("homebrew")
     },
-    Kind { places: &["/opt/local/lib/go/bin"], shapes: &[("/opt/local/bin", Stays)], ..Kind::new("macports") },
+    Kind {
+        places: &["/opt/local/lib/go/bin"],
+        portable: &["/opt/local/lib/go"],
+        shapes: &[("/opt/local/bin", Stays)],
+        ..Kind::new("macports")
+    },
     Kind {
         places: &["/opt/go/bin", "~/.local/go/bin", "~/.local/opt/go/bin", "/opt/go#*/bin", "/usr/local/go#*/bin"],
+        portable: &["/opt/go", "~/.local/go", "~/.local/opt/go"],
         shapes: &[
             // webi keeps ~/.local/opt/go as a link to the version.
             ("~/.local/opt/go-v*/bin", Rather("~/.local/opt/go/bin")),
@@ -60,7 +71,7 @@ pub const KINDS: &[Kind] = &[
         shapes: &[("/usr/lib/go-*/bin", Rather("/usr/lib/go/bin"))],
         ..Kind::new("debian")
     },
-    Kind { places: &["/usr/lib/golang/bin"], ..Kind::new("fedora") },
+    Kind { places: &["/usr/lib/golang/bin"], portable: &["/usr/lib/golang"], ..Kind::new("fedora") },
     Kind {
         places: &["/usr/lib64/go/#*/bin", "/usr/lib/go/#*/bin"],
         shapes: &[
@@ -70,9 +81,10 @@ pub const KINDS: &[Kind] = &[
         ],
         ..Kind::new("opensuse")
     },
-    Kind { places: &["/usr/lib/go/bin"], ..Kind::new("distribution") },
+    Kind { places: &["/usr/lib/go/bin"], portable: &["/usr/lib/go"], ..Kind::new("distribution") },
     Kind {
         places: &["/snap/go/current/bin"],
+        portable: &["/snap/go/current"],
         shapes: &[("/snap/bin", SameAs("/snap/go/current/bin")), ("/snap/go/*/bin", Instead("/snap/go/current/bin"))],
         ..Kind::new("snap")
     },

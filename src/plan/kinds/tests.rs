@@ -23,6 +23,11 @@ fn the_table_is_well_formed() {
             assert!(!["/nix/store", "/gnu/store"].iter().any(|store| place.starts_with(store)), "{place}");
             assert!(place.split('/').all(|part| part.matches('*').count() <= 1), "{place}");
         }
+        for root in kind.portable {
+            assert!(kind.places.contains(&format!("{root}/bin").as_str()), "{root}");
+            let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/._-~".contains(&byte);
+            assert!(root.bytes().all(plain), "{root} would need quotes, or is no name that stays");
+        }
         for (shape, policy) in kind.shapes {
             assert!(["/", "~/", "$", "**/"].iter().any(|start| shape.starts_with(start)), "{shape}");
             if let Policy::Instead(template) | Policy::Rather(template) | Policy::SameAs(template) = policy {

@@ -4,7 +4,8 @@ use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Component, Path, PathBuf};
 
-use super::{GoInstall, Ground, bad_path, home_hint, keep, parent};
+use super::paths::{bad_path, home_hint, parent};
+use super::{GoInstall, Ground, keep};
 use crate::plan::goversion::GoVersion;
 use crate::plan::request::{Setting, Source};
 use crate::plan::stable::Keep;
@@ -15,7 +16,12 @@ use crate::text::show::sanitise;
 const INSTEAD: &str = "gopath";
 
 /// Chooses GOPATH for this Go.
-pub(super) fn choose(ground: &Ground, go: &GoInstall, notes: &mut Vec<Note>) -> Result<Setting<OsString>, Refusal> {
+pub(super) fn choose(
+    ground: &Ground,
+    go: &GoInstall,
+    portable: bool,
+    notes: &mut Vec<Note>,
+) -> Result<Setting<OsString>, Refusal> {
     let goroot = go.bin.as_deref().map(parent);
     let check = |list: &OsStr| bad_gopath(list.as_bytes(), goroot.as_deref(), ground.home);
     let example = "goenv-setup apply --gopath \"$HOME/gopath\"";
@@ -47,7 +53,13 @@ pub(super) fn choose(ground: &Ground, go: &GoInstall, notes: &mut Vec<Note>) -> 
             "use a folder outside this home: `goenv-setup apply --gopath /srv/gopath`".to_owned(),
         ))
     };
-    if let Some(list) = &ground.env.gopath {
+    if let Some(list) = ground.env.gopath.as_ref().filter(|list| portable && **list != default) {
+        notes.push(Note::note(format!(
+            "GOPATH is `{}` in the environment of this machine: a portable block does not hold it, unless `--gopath` says so",
+            sanitise(list.as_bytes())
+        )));
+    }
+    if let Some(list) = ground.env.gopath.as_ref().filter(|_| !portable) {
         match check(list) {
             None if go.manager.is_some_and(|_| is_managed(list, ground)) => {
                 let manager = go.manager.unwrap_or_default();
@@ -65,10 +77,11 @@ pub(super) fn choose(ground: &Ground, go: &GoInstall, notes: &mut Vec<Note>) -> 
         }
     }
     // An archive that was unpacked in the home is there, maybe behind a link: what `go install` brings must not get into it.
-    let holds_go = [goroot.as_deref(), go.real_root.as_deref()].into_iter().flatten().any(|root| {
-        let root = clean(root);
-        [ground.home, ground.real_home].into_iter().any(|home| clean(&home.join("go")) == root)
-    });
+    let holds_go = !portable
+        && [goroot.as_deref(), go.real_root.as_deref()].into_iter().flatten().any(|root| {
+            let root = clean(root);
+            [ground.home, ground.real_home].into_iter().any(|home| clean(&home.join("go")) == root)
+        });
     if holds_go {
         let other = ground.home.join(INSTEAD);
         notes.push(Note::note(format!(

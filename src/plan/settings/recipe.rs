@@ -3,7 +3,8 @@
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Path, PathBuf};
 
-use super::{GoInstall, Ground, bad_path, found, keep, looked_at, of, shown};
+use super::paths::{bad_path, shown};
+use super::{GoInstall, Ground, found, keep, looked_at, of};
 use crate::facts::GoDir;
 use crate::plan::kinds;
 use crate::plan::profile::{PROFILES, Profile, Which};
@@ -106,7 +107,7 @@ fn scripts(profile: &Profile, ground: &Ground) -> Vec<PathBuf> {
         let (starts, rest) = land.starts(pattern);
         starts.into_iter().map(move |start| start.join(rest))
     });
-    all.filter(|script| bad_path(script.as_os_str().as_bytes()).is_none()).collect()
+    all.filter(|script| bad_path(script.as_os_str().as_bytes(), ground.home).is_none()).collect()
 }
 
 fn loaded(manager: &'static str, script: PathBuf, ground: &Ground, notes: &mut Vec<Note>) -> GoInstall {

@@ -144,20 +144,22 @@ fn a_version_manager_keeps_its_own() {
     let (settings, notes) = case.choose();
     assert_eq!(
         settings.unwrap().values(Reach::All),
-        Values { go: None, goroot: false, gopath: "/home/me/go".into(), reach: Reach::All, loads: None }
+        Values {
+            go: None,
+            places: Vec::new(),
+            goroot: false,
+            gopath: "/home/me/go".into(),
+            gobin: None,
+            reach: Reach::All,
+            loads: None,
+        }
     );
     assert!(notes[0].text.contains("gvm"), "{notes:?}");
 }
 
 #[test]
 fn a_block_whose_go_is_gone_is_kept_and_told() {
-    let carried = Carried {
-        go: Some("/usr/local/go/bin".into()),
-        goroot: true,
-        gopath: None,
-        reach: Reach::All,
-        ..Carried::default()
-    };
+    let carried = Carried { go: Some("/usr/local/go/bin".into()), goroot: true, ..Carried::default() };
     let go = GoFacts {
         asked: vec![nothing("/usr/local/go/bin")],
         well_known: vec![dir("/home/me/sdk/it's/bin", true)],

@@ -53,8 +53,10 @@ fn every_value_arrives_and_is_read_back() {
         ] {
             let settings = Values {
                 go: Some(root.join("bin")),
+                places: Vec::new(),
                 goroot: true,
                 gopath: os(gopath),
+                gobin: None,
                 reach: Reach::Interactive,
                 loads: None,
             };

@@ -68,7 +68,15 @@ fn blocks() -> Vec<Vec<u8>> {
                 for gopath in ["/home/u/go".into(), odd.clone()] {
                     for reach in Reach::ALL {
                         let loads = go.is_none().then(|| PathBuf::from("/opt/gvm/scripts/gvm"));
-                        let values = Values { go: go.map(PathBuf::from), goroot, gopath: gopath.clone(), reach, loads };
+                        let values = Values {
+                            go: go.map(PathBuf::from),
+                            goroot,
+                            gopath: gopath.clone(),
+                            reach,
+                            loads,
+                            gobin: None,
+                            places: Vec::new(),
+                        };
                         blocks.push(shell.body(&values, Holds::All, home));
                     }
                 }
@@ -108,7 +116,15 @@ fn shells_without_bashs_extensions_run_the_block() {
     let (go, gopath) = (home.path("sdk/go/bin"), home.path("go"));
     for goroot in [false, true] {
         for reach in Reach::ALL {
-            let values = Values { go: Some(go.clone()), goroot, gopath: gopath.clone().into(), reach, loads: None };
+            let values = Values {
+                go: Some(go.clone()),
+                goroot,
+                gopath: gopath.clone().into(),
+                reach,
+                loads: None,
+                gobin: None,
+                places: Vec::new(),
+            };
             home.file("block", bash.body(&values, Holds::All, &home.path("")));
             for path in ["/usr/bin:/bin", "/x:/usr/bin:@:/bin", "@:/usr/bin"] {
                 let path = path.replace('@', go.to_str().expect("a plain path"));

@@ -57,6 +57,8 @@ const GOPATHS: &[&[u8]] = &[
     b"go",
 ];
 
+const GOBINS: &[&[u8]] = &[b"/home/zo\xc3\xab/bin", b"", b"/srv/it's \"$(x)`\\!/", b"/srv/\xff\t", b"bin", b"/a:b"];
+
 const FILES: &[&str] = &[".config/shell/go.sh", ".config/shell/golang.sh", "go.sh", ".bashrc", ".zlogin"];
 
 /// One `apply` with any settings.
@@ -79,6 +81,10 @@ pub(super) fn a_step(c: &mut Choices) -> Step {
     if c.one_in(3) {
         request.gopath = Some(OsStr::from_bytes(c.pick(GOPATHS)).to_owned());
     }
+    if c.one_in(4) {
+        request.gobin = Some(OsStr::from_bytes(c.pick(GOBINS)).to_owned());
+    }
+    request.portable = c.pick(&[None, None, None, None, Some(true), Some(true), Some(false)]);
     request.no_goroot = c.one_in(4);
     request.reach = c.pick(&[None, None, Some(Reach::Interactive), Some(Reach::Login), Some(Reach::All)]);
     request.all_shells = request.shells.is_empty() && request.files.is_empty() && c.one_in(4);
@@ -90,6 +96,9 @@ pub(super) fn a_step(c: &mut Choices) -> Step {
     }
     if c.one_in(6) {
         env.gopath = Some(OsStr::from_bytes(c.pick(GOPATHS)).to_owned());
+    }
+    if c.one_in(6) {
+        env.gobin = Some(OsStr::from_bytes(c.pick(GOBINS)).to_owned());
     }
     let argv: &[&str] = match c.below(4) {
         0 => &[],

@@ -1,0 +1,62 @@
+//! What `go env -w` has stored, where it is not what the block sets: which of the two wins, and how to end it.
+//!
+//! Source of the facts: `go help environment`, and measurement (go1.22.10, go1.27.3): a variable of the environment wins
+//! over the file; a GOROOT in the file counts, although `go env -w` no longer writes one, and nor does `go env -u` take it
+//! out any more (go1.27).
+
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
+
+use super::{Ground, Settings};
+use crate::plan::Note;
+use crate::shells::posix;
+use crate::text::show::{sanitise, tilde};
+
+/// Points out each value of the file that disagrees.
+pub(super) fn compare(ground: &Ground, settings: &Settings, notes: &mut Vec<Note>) {
+    let Some(file) = &ground.go.env_file else { return };
+    let name = format!("`{}`", tilde(&file.path, ground.home));
+    let shown = |value: &OsStr| format!("`{}`", sanitise(value.as_bytes()));
+    let word = |value: &OsStr| sanitise(&posix::quote_list(value.as_bytes(), ground.home));
+    if let Some(value) = file.value("GOROOT") {
+        let goroot = settings.go.value.goroot.as_deref();
+        if goroot != Some(Path::new(value)) {
+            let wins = match goroot {
+                Some(goroot) => format!("the block's {} wins where it is exported", shown(goroot.as_os_str())),
+                None => "Go takes it, whichever `go` runs".to_owned(),
+            };
+            let edit = posix::word(&file.path, ground.home);
+            notes.push(Note::warning(format!(
+                "{name} sets GOROOT to {}: {wins}; take that line out with `${{EDITOR:-vi}} {edit}`",
+                shown(value)
+            )));
+        }
+    }
+    let gopath = &settings.gopath.value;
+    if let Some(value) = file.value("GOPATH").filter(|value| value != gopath) {
+        notes.push(Note::note(format!(
+            "{name} sets GOPATH to {}: the block's {} wins, as the environment does over that file; to take it out there: \
+             `go env -u GOPATH`, to keep it: `goenv-setup apply --gopath {}`",
+            shown(value),
+            shown(gopath),
+            word(value)
+        )));
+    }
+    if let Some(value) = file.value("GOBIN") {
+        let keep =
+            format!("to take it out there: `go env -u GOBIN`, to keep it: `goenv-setup apply --gobin {}`", word(value));
+        match &settings.gobin {
+            Some(gobin) if gobin.value == Path::new(value) => {}
+            Some(gobin) => notes.push(Note::note(format!(
+                "{name} sets GOBIN to {}: the block's {} wins, as the environment does over that file; {keep}",
+                shown(value),
+                shown(gobin.value.as_os_str())
+            ))),
+            None => notes.push(Note::note(format!(
+                "{name} sets GOBIN to {}, and Go installs there, but the block puts GOPATH's bin on PATH; {keep}",
+                shown(value)
+            ))),
+        }
+    }
+}

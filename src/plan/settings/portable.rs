@@ -1,0 +1,112 @@
+//! The portable block: the Go roots that it tries at shell start, and what the first of them holds on this machine.
+//!
+//! Invariant: what a block carries does not depend on the machine on which it is planned. Only what is promised and
+//! shown does.
+
+use std::path::{Path, PathBuf};
+
+use super::paths::{parent, shown, trimmed};
+use super::{GoInstall, Ground, asked_go, install, looked_at};
+use crate::plan::kinds::{self, SYSTEM};
+use crate::plan::request::{Setting, Source};
+use crate::plan::{Note, Refusal};
+use crate::shells::{Carried, Place};
+
+/// What a portable block carries.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Portable {
+    /// The Go roots in their order.
+    pub places: Vec<Place>,
+    /// Whether GOROOT is exported where one of them leads PATH.
+    pub goroot: bool,
+    /// Where the wish came from.
+    pub from: Source,
+}
+
+/// The places that a block carries, if it is portable.
+pub fn of_carried(carried: &Carried, home: &Path) -> Vec<Place> {
+    carried.first.as_ref().map(|first| places(Some(first.clone()), home)).unwrap_or_default()
+}
+
+/// The usual places, and before them the one that the user names. No place is there twice.
+fn places(named: Option<PathBuf>, home: &Path) -> Vec<Place> {
+    let usual = kinds::usual_places();
+    let first = usual.first().map(|place| place.root(home));
+    let named = named.filter(|named| Some(named) != first.as_ref());
+    let others = usual.into_iter().filter(|place| Some(place.root(home)) != named).collect::<Vec<_>>();
+    named.clone().map(Place::Named).into_iter().chain(others).collect()
+}
+
+/// The places in question, if any; nothing is judged.
+fn wished(ground: &Ground) -> Option<(Vec<Place>, Source)> {
+    let home = ground.home;
+    match (ground.request.portable, &ground.request.goroot) {
+        (Some(true), root) => Some((places(root.as_deref().map(trimmed), home), Source::Flag)),
+        (None, None) => {
+            let first = ground.carried?.first.clone()?;
+            Some((places(Some(first), home), Source::Block))
+        }
+        // --no-portable, or a root alone: one folder on one machine.
+        _ => None,
+    }
+}
+
+/// The folders whose Go matters.
+pub(super) fn folders_to_look_at(ground: &Ground) -> Vec<PathBuf> {
+    let places = wished(ground).map(|(places, _)| places).unwrap_or_default();
+    places.iter().map(|place| place.root(ground.home).join("bin")).collect()
+}
+
+/// Whether the block is portable, and over which places it goes.
+pub(super) fn choose(ground: &Ground, notes: &mut Vec<Note>) -> Result<Option<Portable>, Refusal> {
+    let Some((wished, from)) = wished(ground) else { return Ok(None) };
+    let mut named = None;
+    if let Some(root) = ground.request.goroot.as_deref().filter(|_| from == Source::Flag) {
+        let mut said = Vec::new();
+        let go = asked_go(root, ground, &mut said)?;
+        let system = go.bin.as_deref().is_some_and(|bin| [Path::new("/usr/bin"), Path::new("/bin")].contains(&bin));
+        named = match go.goroot {
+            Some(goroot) => Some(goroot),
+            // It comes last in any case: nothing of the system's is moved in front.
+            None if system => None,
+            None => {
+                return Err(Refusal::setting(
+                    format!(
+                        "cannot use `--goroot {}` with `--portable`: it is no Go root",
+                        shown(root).trim_matches('`')
+                    ),
+                    "use `goenv-setup apply --portable`: it looks in the usual places".to_owned(),
+                ));
+            }
+        };
+        if go.present {
+            notes.extend(said);
+        }
+    }
+    let places = if from == Source::Flag { places(named, ground.home) } else { wished };
+    let carried = ground.carried.filter(|_| from == Source::Block);
+    let goroot = carried.is_none_or(|carried| carried.goroot) && !ground.request.no_goroot;
+    Ok(Some(Portable { places, goroot, from }))
+}
+
+/// What the first of the places holds on this machine.
+pub(super) fn go(portable: &Portable, ground: &Ground, notes: &mut Vec<Note>) -> Setting<GoInstall> {
+    let roots = || portable.places.iter().map(|place| place.root(ground.home));
+    let held = roots().find_map(|root| {
+        let dir = looked_at(ground.go, &root.join("bin")).filter(|dir| dir.has_go)?;
+        Some((root, dir))
+    });
+    let value = if let Some((root, dir)) = held {
+        let goroot = Some(root).filter(|root| portable.goroot && root != Path::new(SYSTEM));
+        install(dir.bin.clone(), goroot, Some(dir))
+    } else {
+        notes.push(Note::warning(format!(
+            "none of the {} places of the portable block holds Go on this machine: it does nothing here until one does",
+            portable.places.len()
+        )));
+        let first = roots().next().unwrap_or_else(|| PathBuf::from(super::USUAL_ROOT)).join("bin");
+        let goroot = Some(parent(&first)).filter(|_| portable.goroot);
+        install(first, goroot, None)
+    };
+    Setting { value, from: portable.from }
+}
