@@ -2,6 +2,6 @@
 //! shells pick after `apply`.
 
 mod kinds;
-mod machine;
+pub(crate) mod machine;
 mod report;
 mod table;

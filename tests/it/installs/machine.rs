@@ -1,7 +1,7 @@
 //! A machine with Go on it: a home, and files at absolute places.
 //!
 //! The absolute files are laid over the real system in a mount namespace of its own, seen by nothing but the programs
-//! that are started in it; the system underneath cannot be written.
+//! that are started in it; the system underneath cannot be written. Folders with much in them are mounted, not copied.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -37,27 +37,35 @@ for path in /* "$FILES.in"/files/*; do
       mount --bind "$over" "$new/$name" # it holds mounts that may not be copied here
   fi
 done
+while IFS='	' read -r from to options; do
+  mount --rbind "$from" "$new$to"
+  # Not everywhere may a mount be made stricter.
+  mount -o "remount,bind,$options" "$new$to" 2>/dev/null || :
+done <"$FILES.mounts"
 exec "$CHROOT" "$new" "$@"
 "#;
 
-pub(super) struct Machine {
-    pub(super) home: Home,
+/// What is mounted: a line for each folder, with where it lies, where it is seen, and how, tabs between.
+const MOUNTS: &str = "../files.mounts";
+
+pub(crate) struct Machine {
+    pub(crate) home: Home,
     /// How to get mounts of one's own, if absolute files are wanted.
     private: Option<&'static [&'static str]>,
 }
 
 impl Machine {
     /// One without files outside the home.
-    pub(super) fn at_home() -> Self {
+    pub(crate) fn at_home() -> Self {
         Self { home: Home::new(), private: None }
     }
 
     /// One that may have files anywhere; `None`, and said so, where that cannot be.
-    pub(super) fn anywhere() -> Option<Self> {
+    pub(crate) fn anywhere() -> Option<Self> {
         let mut home = Home::new();
         let chroot = ["/usr/sbin/chroot", "/sbin/chroot", "/usr/bin/chroot"].map(PathBuf::from);
         let chroot = chroot.into_iter().find(|path| path.is_file()).unwrap_or_else(|| "chroot".into());
-        home.dir("../files").dir("../files.in");
+        home.dir("../files").dir("../files.in").file(MOUNTS, "");
         home.env("FILES", home.beside("files")).env("CHROOT", chroot);
         // Its own copy: where it was built may lie under what is laid over the system.
         Ran::of(
@@ -77,7 +85,7 @@ impl Machine {
     }
 
     /// A path as the programs of this machine see it; `~` is the home.
-    pub(super) fn path(&self, path: &str) -> PathBuf {
+    pub(crate) fn path(&self, path: &str) -> PathBuf {
         match path.strip_prefix("~/") {
             Some(rest) => self.home.path(rest),
             None => PathBuf::from(path),
@@ -97,29 +105,50 @@ impl Machine {
     }
 
     /// A Go root whose `go` tells its version.
-    pub(super) fn go(&self, root: &str, version: &str) -> &Self {
+    pub(crate) fn go(&self, root: &str, version: &str) -> &Self {
         self.home.fake_go(self.here(root), version);
         self
     }
 
     /// A link that holds `target` as it is given; with `~`, the home.
-    pub(super) fn link(&self, link: &str, target: &str) -> &Self {
+    pub(crate) fn link(&self, link: &str, target: &str) -> &Self {
         self.home.link(self.here(link), self.path(target));
         self
     }
 
-    pub(super) fn file(&self, file: &str, bytes: impl AsRef<[u8]>) -> &Self {
+    /// The folder `from` of this system, as it stands there, at `path`; where there are no private mounts, a link to it.
+    pub(crate) fn folder(&self, path: &str, from: &Path, may_write: bool) -> &Self {
+        if self.private.is_none() {
+            self.home.link(self.here(path), from);
+            return self;
+        }
+        self.dir(path);
+        let mounts = self.home.read(MOUNTS).expect("it was made with the machine");
+        let options = if may_write { "rw" } else { "ro" };
+        let line = format!("{}\t{}\t{options}\n", from.display(), self.path(path).display());
+        self.home.file(MOUNTS, [mounts, line.into_bytes()].concat());
+        self
+    }
+
+    /// Takes away everything outside the home, and every folder that was mounted.
+    pub(crate) fn clear(&self) -> &Self {
+        fs_err::remove_dir_all(self.home.beside("files")).expect("it was made with the machine");
+        self.home.file(MOUNTS, "");
+        self.dir("/")
+    }
+
+    pub(crate) fn file(&self, file: &str, bytes: impl AsRef<[u8]>) -> &Self {
         self.home.file(self.here(file), bytes);
         self
     }
 
-    pub(super) fn dir(&self, dir: &str) -> &Self {
+    pub(crate) fn dir(&self, dir: &str) -> &Self {
         self.home.dir(self.here(dir));
         self
     }
 
     /// A program of any kind, also one that does not run here.
-    pub(super) fn program(&self, file: &str, bytes: impl AsRef<[u8]>) -> &Self {
+    pub(crate) fn program(&self, file: &str, bytes: impl AsRef<[u8]>) -> &Self {
         let written = self.here(&format!("{file}.new"));
         self.home.file(&written, bytes);
         // By `cp`, as `Home::fake_go` does.
@@ -132,11 +161,12 @@ impl Machine {
 
     /// What a program of this machine says.
     #[track_caller]
-    pub(super) fn runs(&self, program: &OsStr, args: &[&str]) -> Ran {
+    pub(crate) fn runs(&self, program: &OsStr, args: &[&str]) -> Ran {
         Ran::of(&self.command(program, args))
     }
 
-    fn command(&self, program: &OsStr, args: &[&str]) -> Command {
+    /// The same as a command.
+    pub(crate) fn command(&self, program: &OsStr, args: &[&str]) -> Command {
         let Some(way) = self.private else { return self.home.command(program, args) };
         let words = [&way[1..], &["sh", "-c", UNDER, "under"]].concat();
         let words = words.into_iter().map(OsStr::new).chain([program]).chain(args.iter().map(OsStr::new));
@@ -145,7 +175,7 @@ impl Machine {
 
     /// Runs goenv-setup.
     #[track_caller]
-    pub(super) fn setup(&self, args: &[&str]) -> Ran {
+    pub(crate) fn setup(&self, args: &[&str]) -> Ran {
         let own = self.home.beside("program");
         let built = OsStr::new(env!("CARGO_BIN_EXE_goenv-setup"));
         self.runs(if self.private.is_some() { own.as_os_str() } else { built }, args)
@@ -153,14 +183,14 @@ impl Machine {
 
     /// The document of `installs --json`.
     #[track_caller]
-    pub(super) fn installs(&self) -> Value {
+    pub(crate) fn installs(&self) -> Value {
         let ran = self.setup(&["installs", "--json"]).ok();
         serde_json::from_slice(&ran.stdout).unwrap_or_else(|error| panic!("{error}\n{ran}"))
     }
 
     /// The rows of one kind.
     #[track_caller]
-    pub(super) fn rows(&self, kind: &str) -> Vec<Value> {
+    pub(crate) fn rows(&self, kind: &str) -> Vec<Value> {
         let all = self.installs();
         let rows = all["installs"].as_array().expect("a list").iter();
         rows.filter(|row| row["kind"] == kind).cloned().collect()
@@ -168,7 +198,7 @@ impl Machine {
 
     /// Which `go` a fresh shell finds, what that says of itself, GOROOT and GOPATH.
     #[track_caller]
-    pub(super) fn shell(&self, name: &str, flags: &[&str]) -> [String; 4] {
+    pub(crate) fn shell(&self, name: &str, flags: &[&str]) -> [String; 4] {
         let ask = r#"printf '<<%s|%s|%s|%s>>' "$(command -v go)" "$(go version)" "${GOROOT-}" "${GOPATH-}""#;
         let program = find(name).expect("the caller asked for it");
         let ran = self.runs(program.as_os_str(), &[flags, &["-c", ask]].concat());
