@@ -41,6 +41,15 @@ if ( $?HOME && $?path ) then
     if ( x$_go_path[1]:q == x${_go:q} ) then
       setenv GOROOT {{goroot}}
     endif
+#: with rootless
+#: note An old terminal may hand down a GOROOT: of another Go, which is no pair with this one, or of one that is gone, with
+#: note which no go starts. A pair in front is left alone.
+    if ( $?GOROOT ) then
+      if ( x$_go_path[1]:q == x${_go:q} && x${GOROOT:q}/bin != x${_go:q} ) unsetenv GOROOT
+    endif
+    if ( $?GOROOT ) then
+      if ( ! -d ${GOROOT:q}/. ) unsetenv GOROOT
+    endif
 #: end
     set _go_bin = ${GOPATH:q}/bin
     if ( ${GOPATH:q} =~ *:* ) then

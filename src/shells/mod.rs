@@ -185,9 +185,7 @@ pub trait Shell: Sync {
             if go != Path::new("/usr/bin") && go != Path::new("/bin") {
                 parts.push("front");
             }
-            if values.goroot {
-                parts.push("goroot");
-            }
+            parts.push(if values.goroot { "goroot" } else { "rootless" });
         }
         let mut holes = self.holes(values, home);
         let reach = (values.reach != Reach::default()).then(|| values.reach.name().into());

@@ -87,25 +87,38 @@ fn a_login_command_with_another_go_in_front_is_a_pair() {
     }
 }
 
-/// The archive was removed and the distribution's package came: an old terminal still says where the archive was.
+/// A block without GOROOT leaves Go to find its own: what an old terminal says of another Go, or of one that is gone, is
+/// no pair with it or keeps it from starting.
 #[test]
-fn the_old_go_is_gone_and_the_distributions_came() {
+fn a_block_without_goroot_is_a_pair_in_an_old_environment() {
     let (Some(releases), Some(debian)) = (releases(&SHELLS), debian_release()) else { return };
-    let Some(mut machine) = machine(&[&OFFICIAL, &DEBIAN]) else { return };
-    (OFFICIAL.put)(&machine, &releases[0]);
-    machine.setup(&apply(&SHELLS, &["--no-verify"])).ok();
-    let inherited = environment(&machine, "zsh");
-    machine.clear();
-    (DEBIAN.put)(&machine, &debian);
-    machine.setup(&apply(&SHELLS, &["--no-verify"])).ok();
-    let expected = (format!("go{}", debian.version), DEBIAN.goroot(&machine, &debian).display().to_string());
-    for names in [&[][..]].into_iter().chain(HANDED_DOWN) {
-        for (name, value) in inherited.iter().filter(|(name, _)| names.iter().any(|one| name == one)) {
-            machine.home.env(name, value);
+    let [older, .., newer] = &releases[..] else { return };
+    let local: &[&str] = &["--no-goroot", "--goroot"];
+    for (shape, release, more) in [(&DEBIAN, &debian, &[][..]), (&LOCAL, newer, local)] {
+        let Some(mut machine) = machine(&[&OFFICIAL, shape]) else { return };
+        (OFFICIAL.put)(&machine, older);
+        machine.setup(&apply(&SHELLS, &["--no-verify"])).ok();
+        let inherited = environment(&machine, "zsh");
+        if more.is_empty() {
+            machine.setup(&["uninstall", "--yes"]).ok();
+            machine.clear();
         }
-        for shell in SHELLS {
-            for flags in TERMINALS {
-                assert_eq!(pair(&machine, shell, flags), expected, "{shell} {flags:?} {names:?}");
+        (shape.put)(&machine, release);
+        let root = machine.path(shape.root).display().to_string();
+        let root = (!more.is_empty()).then_some(root.as_str());
+        let words: Vec<&str> = ["--no-verify"].into_iter().chain(more.iter().copied()).chain(root).collect();
+        machine.setup(&apply(&SHELLS, &words)).ok();
+        assert!(!environment(&machine, "zsh").iter().any(|(name, _)| name == "GOROOT"));
+
+        let expected = (format!("go{}", release.version), shape.goroot(&machine, release).display().to_string());
+        for names in [&[][..]].into_iter().chain(HANDED_DOWN) {
+            machine.home.unset("GOROOT").unset("GOPATH").env("PATH", "/usr/bin:/bin");
+            for (name, value) in inherited.iter().filter(|(name, _)| names.iter().any(|one| name == one)) {
+                machine.home.env(name, value);
+            }
+            for (turn, shell) in SHELLS.into_iter().enumerate() {
+                let seen = pair(&machine, shell, TERMINALS[turn % 2]);
+                assert_eq!(seen, expected, "{}: {shell} {names:?}", shape.name);
             }
         }
     }
