@@ -127,7 +127,7 @@ fn every_shape(shell: &str) {
     let turns = if long() { releases.len() } else { 1 };
     let mut seen = 0;
     for (at, shape) in ALL.into_iter().enumerate() {
-        for turn in 0..turns {
+        for turn in 0..if shape.debian { 1 } else { turns } {
             let Some(release) = shape.release(at + own + turn, &releases, debian.as_ref()) else { continue };
             let Some(machine) = machine(&[shape]) else { continue };
             (shape.put)(&machine, &release);
