@@ -44,6 +44,13 @@ begin
 #: with go goroot
 #: note GOROOT follows PATH: a changed Go stays a matching pair even in an old tmux, and another's Go is left alone.
     contains -- $bin $PATH[1]; and set -gx GOROOT $root
+#: with rootless
+#: note An old terminal may hand down a GOROOT: of another Go, which is no pair with this one, or of one that is gone, with
+#: note which no go starts. A pair in front is left alone.
+    if test -n "$GOROOT"
+      contains -- $bin $PATH[1]; and test "$bin" != "$GOROOT/bin"; and set -eg GOROOT
+      test -d "$GOROOT"; or set -eg GOROOT
+    end
 #: with portable goroot
     test "$root" != /usr; and contains -- $bin $PATH[1]; and set -gx GOROOT $root
 #: with gobin

@@ -61,6 +61,15 @@ if ( $?HOME && $?path ) then
     if ( x$_go_path[1]:q == x${_go:q} ) then
       setenv GOROOT {{goroot}}
     endif
+#: with rootless
+#: note An old terminal may hand down a GOROOT: of another Go, which is no pair with this one, or of one that is gone, with
+#: note which no go starts. A pair in front is left alone.
+    if ( $?GOROOT ) then
+      if ( x$_go_path[1]:q == x${_go:q} && x${GOROOT:q}/bin != x${_go:q} ) unsetenv GOROOT
+    endif
+    if ( $?GOROOT ) then
+      if ( ! -d ${GOROOT:q}/. ) unsetenv GOROOT
+    endif
 #: with portable goroot
     if ( x$_go_path[1]:q == x${_go:q} && x${_go:q} != x/usr/bin ) then
       setenv GOROOT ${_go_root:q}

@@ -56,6 +56,13 @@ for _go in {{places}}; do
 #: with go goroot
 #: note GOROOT follows PATH: a changed Go stays a matching pair even in an old tmux, and another's Go is left alone.
   case "$PATH:" in "$_go":*) GOROOT="${_go%/bin}"; export GOROOT ;; esac
+#: with rootless
+#: note An old terminal may hand down a GOROOT: of another Go, which is no pair with this one, or of one that is gone, with
+#: note which no go starts. A pair in front is left alone.
+  if [ -n "${GOROOT-}" ]; then
+    case "$PATH:" in "$GOROOT/bin":*) ;; "$_go":*) unset GOROOT ;; esac
+    [ -d "${GOROOT-/}" ] || unset GOROOT
+  fi
 #: with portable goroot
   case "$PATH:" in /usr/bin:*) ;; "$_go/bin":*) GOROOT=$_go; export GOROOT ;; esac
 #: with gobin

@@ -19,6 +19,12 @@ for _go in {{places}}; do
     "$_go":*) GOROOT="${_go%/bin}"; export GOROOT ;;
     *) [ -d "${GOROOT-}" ] || { [ -z "${GOROOT-}" ] && whence -p go >/dev/null; } || { GOROOT="${_go%/bin}"; export GOROOT; } ;;
   esac
+#: with rootless
+#: note As in .zshrc; where another folder leads PATH so far, only what keeps every go from starting goes.
+  if [ -n "${GOROOT-}" ]; then
+    case "${PATH-}:" in "$GOROOT/bin":*) ;; "$_go":*) unset GOROOT ;; esac
+    [ -d "${GOROOT-/}" ] || unset GOROOT
+  fi
 #: with portable goroot
   case "$_go:${PATH-}:" in
     /usr:*) ;;

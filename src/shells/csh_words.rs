@@ -140,7 +140,8 @@ pub(super) fn holes(values: &Values, home: &Path) -> Vec<(&'static str, Option<V
 /// What exports a variable in the template.
 pub(super) fn exporting(variable: &str) -> String {
     // csh keeps PATH and its list `path` alike.
-    if variable == "PATH" { "set path =".to_owned() } else { format!("setenv {variable}") }
+    // With the blank before it, it is not the end of `unsetenv`.
+    if variable == "PATH" { "set path =".to_owned() } else { format!(" setenv {variable}") }
 }
 
 /// The file of its own that tcsh reads: a `.tcshrc` hides `.cshrc`, also an empty one.

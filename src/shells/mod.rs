@@ -210,9 +210,7 @@ pub trait Shell: Sync {
             if go != Path::new("/usr/bin") && go != Path::new("/bin") {
                 parts.push("front");
             }
-            if values.goroot {
-                parts.push("goroot");
-            }
+            parts.push(if values.goroot { "goroot" } else { "rootless" });
         } else {
             parts.push("manager");
         }

@@ -1,6 +1,7 @@
 //! The main job with real shells: in each home, `apply`, then every launch mode of the default reach finds that Go,
 //! nested shells keep it as it is, and `uninstall` puts every byte, mode and absence back.
 
+mod no_goroot;
 mod other_go;
 mod report;
 

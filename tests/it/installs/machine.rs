@@ -1,7 +1,7 @@
 //! A machine with Go on it: a home, and files at absolute places.
 //!
 //! The absolute files are laid over the real system in a mount namespace of its own, seen by nothing but the programs
-//! that are started in it; the system underneath cannot be written.
+//! that are started in it; the system underneath cannot be written. Folders with much in them are mounted, not copied.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -37,8 +37,16 @@ for path in /* "$FILES.in"/files/*; do
       mount --bind "$over" "$new/$name" # it holds mounts that may not be copied here
   fi
 done
+while IFS='	' read -r from to options; do
+  mount --rbind "$from" "$new$to"
+  # Not everywhere may a mount be made stricter.
+  mount -o "remount,bind,$options" "$new$to" 2>/dev/null || :
+done <"$FILES.mounts"
 exec "$CHROOT" "$new" "$@"
 "#;
+
+/// What is mounted: a line for each folder, with where it lies, where it is seen, and how, tabs between.
+const MOUNTS: &str = "../files.mounts";
 
 pub(crate) struct Machine {
     pub(crate) home: Home,
@@ -57,7 +65,7 @@ impl Machine {
         let mut home = Home::new();
         let chroot = ["/usr/sbin/chroot", "/sbin/chroot", "/usr/bin/chroot"].map(PathBuf::from);
         let chroot = chroot.into_iter().find(|path| path.is_file()).unwrap_or_else(|| "chroot".into());
-        home.dir("../files").dir("../files.in");
+        home.dir("../files").dir("../files.in").file(MOUNTS, "");
         home.env("FILES", home.beside("files")).env("CHROOT", chroot);
         // Its own copy: where it was built may lie under what is laid over the system.
         Ran::of(
@@ -108,6 +116,27 @@ impl Machine {
         self
     }
 
+    /// The folder `from` of this system, as it stands there, at `path`; where there are no private mounts, a link to it.
+    pub(crate) fn folder(&self, path: &str, from: &Path, may_write: bool) -> &Self {
+        if self.private.is_none() {
+            self.home.link(self.here(path), from);
+            return self;
+        }
+        self.dir(path);
+        let mounts = self.home.read(MOUNTS).expect("it was made with the machine");
+        let options = if may_write { "rw" } else { "ro" };
+        let line = format!("{}\t{}\t{options}\n", from.display(), self.path(path).display());
+        self.home.file(MOUNTS, [mounts, line.into_bytes()].concat());
+        self
+    }
+
+    /// Takes away everything outside the home, and every folder that was mounted.
+    pub(crate) fn clear(&self) -> &Self {
+        fs_err::remove_dir_all(self.home.beside("files")).expect("it was made with the machine");
+        self.home.file(MOUNTS, "");
+        self.dir("/")
+    }
+
     pub(crate) fn file(&self, file: &str, bytes: impl AsRef<[u8]>) -> &Self {
         self.home.file(self.here(file), bytes);
         self
@@ -136,7 +165,8 @@ impl Machine {
         Ran::of(&self.command(program, args))
     }
 
-    fn command(&self, program: &OsStr, args: &[&str]) -> Command {
+    /// The same as a command.
+    pub(crate) fn command(&self, program: &OsStr, args: &[&str]) -> Command {
         let Some(way) = self.private else { return self.home.command(program, args) };
         let words = [&way[1..], &["sh", "-c", UNDER, "under"]].concat();
         let words = words.into_iter().map(OsStr::new).chain([program]).chain(args.iter().map(OsStr::new));

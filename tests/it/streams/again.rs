@@ -74,10 +74,10 @@ fn settings_are_read_back_from_the_block() {
 fn goroot_comes_back_when_it_is_asked_for() {
     let home = home();
     home.run(&[APPLY, &["--no-goroot"]].concat()).ok();
-    assert!(!text(&home, ".zshrc").contains("GOROOT"));
+    assert!(!text(&home, ".zshrc").contains("export GOROOT"));
     let goroot = home.path("opt/go");
     home.run(&[APPLY, &["--goroot", goroot.to_str().expect("text")]].concat()).ok();
-    assert!(text(&home, ".zshrc").contains("GOROOT"));
+    assert!(text(&home, ".zshrc").contains("export GOROOT"));
 }
 
 #[test]

@@ -75,6 +75,18 @@ pub(crate) fn go_roots(folder: &Path) -> Vec<PathBuf> {
     roots
 }
 
+/// The folder into which `tests/run` unpacked Debian's packages of Go; none, and said so, where they could not be had.
+#[track_caller]
+pub(crate) fn debian_go() -> Option<PathBuf> {
+    let folder = env::var_os("GOENV_SETUP_TEST_GO").map(|folder| Path::new(&folder).join("debian"));
+    let folder = folder.filter(|folder| folder.join("usr/lib/go/bin/go").is_file());
+    // Debian's packages are of no use elsewhere.
+    if folder.is_none() && find("dpkg").is_some() {
+        missing("Debian's Go (`GOENV_SETUP_TEST_GO`)", all_wanted());
+    }
+    folder
+}
+
 /// Says that something which no package brings is not here, or fails the test if everything is wanted.
 #[track_caller]
 pub(crate) fn cannot(what: &str) {
