@@ -123,7 +123,9 @@ fn promised(facts: &Facts, asked: &Asked, shown: &[&'static dyn Shell]) -> Vec<(
         // What reads a file of --file is the user's business.
         if files.iter().all(|file| !file.named) {
             let covered = coverage(facts, chosen, &files).covered;
-            promised.extend(covered.iter().map(|way| (chosen.shell.name(), way.mode)));
+            // What comes along beyond the reach was never promised.
+            let asked = covered.iter().filter(|way| way.mode.reach() <= chosen.reach.value);
+            promised.extend(asked.map(|way| (chosen.shell.name(), way.mode)));
         }
     }
     promised

@@ -113,6 +113,6 @@ fn only_what_was_asked_for_is_promised() {
     assert_eq!(promised_modes(&facts, &Asked::InUse, "bash"), [], "no block is there, and none was asked for");
     // Without a login file none is created here.
     assert_eq!(promised_modes(&facts, &named(&["bash"]), "bash"), [Interactive]);
-    assert_eq!(promised_modes(&facts, &named(&["sh"]), "sh"), [LoginInteractive, Login]);
+    assert_eq!(promised_modes(&facts, &named(&["sh"]), "sh"), [LoginInteractive]);
     assert_eq!(promised_modes(&facts, &named(&["sh"]), "bash as sh"), [], "the first program stands for the shell");
 }
