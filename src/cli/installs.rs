@@ -105,7 +105,7 @@ fn line(table: &mut String, cells: &[String], widths: &[usize]) {
     let mut text = String::new();
     for (cell, width) in cells.iter().zip(widths) {
         text.push_str(cell);
-        text.push_str(&" ".repeat(width + GAP - cell.chars().count()));
+        text.push_str(&" ".repeat((width + GAP).saturating_sub(cell.chars().count()).max(1)));
     }
     table.push_str(text.trim_end());
     table.push('\n');

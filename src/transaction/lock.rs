@@ -71,6 +71,9 @@ impl StateDir {
     pub fn check_before(&self) -> Result<(), Failure> {
         if self.exists() {
             state::check(self.path())?;
+            if sys::look(&self.backups()).is_ok_and(|found| found.is_some()) {
+                state::check(&self.backups())?;
+            }
             self.check_lock_file()?;
         }
         Ok(())

@@ -34,8 +34,12 @@ fn check(name: &str, property: impl Fn(&mut Choices, &mut usize) -> Checked) {
     let wanted: u32 = wanted.map_or(0, |count| count.parse().expect("GOENV_SETUP_CASES is a number"));
     let cases = wanted.max(10_000);
     let edits = Cell::new(0);
+    // `GOENV_SETUP_CHOICES`, as a failure prints them, runs that one case again.
+    let one = std::env::var("GOENV_SETUP_CHOICES").ok();
+    let one: Option<Vec<u8>> = one.map(|row| row.split(", ").map(|n| n.parse().expect("a byte")).collect());
     let config = Config { cases, failure_persistence: None, ..Config::default() };
     let tried = TestRunner::new(config).run(&prop::collection::vec(any::<u8>(), 160), |row| {
+        let row = one.clone().unwrap_or(row);
         let mut count = 0;
         property(&mut Choices::new(&row), &mut count)?;
         edits.set(edits.get() + count);
@@ -115,8 +119,12 @@ fn a_second_apply_has_nothing_to_do() {
                 };
                 let blocks: Vec<_> = facts.files.iter().filter_map(blocks).collect();
                 let reach: Vec<_> = plan.shells.iter().map(|one| (one.shell.name(), one.reach.clone())).collect();
+                let texts = plan.plan.edits.iter().map(|edit| String::from_utf8_lossy(edit.bytes_after()).into_owned());
+                let before = plan.plan.edits.iter().map(|edit| String::from_utf8_lossy(edit.before()).into_owned());
+                let texts: Vec<String> = before.chain(texts).collect();
+                let texts = texts.join("\n=====\n");
                 let (refused, known) = (&plan.plan.refused, &facts.remembered);
-                format!("{names:?} {refused:?} {reach:?} {known:?}\n{blocks:#?}\nafter {step:#?}")
+                format!("{names:?} {refused:?} {reach:?} {known:?}\n{blocks:#?}\n{texts}\nafter {step:#?}")
             };
             let again = apply::plan(&facts, &step.request).expect("it was planned a moment ago");
             prop_assert!(again.plan.is_empty(), "with the same flags: {}", said(&again));
