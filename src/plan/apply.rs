@@ -93,19 +93,22 @@ pub(super) fn ground<'a>(facts: &'a Facts, request: &'a Request, carried: Option
 
 /// The settings of the first intact block: in the plan's own files, else in any other of ours.
 pub(super) fn carried(facts: &Facts, files: &[Planned]) -> Option<Carried> {
-    let own = files.iter().map(|file| (&file.snapshot, file.shell));
+    let own = files.iter().map(|file| (&file.snapshot, file.shell, file.holds == Holds::All));
     let there = facts.files.iter().filter(|file| file.bytes().is_some());
-    let others = there.map(|file| (file, facts.shell_of(&file.asked)));
+    let others = there.map(|file| (file, facts.shell_of(&file.asked), false));
     let mut all: Option<Carried> = None;
-    for (snapshot, shell) in own.chain(others) {
+    let mut says_which_go = false;
+    for (snapshot, shell, whole) in own.chain(others) {
         let Some(bytes) = snapshot.bytes() else { continue };
         let found = fence::find(bytes, shell.comment());
         let Some(block) = found.blocks().first().filter(|block| !block.edited) else { continue };
         let carried = shell.carried(&bytes[block.body.clone()], &facts.user.home);
         // That a block leaves GOBIN alone is a choice, too: another's does not come in its place.
         let all = all.get_or_insert_with(|| Carried { gobin: carried.gobin.clone(), ..Carried::default() });
+        // That a whole block of the plan's own names no Go is one as well: its Go is left to a version manager.
         let named = carried.go.is_some() || carried.first.is_some() || carried.loads.is_some();
-        if all.go.is_none() && all.first.is_none() && all.loads.is_none() && named {
+        if !says_which_go && (named || whole && carried.left) {
+            says_which_go = true;
             all.go = carried.go;
             all.first = carried.first;
             all.goroot = carried.goroot;
