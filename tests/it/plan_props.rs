@@ -37,6 +37,7 @@ fn check(name: &str, property: impl Fn(&mut Choices, &mut usize) -> Checked) {
     // `GOENV_SETUP_CHOICES`, as a failure prints them, runs that one case again.
     let one = std::env::var("GOENV_SETUP_CHOICES").ok();
     let one: Option<Vec<u8>> = one.map(|row| row.split(", ").map(|n| n.parse().expect("a byte")).collect());
+    let cases = if one.is_some() { 1 } else { cases };
     let config = Config { cases, failure_persistence: None, ..Config::default() };
     let tried = TestRunner::new(config).run(&prop::collection::vec(any::<u8>(), 160), |row| {
         let row = one.clone().unwrap_or(row);
