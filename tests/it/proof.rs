@@ -64,6 +64,50 @@ fn a_line_that_throws_path_away_is_named() {
 }
 
 #[test]
+fn only_lines_behind_the_block_are_named() {
+    if !need("zsh") || !need("tcsh") {
+        return;
+    }
+    // What stands above our block, or in a file that is read before, it puts right.
+    let home = Home::with_go();
+    home.file(".zshenv", "PATH=/usr/bin:/bin\n");
+    home.file(".zshrc", "PATH=/usr/bin:/bin\n");
+    home.run(APPLY).ok();
+    home.file(".zshrc", &[&home.read(".zshrc").expect("it is there")[..], b"export PATH=/usr/bin:/bin\n"].concat());
+    let last = home.read(".zshrc").expect("it is there").iter().filter(|byte| **byte == b'\n').count();
+    let ran = home.run(&["apply", "--shell", "zsh", "--gopath", "/nonexistent/go", "--yes"]).code(1);
+    let ran = ran.err_has("`zsh -i` finds no go").err_has(&format!("it may be line {last} of ~/.zshrc, which"));
+    assert!(!String::from_utf8_lossy(&ran.stderr).contains(".zshenv"), "{}", String::from_utf8_lossy(&ran.stderr));
+    // tcsh reads .login after .tcshrc.
+    let home = Home::with_go();
+    home.file(".login", "# mine\nset path = (/usr/bin /bin)\n");
+    let ran = home.run(&["apply", "--shell", "tcsh", "--yes"]).code(1);
+    ran.err_has("`tcsh login` finds no go").err_has("line 2 of ~/.login, which sets PATH without what it held");
+}
+
+#[test]
+fn what_is_covered_is_what_was_proven() {
+    if !need("zsh") {
+        return;
+    }
+    let home = Home::with_go();
+    home.file(".zlogin", "PATH=/usr/bin:/bin\n");
+    let ran = home.run(APPLY).code(1).err_has("covered: zsh -i");
+    let said = String::from_utf8_lossy(&ran.stderr).into_owned();
+    assert!(said.contains("not proven: -l -i"), "{said}");
+}
+
+#[test]
+fn a_home_with_a_newline_in_its_name_is_proven_too() {
+    if !need("zsh") || !need("bash") {
+        return;
+    }
+    let home = Home::named_with_go(b"a home\nof two lines");
+    let ran = home.run(&["apply", "--shell", "zsh", "--shell", "bash", "--yes", "--json"]).ok();
+    assert!(verdicts(&ran.stdout).iter().all(|(_, verdict)| verdict == "proven"), "{:?}", verdicts(&ran.stdout));
+}
+
+#[test]
 fn another_go_is_named() {
     if !need("zsh") {
         return;
@@ -192,4 +236,26 @@ fn breaking_off_before_anything_is_written_changes_nothing() {
     assert!(screen.contains("interrupted; nothing was changed"), "{screen}");
     assert_eq!(home.read(".zshrc").as_deref(), Some(&b"touch $HOME/started\nsleep 600\n"[..]));
     assert_eq!(home.read(".zprofile"), None);
+}
+
+#[test]
+fn breaking_off_the_proof_leaves_what_is_written() {
+    if !need("zsh") {
+        return;
+    }
+    let home = Home::with_go();
+    home.file(".zshrc", "grep -q '[>]>> goenv' ~/.zshrc && { touch $HOME/again; sleep 600; }\n:\n");
+    let mut tty = home.tty(&["apply", "--shell", "zsh"]);
+    tty.sees("Apply these changes?");
+    tty.types("y");
+    let begin = Instant::now();
+    while !home.path("again").exists() {
+        assert!(begin.elapsed() < Duration::from_secs(30), "zsh was not started again");
+        sleep(Duration::from_millis(20));
+    }
+    tty.types("\u{3}");
+    let (status, screen) = tty.end();
+    assert_eq!(status, 130, "{screen}");
+    let text = home.read(".zshrc").expect("it is there");
+    assert!(String::from_utf8_lossy(&text).contains("# >>> goenv-setup"), "{screen}");
 }
