@@ -256,11 +256,6 @@ impl Facts {
         self.programs.iter().find(|(name, _)| *name == file).map(|(_, path)| path.as_path())
     }
 
-    /// Whether some shell reads a file of this name at its start.
-    pub fn is_startup_file(&self, path: &Path) -> bool {
-        shells::ALL.iter().any(|shell| shell.files(&self.places).iter().any(|file| file == path))
-    }
-
     /// The shell for which `--file` named a file, or whose startup file it is.
     pub fn shell_of(&self, path: &Path) -> &'static dyn Shell {
         let reads = |shell: &&&'static dyn Shell| shell.files(&self.places).iter().any(|file| file == path);

@@ -322,7 +322,10 @@ fn take_out(facts: &Facts, shell: &dyn Shell, path: &Path, why: &str, files: &[P
     let snapshot = uninstall::under_its_own_name(facts, &snapshot);
     // A link to the startup file of another shell: that one's block.
     let own = |path: &PathBuf| *path == snapshot.asked;
-    if snapshot.asked != path && !shell.files(&facts.places).iter().any(own) && facts.is_startup_file(&snapshot.asked) {
+    if snapshot.asked != path
+        && !shell.files(&facts.places).iter().any(own)
+        && facts.places.is_startup_file(&snapshot.asked)
+    {
         return;
     }
     match uninstall::edit(snapshot, shell, &facts.user.home) {
