@@ -5,6 +5,7 @@ mod env_file;
 pub mod go;
 mod keeper;
 mod ksh;
+pub mod path;
 pub mod process;
 #[cfg(test)]
 mod scratch;

@@ -8,6 +8,7 @@ pub mod cell;
 pub mod coverage;
 pub mod culprit;
 pub mod detect;
+pub mod doctor;
 pub mod edit;
 pub mod files;
 pub mod goversion;
