@@ -45,7 +45,9 @@ pub(super) fn run(ui: &Ui, env: Env, args: &Doctor) -> Result<Exit, Failure> {
         return Ok(Exit::Interrupted);
     };
     let (tools, roots) = (tools(&facts, &starts), roots(&starts));
-    let scene = Scene { facts: &facts, plan: plan.as_ref(), starts, tools, roots };
+    let bin = plan.as_ref().and_then(|plan| plan.settings.go.value.bin.as_deref());
+    let named = bin.map(|bin| path::entries(bin.as_os_str())).unwrap_or_default();
+    let scene = Scene { facts: &facts, plan: plan.as_ref(), starts, named, tools, roots };
     let findings = diagnose(&scene);
     let bad = findings.iter().any(|finding| finding.check.severity > Severity::Info);
     let exit = if bad { Exit::NotAsWished } else { Exit::Done };

@@ -4,9 +4,11 @@ use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use super::super::Edit;
 use super::super::apply::ApplyPlan;
 use super::super::cell::Looked;
 use super::super::matrix::Row;
+use super::Fix;
 use crate::facts::Facts;
 use crate::facts::path::Entry;
 use crate::probe::launch::Ended;
@@ -22,6 +24,8 @@ pub struct Scene<'a> {
     pub plan: Option<&'a ApplyPlan>,
     /// Every start of a shell.
     pub starts: Vec<Observed>,
+    /// The folder in which the block, or the one that `apply` would write, looks for `go`.
+    pub named: Vec<Entry>,
     /// The folders of installed tools, and the names of the programs in each.
     pub tools: Vec<(PathBuf, Vec<OsString>)>,
     /// Every GOROOT that a start has.
@@ -101,6 +105,22 @@ impl Scene<'_> {
     pub fn chosen(&self) -> Option<&Path> {
         let go = &self.plan?.settings.go.value;
         go.bin.as_deref().filter(|_| go.present)
+    }
+
+    /// The fix by our own block; where it is in place already, another line must be at fault.
+    pub fn apply(&self, shell: &str, variable: &str) -> Fix {
+        let changes = self.plan.is_none_or(|plan| {
+            let of_shell = |edit: &Edit| edit.shell == shell || shell.is_empty();
+            plan.plan.edits.iter().any(of_shell) || !plan.plan.refused.is_empty()
+        });
+        if changes {
+            Fix::Command(format!("goenv-setup apply --shell {shell}"))
+        } else {
+            Fix::Advice(format!(
+                "the block is in place: find the line that changes {variable} behind it with \
+                 `goenv-setup explain {variable} --shell {shell}`"
+            ))
+        }
     }
 
     /// What is where a GOROOT points to.

@@ -2,9 +2,9 @@
 
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use super::super::lines::{naming, setting};
+use super::super::lines::{Line, naming, setting, throwing_path_away};
 use super::super::scene::{Observed, Scene};
 use super::super::{Case, Check, Evidence, Fix, Severity};
 use super::{case, starts};
@@ -31,9 +31,10 @@ pub(super) const CHECKS: &[Check] = &[
     Check { id: "X-01", title: "go may not be executed", severity: Severity::Error, look: not_executable },
 ];
 
-/// Whether any Go is known, on any PATH or in a usual place.
+/// Whether any Go is known, on any PATH or in a usual place, even one that does not run.
 fn is_any_known(scene: &Scene) -> bool {
-    scene.chosen().is_some() || !scene.facts.go.well_known.is_empty() || scene.seen().any(|start| start.go().is_some())
+    let entries = scene.seen().flat_map(|start| &start.path).chain(&scene.named);
+    !scene.facts.go.well_known.is_empty() || entries.into_iter().any(is_go_of_some_kind)
 }
 
 fn no_go(scene: &Scene) -> Vec<Case> {
@@ -46,25 +47,24 @@ fn no_go(scene: &Scene) -> Vec<Case> {
 }
 
 fn not_found(scene: &Scene) -> Vec<Case> {
-    if !is_any_known(scene) {
+    if !is_any_known(scene) || !blocked(scene).is_empty() {
         return Vec::new();
     }
     let where_it_is = scene.chosen().or(scene.facts.go.well_known.first().map(|dir| dir.bin.as_path()));
     let lost = scene.promised().filter(|start| start.go().is_none() && !start.path.iter().any(is_go_of_some_kind));
-    lost.map(|start| {
+    let found = lost.map(|start| (start.name(), (start.row.shell.name(), throwing_path_away(scene, start))));
+    let case = |((shell, thrown), names): ((&str, Vec<Line>), Vec<String>)| {
         let there = where_it_is
             .map_or_else(|| "another start finds it".to_owned(), |bin| format!("it is in {}", scene.show(bin)));
-        let case = Case::new(format!("`{}` finds no go, and {there}", start.name())).with(starts(vec![start.name()]));
-        let thrown = super::super::lines::throwing_path_away(scene, start);
+        let find = if names.len() == 1 { "finds" } else { "find" };
+        let case = Case::new(format!("{} {find} no go, and {there}", names.join(", "))).with(starts(names));
         if thrown.is_empty() {
-            case.fix(Fix::Command(format!("goenv-setup apply --shell {}", start.row.shell.name())))
-        } else {
-            let lines = thrown.into_iter().map(|line| line.evidence("sets PATH without what it held"));
-            case.with(lines)
-                .fix(Fix::Advice("put `$PATH` into the value of that line, or take the line out".to_owned()))
+            return case.fix(scene.apply(shell, "PATH"));
         }
-    })
-    .collect()
+        let lines = thrown.into_iter().map(|line| line.evidence("sets PATH without what it held"));
+        case.with(lines).fix(Fix::Advice("put `$PATH` into the value of that line, or take the line out".to_owned()))
+    };
+    Scene::by_value(found).into_iter().map(case).collect()
 }
 
 /// Something that is called `go`, though it may not run: other checks tell of it.
@@ -114,20 +114,23 @@ fn dangling(scene: &Scene) -> Vec<Case> {
     cases.collect()
 }
 
-fn not_executable(scene: &Scene) -> Vec<Case> {
-    let found = scene.promised().filter_map(|start| {
-        if start.go().is_some() {
-            return None;
-        }
-        let entry = start.path.iter().find(|entry| entry.go == GoFile::NotExecutable)?;
-        Some((start.name(), entry.text.clone()))
+/// The commands called `go` that we may not execute, where no start finds another in their place: on PATH, or where the
+/// block looks for it.
+fn blocked(scene: &Scene) -> Vec<(PathBuf, Vec<String>)> {
+    let found = scene.promised().filter(|start| start.go().is_none()).filter_map(|start| {
+        let mut entries = start.path.iter().chain(&scene.named);
+        let entry = entries.find(|entry| entry.go == GoFile::NotExecutable)?;
+        Some((start.name(), Path::new(&entry.text).join("go")))
     });
-    let cases = Scene::by_value(found).into_iter().map(|(folder, names)| {
-        let go = Path::new(&folder).join("go");
+    Scene::by_value(found)
+}
+
+fn not_executable(scene: &Scene) -> Vec<Case> {
+    let case = |(go, names): (PathBuf, Vec<String>)| {
         let what = format!("you may not execute {}", scene.show(&go));
         case(what, names, Fix::Command(format!("chmod a+rx {}", scene.word(&go)))).with([Evidence::File(go)])
-    });
-    cases.collect()
+    };
+    blocked(scene).into_iter().map(case).collect()
 }
 
 /// A case for each value that an entry of PATH has in some starts, with the lines that name it.
@@ -211,7 +214,9 @@ fn empty_variable(scene: &Scene) -> Vec<Case> {
 fn repeated(scene: &Scene) -> Vec<Case> {
     let found = scene.terminals().filter_map(|start| {
         let twice = |(at, entry): &(usize, &Entry)| {
-            !entry.text.is_empty() && start.path[..*at].iter().any(|earlier| earlier.text == entry.text)
+            // The first `/bin` of all has a check of its own.
+            let own = start.path[0].text == "/bin" && entry.text == "/bin";
+            !entry.text.is_empty() && !own && start.path[..*at].iter().any(|earlier| earlier.text == entry.text)
         };
         let mut names: Vec<String> =
             start.path.iter().enumerate().filter(twice).map(|(_, entry)| sanitise(entry.text.as_bytes())).collect();
@@ -227,7 +232,7 @@ fn repeated(scene: &Scene) -> Vec<Case> {
 }
 
 /// The folder of installed tools of a start: GOBIN, else `bin` in the first folder of GOPATH.
-fn tools_folder(scene: &Scene, start: &Observed) -> Option<std::path::PathBuf> {
+fn tools_folder(scene: &Scene, start: &Observed) -> Option<PathBuf> {
     let stored = |name: &str| scene.facts.go.env_file.as_ref().and_then(|file| file.value(name)).map(OsStr::to_owned);
     let variable = |name: &str| start.variable(name).map(OsStr::to_owned).or_else(|| stored(name));
     if let Some(gobin) = variable("GOBIN") {
@@ -246,7 +251,7 @@ fn tools(scene: &Scene) -> Vec<Case> {
     });
     let cases = Scene::by_value(found).into_iter().map(|((folder, shell), names)| {
         let what = format!("{} holds tools that `go install` put there, and is not on PATH", scene.show(&folder));
-        case(what, names, Fix::Command(format!("goenv-setup apply --shell {shell}"))).with([Evidence::File(folder)])
+        case(what, names, scene.apply(shell, "GOPATH")).with([Evidence::File(folder)])
     });
     cases.collect()
 }
