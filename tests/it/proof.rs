@@ -73,7 +73,7 @@ fn only_lines_behind_the_block_are_named() {
     home.file(".zshenv", "PATH=/usr/bin:/bin\n");
     home.file(".zshrc", "PATH=/usr/bin:/bin\n");
     home.run(APPLY).ok();
-    home.file(".zshrc", &[&home.read(".zshrc").expect("it is there")[..], b"export PATH=/usr/bin:/bin\n"].concat());
+    home.file(".zshrc", [&home.read(".zshrc").expect("it is there")[..], b"export PATH=/usr/bin:/bin\n"].concat());
     let last = home.read(".zshrc").expect("it is there").iter().filter(|byte| **byte == b'\n').count();
     let ran = home.run(&["apply", "--shell", "zsh", "--gopath", "/nonexistent/go", "--yes"]).code(1);
     let ran = ran.err_has("`zsh -i` finds no go").err_has(&format!("it may be line {last} of ~/.zshrc, which"));
