@@ -10,11 +10,11 @@ use super::diff;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::look::Ground;
-use crate::facts::{Env, Facts, path};
+use crate::facts::{Env, Facts, env_file, module, path};
 use crate::plan::doctor::scene::{self, Observed, Root, Scene};
 use crate::plan::doctor::{Finding, Fix, Severity, diagnose, patch};
 use crate::plan::matrix::{self, Asked, Row};
-use crate::plan::{Level, Plan, Request, apply, shell_choice};
+use crate::plan::{Level, Plan, Request, apply, shell_choice, status};
 use crate::probe::launch::{self, Ended, Launch, Launched};
 use crate::shells::LaunchMode;
 use crate::ui::Ui;
@@ -47,7 +47,28 @@ pub(super) fn run(ui: &Ui, env: Env, args: &Doctor) -> Result<Exit, Failure> {
     let (tools, roots) = (tools(&facts, &starts), roots(&starts));
     let bin = plan.as_ref().and_then(|plan| plan.settings.go.value.bin.as_deref());
     let named = bin.map(|bin| path::entries(bin.as_os_str())).unwrap_or_default();
-    let scene = Scene { facts: &facts, plan: plan.as_ref(), starts, named, tools, roots };
+    let status = status::report(&facts);
+    let terminal = starts.iter().find(|start| start.terminal).and_then(|start| start.looked.go.as_ref());
+    let defaults = terminal.and_then(|go| go.real_root.as_ref()).and_then(|root| env_file::open(root.join("go.env")));
+    let goenvs = starts.iter().filter_map(|start| start.variable("GOENV")).map(PathBuf::from);
+    let readable = goenvs.filter(|path| env_file::open(path.clone()).is_some()).collect();
+    let found = starts.iter().filter_map(|start| start.looked.go.as_ref()?.real_root.clone());
+    let without_defaults = found.filter(|root| !root.join("go.env").is_file()).collect();
+    #[expect(clippy::disallowed_methods, reason = "the module that counts is that of the current folder")]
+    let module = std::env::current_dir().ok().and_then(|folder| module::of(&folder));
+    let scene = Scene {
+        facts: &facts,
+        plan: plan.as_ref(),
+        status: &status,
+        starts,
+        named,
+        tools,
+        roots,
+        readable,
+        without_defaults,
+        defaults,
+        module,
+    };
     let findings = diagnose(&scene);
     let bad = findings.iter().any(|finding| finding.check.severity > Severity::Info);
     let exit = if bad { Exit::NotAsWished } else { Exit::Done };

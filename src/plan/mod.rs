@@ -37,6 +37,7 @@ use std::path::PathBuf;
 
 pub use edit::{Action, After, Edit};
 pub use refusal::Refusal;
+pub use refusal::cannot_write as cannot_change;
 use refusal::{bad_fence, cannot_write};
 pub use request::{Request, Setting, Source};
 pub use settings::Settings;

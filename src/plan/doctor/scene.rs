@@ -8,9 +8,11 @@ use super::super::Edit;
 use super::super::apply::ApplyPlan;
 use super::super::cell::Looked;
 use super::super::matrix::Row;
+use super::super::status::Report;
 use super::Fix;
-use crate::facts::Facts;
+use crate::facts::module::Module;
 use crate::facts::path::Entry;
+use crate::facts::{EnvFile, Facts};
 use crate::probe::launch::Ended;
 use crate::probe::report::Seen;
 use crate::shells::posix;
@@ -22,6 +24,8 @@ pub struct Scene<'a> {
     pub facts: &'a Facts,
     /// What a bare `apply` would do; `None`: it was refused.
     pub plan: Option<&'a ApplyPlan>,
+    /// What the startup files hold.
+    pub status: &'a Report,
     /// Every start of a shell.
     pub starts: Vec<Observed>,
     /// The folder in which the block, or the one that `apply` would write, looks for `go`.
@@ -30,6 +34,25 @@ pub struct Scene<'a> {
     pub tools: Vec<(PathBuf, Vec<OsString>)>,
     /// Every GOROOT that a start has.
     pub roots: Vec<Root>,
+    /// The files that a GOENV names and that can be read.
+    pub readable: Vec<PathBuf>,
+    /// The roots of Go in which the file `go.env` is missing.
+    pub without_defaults: Vec<PathBuf>,
+    /// The file `go.env` in the root of the Go that terminals find.
+    pub defaults: Option<EnvFile>,
+    /// The module or workspace of the current folder.
+    pub module: Option<Module>,
+}
+
+/// Where the value of a variable of Go's comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// The environment.
+    Environment,
+    /// The file of `go env -w`.
+    Stored,
+    /// `go.env` in the root of Go.
+    Root,
 }
 
 /// What is where a GOROOT points to.
@@ -121,6 +144,20 @@ impl Scene<'_> {
                  `goenv-setup explain {variable} --shell {shell}`"
             ))
         }
+    }
+
+    /// The value of a variable of Go's that counts in a start, and where it comes from. Source: cmd/go/internal/cfg.
+    pub fn effective(&self, start: &Observed, name: &str) -> Option<(OsString, Origin)> {
+        if let Some(value) = start.variable(name) {
+            return Some((value.to_owned(), Origin::Environment));
+        }
+        // What a start cannot be told by a file: where that file is.
+        let file = |file: &Option<EnvFile>| {
+            file.as_ref().filter(|_| name != "GOENV").and_then(|file| file.value(name).map(OsStr::to_owned))
+        };
+        let off = start.variable("GOENV").is_some_and(|value| value == "off");
+        let stored = if off { None } else { file(&self.facts.go.env_file) };
+        stored.map(|value| (value, Origin::Stored)).or_else(|| file(&self.defaults).map(|value| (value, Origin::Root)))
     }
 
     /// What is where a GOROOT points to.
