@@ -4,8 +4,9 @@ use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Component, Path, PathBuf};
 
+use super::found::keep;
 use super::paths::{bad_path, home_hint, parent};
-use super::{GoInstall, Ground, keep};
+use super::{GoInstall, Ground};
 use crate::plan::goversion::GoVersion;
 use crate::plan::request::{Setting, Source};
 use crate::plan::stable::Keep;

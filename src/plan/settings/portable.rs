@@ -5,8 +5,10 @@
 
 use std::path::{Path, PathBuf};
 
+use super::found::{install, looked_at};
 use super::paths::{parent, shown, trimmed};
-use super::{GoInstall, Ground, asked_go, install, looked_at};
+use super::which::asked_go;
+use super::{GoInstall, Ground};
 use crate::plan::kinds::{self, SYSTEM};
 use crate::plan::request::{Setting, Source};
 use crate::plan::{Note, Refusal};

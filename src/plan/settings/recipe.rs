@@ -3,8 +3,9 @@
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Path, PathBuf};
 
+use super::found::{found, keep, looked_at, of};
 use super::paths::{bad_path, shown};
-use super::{GoInstall, Ground, found, keep, looked_at, of};
+use super::{GoInstall, Ground};
 use crate::facts::GoDir;
 use crate::plan::kinds;
 use crate::plan::profile::{PROFILES, Profile, Which};

@@ -1,4 +1,8 @@
+use super::paths::parent;
 use super::*;
+use crate::facts::GoDir;
+use crate::plan::binary::Form;
+use crate::plan::request::Source;
 
 /// A folder with Go in it: a root of its own where `rooted`.
 fn dir(bin: &str, rooted: bool) -> GoDir {
