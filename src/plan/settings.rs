@@ -44,7 +44,7 @@ pub struct GoInstall {
     pub version: Option<GoVersion>,
     /// Whether `go` is there now.
     pub present: bool,
-    /// The version manager that it was left to.
+    /// The version manager that it was left to, where it can be told which.
     pub manager: Option<&'static str>,
     /// The folder in which it was found: that of the version manager where it was left to one.
     pub found_in: Option<PathBuf>,
@@ -101,7 +101,12 @@ pub struct Ground<'a> {
     pub real_home: &'a Path,
 }
 
-impl Ground<'_> {
+impl<'a> Ground<'a> {
+    /// What the blocks say of which Go; nothing, where a profile says it anew.
+    fn remembered(&self) -> Option<&'a Carried> {
+        self.carried.filter(|_| self.request.profile.is_none())
+    }
+
     /// What the table of kinds is read with.
     pub fn land(&self) -> Landmarks<'_> {
         Landmarks { home: self.home, variables: &self.env.go_folders, marks: &self.go.marks }
@@ -112,7 +117,9 @@ impl Ground<'_> {
 pub fn folders_to_look_at(ground: &Ground) -> Vec<PathBuf> {
     let roots = [ground.request.goroot.as_deref(), ground.env.goroot.as_deref()];
     let mut bins: Vec<PathBuf> = roots.into_iter().flatten().map(|root| root.join("bin")).collect();
-    bins.extend(ground.carried.and_then(|carried| carried.go.clone()));
+    let meant = ground.request.goroot.as_deref().and_then(|root| paths::expanded(root.as_os_str(), ground.home));
+    bins.extend(meant.map(|root| root.join("bin")));
+    bins.extend(ground.remembered().and_then(|carried| carried.go.clone()));
     bins.extend(portable::folders_to_look_at(ground));
     bins.extend(ground.go.on_path.iter().chain(&ground.go.well_known).map(|dir| dir.bin.clone()));
     let stable: Vec<PathBuf> = bins
@@ -143,7 +150,7 @@ pub fn choose(ground: &Ground, notes: &mut Vec<Note>) -> Result<Settings, Refusa
         notes.push(Note::warning(format!("{version} is older than go1.14, the first that is ready for modules")));
     }
     about_the_program(&go.value, ground, notes);
-    let gopath = gopath::choose(ground, &go.value, portable.is_some(), notes)?;
+    let gopath = gopath::choose(ground, &go.value, portable.as_ref(), notes)?;
     let gobin = gobin::choose(ground, portable.is_some(), notes)?;
     let settings = Settings { go, gopath, gobin, portable };
     goenv::compare(ground, &settings, notes);

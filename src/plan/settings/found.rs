@@ -36,10 +36,15 @@ pub(super) fn found(dir: &GoDir, ground: &Ground, whence: &str, notes: &mut Vec<
         },
         Keep::Manager(manager) => Some(left_to(manager, Some(dir), ground, notes)),
         Keep::Never(why) | Keep::Environment(why) => {
-            notes.push(Note::note(format!("{} ({whence}) is passed over: {why}", shown(&dir.bin))));
+            notes.push(passed_over(dir, whence, why));
             None
         }
     }
+}
+
+/// A Go that may not be persisted, or only where there is no other.
+pub(super) fn passed_over(dir: &GoDir, whence: &str, why: &str) -> Note {
+    Note::note(format!("{} ({whence}) is passed over: {why}", shown(&dir.bin)))
 }
 
 /// What a block would carry of a Go that was found, and what may be persisted of its folder.
@@ -68,6 +73,16 @@ pub(super) fn left_to(manager: &'static str, dir: Option<&GoDir>, ground: &Groun
         )),
     });
     GoInstall { manager: Some(manager), present: idle.is_none(), ..of(dir) }
+}
+
+/// What a block says that leaves Go to a version manager, where none can be seen: cron and an old shell do not know
+/// where it was told to live.
+pub(super) fn left_to_one_unseen(notes: &mut Vec<Note>) -> GoInstall {
+    notes.push(Note::note(
+        "the block leaves Go to a version manager, and there is none in this environment: it stays so; to choose anew: \
+         `goenv-setup apply --profile auto`",
+    ));
+    of(None)
 }
 
 pub(super) fn install(bin: PathBuf, goroot: Option<PathBuf>, dir: Option<&GoDir>) -> GoInstall {

@@ -1,11 +1,12 @@
 //! Which Go: flag, profile, menu, intact block, environment, PATH, well-known places, in this order.
 
+use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
-use super::found::{found, install, keep, left_to, looked_at, same_go};
-use super::paths::{bad_path, fits_path, home_hint, parent, shown, trimmed};
-use super::{GoInstall, Ground, USUAL_ROOT, recipe};
+use super::found::{found, install, keep, left_to, left_to_one_unseen, looked_at, passed_over, same_go};
+use super::paths::{bad_path, fits_path, parent, repair, shown, trimmed};
+use super::{GoInstall, Ground, USUAL_ROOT, portable, recipe};
 use crate::facts::GoDir;
 use crate::plan::request::{Setting, Source};
 use crate::plan::stable::Keep;
@@ -25,10 +26,11 @@ pub(super) fn choose_go(ground: &Ground, notes: &mut Vec<Note>) -> Result<Settin
     if let Some(value) = ground.request.picked.as_deref().and_then(|bin| picked(bin, ground, notes)) {
         return Ok(Setting { value, from: Source::Menu });
     }
-    if let Some(value) = recipe::remembered(ground.carried, ground, notes) {
+    let carried = ground.remembered();
+    if let Some(value) = recipe::remembered(carried, ground, notes) {
         return Ok(Setting { value, from: Source::Block });
     }
-    if let Some(Carried { go: Some(bin), goroot, .. }) = ground.carried {
+    if let Some(Carried { go: Some(bin), goroot, .. }) = carried {
         let dir = looked_at(ground.go, bin);
         let goroot = goroot.then(|| parent(bin));
         let value = install(bin.clone(), goroot, dir);
@@ -37,10 +39,12 @@ pub(super) fn choose_go(ground: &Ground, notes: &mut Vec<Note>) -> Result<Settin
         }
         return Ok(Setting { value, from: Source::Block });
     }
-    if ground.carried.is_some_and(|carried| carried.left)
-        && let Some((manager, dir)) = recipe::left(ground)
-    {
-        return Ok(Setting { value: left_to(manager, Some(dir), ground, notes), from: Source::Block });
+    if carried.is_some_and(|carried| carried.left) {
+        let value = match recipe::left(ground) {
+            Some((manager, dir)) => left_to(manager, Some(dir), ground, notes),
+            None => left_to_one_unseen(notes),
+        };
+        return Ok(Setting { value, from: Source::Block });
     }
     if let Some(root) = &ground.env.goroot {
         let bin = root.join("bin");
@@ -62,7 +66,13 @@ pub(super) fn choose_go(ground: &Ground, notes: &mut Vec<Note>) -> Result<Settin
     }
     for dir in &ground.go.on_path {
         if let Keep::Environment(why) = keep(&dir.bin, ground) {
-            notes.push(Note::warning(format!("there is no other Go than {}, although {why}", shown(&dir.bin))));
+            // It was passed over a moment ago.
+            let passed_over = passed_over(dir, Source::Path.word(), why);
+            notes.retain(|note| *note != passed_over);
+            notes.push(Note::warning(format!(
+                "there is no other Go that could be kept: {} is used, although {why}",
+                shown(&dir.bin)
+            )));
             return Ok(Setting { value: install(dir.bin.clone(), None, Some(dir)), from: Source::Path });
         }
     }
@@ -82,27 +92,49 @@ fn picked(bin: &Path, ground: &Ground, notes: &mut Vec<Note>) -> Option<GoInstal
 /// The block's Go is not there; what is, if anything.
 fn gone(bin: &Path, ground: &Ground) -> Note {
     let mut there = ground.go.on_path.iter().chain(&ground.go.well_known);
-    let usable = |dir: &GoDir| matches!(keep(&dir.bin, ground), Keep::AsIs | Keep::Rather(_) | Keep::Instead(_));
-    let other = there.find_map(|dir| dir.root.as_deref().filter(|_| usable(dir)));
-    let other = other.map_or_else(|| "DIR".to_owned(), |root| sanitise(&posix::quote(root.as_os_str().as_bytes())));
+    let other = there.find_map(|dir| {
+        let root = found(dir, ground, "", &mut Vec::new())?.goroot?;
+        posix::exact_word(root.as_os_str().as_bytes(), ground.home)
+    });
+    let other = other.unwrap_or_else(|| "DIR".to_owned());
     Note::warning(format!(
         "the block names {}, where there is no Go; to choose another: `goenv-setup apply --goroot {other}`",
         shown(bin)
     ))
 }
 
-/// The Go of `--goroot`: taken at its word, unless the path cannot stand in a startup file.
+/// Why a `--goroot` is refused, and one that would do.
+struct Cannot {
+    why: &'static str,
+    example: PathBuf,
+}
+
+impl Cannot {
+    fn be(why: &'static str) -> Self {
+        Self { why, example: USUAL_ROOT.into() }
+    }
+}
+
+/// The Go of `--goroot`.
 pub(super) fn asked_go(root: &Path, ground: &Ground, notes: &mut Vec<Note>) -> Result<GoInstall, Refusal> {
-    let refuse = |why: &str, hint: String| {
-        let root = sanitise(root.as_os_str().as_bytes());
-        Err(Refusal::setting(format!("cannot use `--goroot {root}`: {why}"), format!("use `{hint}`")))
+    let is_taken = |other: &OsStr| {
+        taken_at_its_word(Path::new(other), ground, &mut Vec::new())
+            .is_ok_and(|go| ground.request.portable != Some(true) || portable::place_of(&go).is_some())
     };
-    let example = "goenv-setup apply --goroot /usr/local/go".to_owned();
+    taken_at_its_word(root, ground, notes).map_err(|Cannot { why, example }| {
+        let shown = sanitise(root.as_os_str().as_bytes());
+        let hint = repair(ground, "--goroot", root.as_os_str(), &[example], is_taken);
+        Refusal::setting(format!("cannot use `--goroot {shown}`: {why}"), hint)
+    })
+}
+
+/// The Go in a root that was asked for, unless the path cannot stand in a startup file.
+fn taken_at_its_word(root: &Path, ground: &Ground, notes: &mut Vec<Note>) -> Result<GoInstall, Cannot> {
     if let Some(why) = bad_path(root.as_os_str().as_bytes(), ground.home) {
-        return refuse(why, home_hint("--goroot", root.as_os_str(), &example));
+        return Err(Cannot::be(why));
     }
     if root.as_os_str().as_bytes().contains(&b':') {
-        return refuse("PATH cannot carry a folder with a colon in its name", example);
+        return Err(Cannot::be("PATH cannot carry a folder with a colon in its name"));
     }
     let root = trimmed(root);
     let bin = root.join("bin");
@@ -128,14 +160,11 @@ pub(super) fn asked_go(root: &Path, ground: &Ground, notes: &mut Vec<Note>) -> R
                 return Ok(install(stable.clone(), Some(parent(&stable)), Some(dir)));
             }
             _ => {
-                return refuse(
-                    "the next upgrade removes this folder",
-                    format!("goenv-setup apply --goroot {}", posix::word(&parent(&stable), ground.home)),
-                );
+                return Err(Cannot { why: "the next upgrade removes this folder", example: parent(&stable) });
             }
         },
         Keep::Manager(manager) => return Ok(left_to(manager, dir, ground, notes)),
-        Keep::Never(why) => return refuse(why, example),
+        Keep::Never(why) => return Err(Cannot::be(why)),
     }
     if let Some(dir) = dir.filter(|dir| dir.has_go && dir.root.is_none()) {
         // Its `go` leads to a root elsewhere: Homebrew's formula folder, one level above `libexec`.
