@@ -226,7 +226,9 @@ pub struct Settings {
     #[arg(long, value_name = "DIR")]
     pub gopath: Option<OsString>,
 
-    /// A recipe: zsh with Homebrew's Go, bash with gvm, zsh with a Go built by hand in /usr/local/go, or what is found.
+    /// A recipe: zsh with Homebrew's Go, bash with gvm, zsh with a Go built by hand in /usr/local/go; or `auto`, which
+    /// chooses anew from what is found, whatever the block says. How far it reaches stays as it was, unless the recipe
+    /// says that too.
     #[arg(long, value_name = "NAME", value_parser = profile())]
     pub profile: Option<&'static Profile>,
 

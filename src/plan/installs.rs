@@ -57,15 +57,19 @@ pub fn folders_to_look_at(facts: &Facts) -> Vec<PathBuf> {
     settings::folders_to_look_at(&apply::ground(facts, &request, carried.as_ref()))
 }
 
-/// The same where no block says yet which Go is to be used.
-pub(super) fn first_survey(facts: &Facts) -> Option<Survey> {
-    carried(facts).is_none().then(|| survey(facts))
+/// What there is where no block says yet which Go is to be used, or it is to be chosen `anew`.
+pub(super) fn first_survey(facts: &Facts, anew: bool) -> Option<Survey> {
+    (anew || carried(facts).is_none()).then(|| survey_with(facts, None))
 }
 
 /// Lists every Go that was found.
 pub fn survey(facts: &Facts) -> Survey {
-    let (request, carried) = (Request::default(), carried(facts));
-    let ground = apply::ground(facts, &request, carried.as_ref());
+    survey_with(facts, carried(facts).as_ref())
+}
+
+fn survey_with(facts: &Facts, carried: Option<&Carried>) -> Survey {
+    let request = Request::default();
+    let ground = apply::ground(facts, &request, carried);
     let mut notes = Vec::new();
     let settings = settings::choose(&ground, &mut notes);
     let groups = groups(facts, &ground.land());
