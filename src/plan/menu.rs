@@ -22,8 +22,8 @@ pub struct Choice {
     pub line: String,
     /// The folder by which [`Request::picked`] names it; `None`: the rule chooses it.
     pub bin: Option<PathBuf>,
-    /// The root to name it by on a command line, as a word of a POSIX shell.
-    word: String,
+    /// The root to name it by on a command line, as a word of a POSIX shell, if it has one.
+    word: Option<String>,
 }
 
 /// The Gos to choose between: none, unless there are at least two, and nothing says yet which: no flag, no profile, no
@@ -35,7 +35,7 @@ pub fn choices(facts: &Facts, request: &Request) -> Vec<Choice> {
     let Some(survey) = installs::first_survey(facts) else { return Vec::new() };
     let chosen = survey.installs.iter().filter(|go| go.chosen);
     // What a version manager keeps is its business, unless it is at work: then it is what the rule chooses.
-    let others = survey.installs.iter().filter(|go| !go.chosen && go.root.is_some() && go.stable.is_some());
+    let others = survey.installs.iter().filter(|go| !go.chosen && go.runs && go.root.is_some() && go.stable.is_some());
     let all: Vec<Choice> = chosen.take(1).chain(others).take(MOST).map(|go| choice(facts, go)).collect();
     let rule = all.first().is_some_and(|first| first.bin.is_none());
     if all.len() > 1 && rule { all } else { Vec::new() }
@@ -49,15 +49,15 @@ fn choice(facts: &Facts, go: &Install) -> Choice {
     let left = if go.stable.is_none() { ", left to it" } else { "" };
     Choice {
         line: format!("{}  {version}  ({}{left})", tilde(bin, home), go.kind),
-        word: posix::word(bin.parent().unwrap_or(bin), home),
+        word: go.named_by.as_deref().map(|root| posix::word(root, home)),
         bin: (!go.chosen).then(|| bin.clone()),
     }
 }
 
 /// What is said where nobody can be asked.
 pub fn note(choices: &[Choice]) -> Option<Note> {
-    let others: Vec<String> =
-        choices.iter().filter(|one| one.bin.is_some()).map(|one| format!("`{}`", one.word)).collect();
+    let others = choices.iter().filter(|one| one.bin.is_some()).filter_map(|one| one.word.as_ref());
+    let others: Vec<String> = others.map(|word| format!("`{word}`")).collect();
     (!others.is_empty()).then(|| {
         Note::note(format!(
             "there is more than one Go here; to choose another: `goenv-setup apply --goroot DIR`, where DIR is {}",
@@ -75,7 +75,7 @@ mod tests {
         let one = |bin: Option<&str>, word: &str| Choice {
             line: String::new(),
             bin: bin.map(Into::into),
-            word: word.to_owned(),
+            word: Some(word.to_owned()),
         };
         assert_eq!(note(&[]), None);
         assert_eq!(note(&[one(None, "/usr/local/go")]), None);

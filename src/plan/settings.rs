@@ -9,6 +9,7 @@ mod gopath;
 mod paths;
 mod portable;
 mod recipe;
+pub(super) mod runs;
 
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStrExt;
@@ -16,7 +17,7 @@ use std::path::{Path, PathBuf};
 
 pub use portable::{Portable, of_carried};
 
-use super::binary::{Form, Program};
+use super::binary::{Flaw, Program};
 use paths::{bad_path, fits_path, home_hint, parent, shown, trimmed};
 
 use super::goversion::GoVersion;
@@ -50,6 +51,8 @@ pub struct GoInstall {
     pub real_root: Option<PathBuf>,
     /// What its `go` is built for.
     pub program: Option<Program>,
+    /// Why that is no program that could run anywhere.
+    pub flaw: Option<Flaw>,
     /// The script of the version manager that the block loads.
     pub loads: Option<PathBuf>,
 }
@@ -145,7 +148,7 @@ pub fn choose(ground: &Ground, notes: &mut Vec<Note>) -> Result<Settings, Refusa
     {
         notes.push(Note::warning(format!("{version} is older than go1.14, the first that is ready for modules")));
     }
-    about_the_program(&go.value, ground, notes);
+    runs::about_the_program(&go.value, ground, notes);
     let gopath = gopath::choose(ground, &go.value, portable.is_some(), notes)?;
     let gobin = gobin::choose(ground, portable.is_some(), notes)?;
     let settings = Settings { go, gopath, gobin, portable };
@@ -186,7 +189,9 @@ fn choose_go(ground: &Ground, notes: &mut Vec<Note>) -> Result<Setting<GoInstall
         let bin = root.join("bin");
         match looked_at(ground.go, &bin) {
             Some(dir) if root.is_absolute() && dir.root.is_some() && dir.has_go && fits_path(&bin, ground.home) => {
-                if let Some(value) = found(dir, ground, "GOROOT", notes) {
+                if !runs::is_passed_over(dir, ground, "GOROOT", notes)
+                    && let Some(value) = found(dir, ground, "GOROOT", notes)
+                {
                     return Ok(Setting { value, from: Source::Env });
                 }
             }
@@ -195,7 +200,9 @@ fn choose_go(ground: &Ground, notes: &mut Vec<Note>) -> Result<Setting<GoInstall
     }
     for (dirs, from) in [(&ground.go.on_path, Source::Path), (&ground.go.well_known, Source::WellKnown)] {
         for dir in dirs {
-            if let Some(value) = found(dir, ground, from.word(), notes) {
+            if !runs::is_passed_over(dir, ground, from.word(), notes)
+                && let Some(value) = found(dir, ground, from.word(), notes)
+            {
                 return Ok(Setting { value, from });
             }
         }
@@ -389,32 +396,9 @@ fn of(dir: Option<&GoDir>) -> GoInstall {
         found_in: dir.map(|dir| dir.bin.clone()),
         real_root: dir.and_then(|dir| dir.real_root.clone()),
         program: dir.and_then(|dir| dir.program.clone()),
+        flaw: dir.and_then(|dir| dir.flaw),
         loads: None,
     }
-}
-
-/// Warns of a Go for another processor than this machine has.
-fn about_the_program(go: &GoInstall, ground: &Ground, notes: &mut Vec<Note>) {
-    let (Some(program), Some(machine)) = (&go.program, ground.go.machine) else { return };
-    if let Some(why) = foreign(program, machine) {
-        let bin = go.bin.as_deref().or(go.found_in.as_deref()).unwrap_or(ground.home);
-        notes.push(Note::warning(format!("the Go in {} {why}", shown(bin))));
-    }
-}
-
-/// How a program does not fit a machine of this architecture, if it does not: the end of a sentence.
-pub(super) fn foreign(program: &Program, machine: &str) -> Option<String> {
-    if program.is_native_on(machine) {
-        return None;
-    }
-    Some(if program.form == Form::MachO && machine == "arm64" {
-        format!(
-            "is built for {program}, and this Mac is {machine}: it runs slowly, under Rosetta, and builds for {program}; \
-             take the {machine} archive of https://go.dev/dl/"
-        )
-    } else {
-        format!("is built for {program}, and this machine is {machine}: it may not run here")
-    })
 }
 
 fn version(dir: Option<&GoDir>) -> Option<GoVersion> {

@@ -1,4 +1,5 @@
 use super::*;
+use crate::plan::binary::Form;
 
 /// A folder with Go in it: a root of its own where `rooted`.
 fn dir(bin: &str, rooted: bool) -> GoDir {
@@ -12,6 +13,7 @@ fn dir(bin: &str, rooted: bool) -> GoDir {
         root,
         version,
         program: None,
+        flaw: None,
         has_version: rooted,
         has_tools: rooted,
         bin,
