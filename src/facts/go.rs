@@ -15,7 +15,7 @@ use rustix::fs::{Access, Mode, OFlags};
 
 use super::{EnvFile, Platform};
 use crate::plan::binary::{self, Flaw, Form, Program};
-use crate::plan::kinds::{self, KINDS, Kind, Landmarks, Policy, is_windows_drive};
+use crate::plan::kinds::{self, KINDS, Kind, Landmarks, Policy, Recognised, is_windows_drive};
 
 /// How much of a `VERSION` file is read, in bytes.
 const VERSION_SIZE: u64 = 4096;
@@ -92,10 +92,14 @@ pub fn folders_of(variable: &impl Fn(&str) -> Option<OsString>) -> Vec<(&'static
 /// Looks for Go: on PATH and in the well-known places. `variables`: the folders that stand for `$NAME` in the table.
 pub fn gather(path: Option<&OsStr>, home: &Path, variables: &[(&'static str, PathBuf)], platform: Platform) -> GoFacts {
     let top = Path::new("/");
-    let marks = marks(top, home);
+    let marks = marks(top, home, variables);
     let land = Landmarks { home, variables, marks: &marks };
     let on_path = on_path(path.unwrap_or_default(), platform).into_iter().map(|dir| behind(dir, &land)).collect();
-    let well_known = in_places(top, &land, |kind| kind.places);
+    let mut well_known = in_places(top, &land, |kind| kind.places);
+    // A version manager that is not on PATH is not at work, also where its link lies in a place of another kind.
+    let is_managed =
+        |dir: &GoDir| matches!(kinds::recognise(&dir.bin, &land), Some(Recognised { policy: Policy::Manager(_), .. }));
+    well_known.sort_by_key(is_managed);
     let form = if platform == Platform::MacOs { Form::MachO } else { Form::Elf };
     GoFacts { on_path, well_known, machine: machine(top), form: Some(form), marks, ..GoFacts::default() }
 }
@@ -142,8 +146,10 @@ fn look_for(program: &str, bin: &Path) -> GoDir {
     let has_go =
         fs_err::metadata(&go).is_ok_and(|meta| meta.is_file()) && rustix::fs::access(&go, Access::EXEC_OK).is_ok();
     let real_go = if has_go { fs_err::canonicalize(&go).ok() } else { None };
-    let root = root_above(&go);
-    let real_root = real_go.as_deref().and_then(root_above);
+    // GCC's `go` has no root, whatever lies above its folder.
+    let has_root = real_go.as_deref().and_then(kinds::of_program).is_none();
+    let root = root_above(&go).filter(|_| has_root);
+    let real_root = real_go.as_deref().and_then(root_above).filter(|_| has_root);
     let version = real_root.as_ref().or(root.as_ref()).and_then(|root| version(root));
     let (beginning, size) = real_go.as_deref().and_then(|go| read(go, binary::ENOUGH)).unzip();
     let program = beginning.as_deref().and_then(Program::parse);
@@ -231,10 +237,10 @@ fn in_places(top: &Path, land: &Landmarks, which: impl Fn(&Kind) -> &'static [&'
 }
 
 /// The marks of the table that are there; the absolute ones are looked for below `top`.
-fn marks(top: &Path, home: &Path) -> Vec<&'static str> {
-    let land = Landmarks { home, variables: &[], marks: &[] };
+fn marks(top: &Path, home: &Path, variables: &[(&'static str, PathBuf)]) -> Vec<&'static str> {
+    let land = Landmarks { home, variables, marks: &[] };
     let there = |mark: &&str| places::expand(mark, top, &land).iter().any(|path| fs_err::metadata(path).is_ok());
-    KINDS.iter().filter_map(|kind| kind.mark).filter(there).collect()
+    KINDS.iter().flat_map(|kind| kind.marks).copied().filter(there).collect()
 }
 
 /// The architecture of this machine, as Go calls it.

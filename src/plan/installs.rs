@@ -177,6 +177,9 @@ fn install(group: &[&GoDir], ground: &Ground, settings: Option<&Settings>) -> In
 
 /// What a Go is: where its files really lie tells more than the names that lead there.
 fn kind(group: &[&GoDir], land: &Landmarks) -> &'static str {
+    if let Some(kind) = group.iter().find_map(|dir| kinds::of_program(dir.real_go.as_deref()?)) {
+        return kind.name;
+    }
     let real = group.iter().filter_map(|dir| dir.real_go.as_deref()?.parent());
     let found: Option<Recognised> =
         real.chain(group.iter().map(|dir| dir.bin.as_path())).find_map(|bin| kinds::recognise(bin, land));

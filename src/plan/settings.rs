@@ -9,6 +9,7 @@ mod gopath;
 mod paths;
 mod portable;
 mod recipe;
+mod rootless;
 pub(super) mod runs;
 
 use std::ffi::OsString;
@@ -285,14 +286,7 @@ fn asked_go(root: &Path, ground: &Ground, notes: &mut Vec<Note>) -> Result<GoIns
         Keep::Never(why) => return refuse(why, example),
     }
     if let Some(dir) = dir.filter(|dir| dir.has_go && dir.root.is_none()) {
-        // Its `go` leads to a root elsewhere: Homebrew's formula folder, one level above `libexec`.
-        let elsewhere = dir.version.is_some();
-        notes.push(Note::warning(format!(
-            "{} looks like no Go root, VERSION and pkg/tool are missing: its bin goes on PATH, GOROOT {}",
-            shown(&root),
-            if elsewhere { "is not exported" } else { "is exported as you say" }
-        )));
-        return Ok(install(bin, Some(root).filter(|_| !elsewhere), Some(dir)));
+        return Ok(rootless::take(root, bin, dir, ground, notes));
     }
     if let Some(dir) = dir {
         notes.extend(incomplete(dir, &root));

@@ -2,6 +2,7 @@
 //! shells pick after `apply`.
 
 mod able;
+mod hints;
 mod kinds;
 pub(crate) mod machine;
 mod managers;

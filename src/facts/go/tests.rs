@@ -140,7 +140,7 @@ fn windows_folders_are_passed_over() {
 
 /// Below `top`, with nothing in the environment.
 fn well_known(top: &Path, home: &Path) -> Vec<GoDir> {
-    let marks = marks(top, home);
+    let marks = marks(top, home, &[]);
     in_places(top, &Landmarks { home, variables: &[], marks: &marks }, |kind| kind.places)
 }
 
@@ -213,7 +213,7 @@ fn marks_and_variables() {
     assert!(well_known(&top, &home).is_empty(), "a tarball nobody looks for");
     fs_err::create_dir_all(home.join(".go/.versions")).unwrap();
     executable(&top.join("etc/arch-release"));
-    assert_eq!(marks(&top, &home), ["/etc/arch-release", "~/.go/.versions"]);
+    assert_eq!(marks(&top, &home, &[]), ["/etc/arch-release", "~/.go/.versions"]);
     assert_eq!(bins(&well_known(&top, &home), &top), ["home/u/.go/bin"]);
 
     install(&top.join("opt/goenv/versions/1.22.0"), "go1.22.0");
