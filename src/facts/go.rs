@@ -15,6 +15,7 @@ use rustix::fs::{Access, Mode, OFlags};
 
 use super::{EnvFile, Platform};
 use crate::plan::binary::{self, Flaw, Form, Program};
+use crate::plan::goversion;
 use crate::plan::kinds::{self, KINDS, Kind, Landmarks, Policy, Recognised, is_windows_drive};
 
 /// How much of a `VERSION` file is read, in bytes.
@@ -37,7 +38,7 @@ pub struct GoDir {
     pub root: Option<PathBuf>,
     /// The Go root of the resolved `go`.
     pub real_root: Option<PathBuf>,
-    /// First line of `VERSION` in the root of the resolved `go`, as bytes made text.
+    /// First line of `VERSION` in the root of the resolved `go`; none that names no release.
     pub version: Option<String>,
     /// What `go` is built for, from the first bytes of the file.
     pub program: Option<Program>,
@@ -173,9 +174,7 @@ fn parts(root: &Path) -> [bool; 2] {
 
 /// The first line of `VERSION`.
 fn version(root: &Path) -> Option<String> {
-    let bytes = beginning(&root.join("VERSION"), VERSION_SIZE)?;
-    let line = bytes.split(|b| *b == b'\n').next()?.trim_ascii();
-    (!line.is_empty()).then(|| String::from_utf8_lossy(line).into_owned())
+    goversion::first_line(&beginning(&root.join("VERSION"), VERSION_SIZE)?).map(str::to_owned)
 }
 
 /// The first bytes of a regular file; a FIFO is not waited for.
