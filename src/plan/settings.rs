@@ -229,9 +229,9 @@ fn picked(bin: &Path, ground: &Ground, notes: &mut Vec<Note>) -> Option<GoInstal
 
 /// The block's Go is not there; what is, if anything.
 fn gone(bin: &Path, ground: &Ground) -> Note {
-    let mut there = ground.go.on_path.iter().chain(&ground.go.well_known);
-    let usable = |dir: &GoDir| matches!(keep(&dir.bin, ground), Keep::AsIs | Keep::Rather(_) | Keep::Instead(_));
-    let other = there.find_map(|dir| dir.root.as_deref().filter(|_| usable(dir)));
+    let there = ground.go.on_path.iter().chain(&ground.go.well_known);
+    let mut there = there.filter(|dir| runs::why_passed_over(dir, ground).is_none());
+    let other = there.find_map(|dir| found(dir, ground, "", &mut Vec::new())?.goroot);
     let other = other.map_or_else(|| "DIR".to_owned(), |root| sanitise(&posix::quote(root.as_os_str().as_bytes())));
     Note::warning(format!(
         "the block names {}, where there is no Go; to choose another: `goenv-setup apply --goroot {other}`",

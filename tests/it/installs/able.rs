@@ -129,3 +129,21 @@ fn one_that_may_not_be_executed_is_none() {
     let one = document(&home, &["apply", "--shell", "zsh", "--dry-run", "--json"]);
     assert_eq!(one["settings"]["go"]["bin"], json!(other), "{one:#}");
 }
+
+/// The block's Go is gone: the one that is named instead is one that `apply` takes.
+#[test]
+fn what_is_named_instead_of_a_go_that_is_gone() {
+    let mut home = Home::new();
+    home.fake_go("apps/go", "1.20.14");
+    let asked = home.path("apps/go");
+    home.run(&["apply", "--shell", "zsh", "--yes", "--no-verify", "--goroot", asked.to_str().expect("plain")]).ok();
+    fs_err::remove_dir_all(asked).expect("it was there");
+    // A keg without its stable name, and one that does not run.
+    let keg = home.fake_go("brew/Cellar/go/1.22.10/libexec", "1.22.10").join("bin");
+    home.fake_go(".local/go", "1.22.10");
+    home.file(".local/go/bin/go", "").fake_go("sdk/go1.21.13", "1.21.13");
+    home.env("PATH", os([keg.as_os_str().as_bytes(), b":/usr/bin:/bin"].concat()));
+    let root = home.path("sdk/go1.21.13");
+    let hint = format!("`goenv-setup apply --goroot '{}'`", root.display());
+    home.run(&["apply", "--shell", "zsh", "--dry-run"]).ok().err_has("where there is no Go").err_has(&hint);
+}
