@@ -37,7 +37,7 @@ pub fn choices(facts: &Facts, request: &Request) -> Vec<Choice> {
     let Some(survey) = installs::first_survey(facts, request.profile.is_some()) else { return Vec::new() };
     let chosen = survey.installs.iter().filter(|go| go.chosen);
     // What a version manager keeps is its business, unless it is at work: then it is what the rule chooses.
-    let others = survey.installs.iter().filter(|go| !go.chosen && go.root.is_some() && go.stable.is_some());
+    let others = survey.installs.iter().filter(|go| !go.chosen && go.runs && go.root.is_some() && go.stable.is_some());
     let all: Vec<Choice> = chosen.take(1).chain(others).take(MOST).map(|go| choice(facts, go)).collect();
     let rule = all.first().is_some_and(|first| first.bin.is_none());
     if all.len() > 1 && rule { all } else { Vec::new() }
@@ -51,7 +51,7 @@ fn choice(facts: &Facts, go: &Install) -> Choice {
     let left = if go.stable.is_none() { ", left to it" } else { "" };
     Choice {
         line: format!("{}  {version}  ({}{left})", tilde(bin, home), go.kind),
-        word: bin.ends_with("bin").then(|| posix::exact_word(bin.parent()?.as_os_str().as_bytes(), home)).flatten(),
+        word: go.named_by.as_deref().and_then(|root| posix::exact_word(root.as_os_str().as_bytes(), home)),
         bin: (!go.chosen).then(|| bin.clone()),
     }
 }

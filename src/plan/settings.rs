@@ -10,6 +10,8 @@ mod gopath;
 mod paths;
 mod portable;
 mod recipe;
+mod rootless;
+pub(super) mod runs;
 mod which;
 
 use std::ffi::OsString;
@@ -17,11 +19,11 @@ use std::path::{Path, PathBuf};
 
 pub use portable::{Portable, of_carried};
 
-use found::{about_the_program, keep};
-pub(super) use found::{foreign, looked_at, verdict};
+use found::keep;
+pub(super) use found::{looked_at, verdict};
 use which::choose_go;
 
-use super::binary::Program;
+use super::binary::{Flaw, Program};
 use super::goversion::GoVersion;
 use super::kinds::Landmarks;
 use super::request::{Request, Setting};
@@ -52,6 +54,8 @@ pub struct GoInstall {
     pub real_root: Option<PathBuf>,
     /// What its `go` is built for.
     pub program: Option<Program>,
+    /// Why that is no program that could run anywhere.
+    pub flaw: Option<Flaw>,
     /// The script of the version manager that the block loads.
     pub loads: Option<PathBuf>,
 }
@@ -149,7 +153,7 @@ pub fn choose(ground: &Ground, notes: &mut Vec<Note>) -> Result<Settings, Refusa
     {
         notes.push(Note::warning(format!("{version} is older than go1.14, the first that is ready for modules")));
     }
-    about_the_program(&go.value, ground, notes);
+    runs::about_the_program(&go.value, ground, notes);
     let gopath = gopath::choose(ground, &go.value, portable.as_ref(), notes)?;
     let gobin = gobin::choose(ground, portable.is_some(), notes)?;
     let settings = Settings { go, gopath, gobin, portable };

@@ -6,7 +6,6 @@ use super::paths::{fits_path, shown, trimmed};
 use super::{GoInstall, Ground};
 use crate::facts::{GoDir, GoFacts};
 use crate::plan::Note;
-use crate::plan::binary::{Form, Program};
 use crate::plan::goversion::GoVersion;
 use crate::plan::stable::{self, Keep};
 
@@ -102,32 +101,9 @@ pub(super) fn of(dir: Option<&GoDir>) -> GoInstall {
         found_in: dir.map(|dir| dir.bin.clone()),
         real_root: dir.and_then(|dir| dir.real_root.clone()),
         program: dir.and_then(|dir| dir.program.clone()),
+        flaw: dir.and_then(|dir| dir.flaw),
         loads: None,
     }
-}
-
-/// Warns of a Go for another processor than this machine has.
-pub(super) fn about_the_program(go: &GoInstall, ground: &Ground, notes: &mut Vec<Note>) {
-    let (Some(program), Some(machine)) = (&go.program, ground.go.machine) else { return };
-    if let Some(why) = foreign(program, machine) {
-        let bin = go.bin.as_deref().or(go.found_in.as_deref()).unwrap_or(ground.home);
-        notes.push(Note::warning(format!("the Go in {} {why}", shown(bin))));
-    }
-}
-
-/// How a program does not fit a machine of this architecture, if it does not: the end of a sentence.
-pub(in crate::plan) fn foreign(program: &Program, machine: &str) -> Option<String> {
-    if program.is_native_on(machine) {
-        return None;
-    }
-    Some(if program.form == Form::MachO && machine == "arm64" {
-        format!(
-            "is built for {program}, and this Mac is {machine}: it runs slowly, under Rosetta, and builds for {program}; \
-             take the {machine} archive of https://go.dev/dl/"
-        )
-    } else {
-        format!("is built for {program}, and this machine is {machine}: it may not run here")
-    })
 }
 
 fn version(dir: Option<&GoDir>) -> Option<GoVersion> {

@@ -16,6 +16,7 @@ fn dir(bin: &str, rooted: bool) -> GoDir {
         root,
         version,
         program: None,
+        flaw: None,
         has_version: rooted,
         has_tools: rooted,
         bin,

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::found::{found, install, keep, left_to, left_to_one_unseen, looked_at, passed_over, same_go};
 use super::paths::{bad_path, fits_path, parent, repair, shown, trimmed};
-use super::{GoInstall, Ground, USUAL_ROOT, portable, recipe};
+use super::{GoInstall, Ground, USUAL_ROOT, portable, recipe, rootless, runs};
 use crate::facts::GoDir;
 use crate::plan::request::{Setting, Source};
 use crate::plan::stable::Keep;
@@ -50,7 +50,9 @@ pub(super) fn choose_go(ground: &Ground, notes: &mut Vec<Note>) -> Result<Settin
         let bin = root.join("bin");
         match looked_at(ground.go, &bin) {
             Some(dir) if root.is_absolute() && dir.root.is_some() && dir.has_go && fits_path(&bin, ground.home) => {
-                if let Some(value) = found(dir, ground, "GOROOT", notes) {
+                if !runs::is_passed_over(dir, ground, "GOROOT", notes)
+                    && let Some(value) = found(dir, ground, "GOROOT", notes)
+                {
                     return Ok(Setting { value, from: Source::Env });
                 }
             }
@@ -59,7 +61,9 @@ pub(super) fn choose_go(ground: &Ground, notes: &mut Vec<Note>) -> Result<Settin
     }
     for (dirs, from) in [(&ground.go.on_path, Source::Path), (&ground.go.well_known, Source::WellKnown)] {
         for dir in dirs {
-            if let Some(value) = found(dir, ground, from.word(), notes) {
+            if !runs::is_passed_over(dir, ground, from.word(), notes)
+                && let Some(value) = found(dir, ground, from.word(), notes)
+            {
                 return Ok(Setting { value, from });
             }
         }
@@ -91,7 +95,8 @@ fn picked(bin: &Path, ground: &Ground, notes: &mut Vec<Note>) -> Option<GoInstal
 
 /// The block's Go is not there; what is, if anything.
 fn gone(bin: &Path, ground: &Ground) -> Note {
-    let mut there = ground.go.on_path.iter().chain(&ground.go.well_known);
+    let there = ground.go.on_path.iter().chain(&ground.go.well_known);
+    let mut there = there.filter(|dir| runs::why_passed_over(dir, ground).is_none());
     let other = there.find_map(|dir| {
         let root = found(dir, ground, "", &mut Vec::new())?.goroot?;
         posix::exact_word(root.as_os_str().as_bytes(), ground.home)
@@ -167,14 +172,7 @@ fn taken_at_its_word(root: &Path, ground: &Ground, notes: &mut Vec<Note>) -> Res
         Keep::Never(why) => return Err(Cannot::be(why)),
     }
     if let Some(dir) = dir.filter(|dir| dir.has_go && dir.root.is_none()) {
-        // Its `go` leads to a root elsewhere: Homebrew's formula folder, one level above `libexec`.
-        let elsewhere = dir.version.is_some();
-        notes.push(Note::warning(format!(
-            "{} looks like no Go root, VERSION and pkg/tool are missing: its bin goes on PATH, GOROOT {}",
-            shown(&root),
-            if elsewhere { "is not exported" } else { "is exported as you say" }
-        )));
-        return Ok(install(bin, Some(root).filter(|_| !elsewhere), Some(dir)));
+        return Ok(rootless::take(root, bin, dir, ground, notes));
     }
     if let Some(dir) = dir {
         notes.extend(incomplete(dir, &root));
