@@ -14,6 +14,7 @@ pub mod goversion;
 pub mod installs;
 pub mod kinds;
 pub mod last_words;
+pub mod life;
 pub mod matrix;
 pub mod menu;
 pub mod own_lines;
@@ -26,8 +27,10 @@ pub mod restore;
 pub mod scan;
 pub mod settings;
 pub mod shell_choice;
+pub mod secret;
 pub mod stable;
 pub mod status;
+pub mod trace;
 pub mod uninstall;
 pub mod verdict;
 

@@ -1,0 +1,99 @@
+//! Shells that put a prompt in front of each command: from records to changes.
+
+use super::changes::{Gathering, Step};
+use super::follow::Follow;
+use super::record::{Record, is_stream, records};
+use super::text::{is_eval, sourced};
+use super::{Ground, Place, Told, path_of};
+use crate::shells::Prompt;
+
+/// Reads the log of such a shell.
+pub(super) fn read(log: &[u8], prompt: &Prompt, ground: &Ground) -> Told {
+    let mut gathering = Gathering::new(ground.variables, ground.inherited, prompt.late);
+    let mut finding = Finding::new(prompt, ground);
+    let mut last = None;
+    let mut apart = false;
+    finding.follow.listen(log, ground);
+    for record in records(log, ground) {
+        apart = record.apart.unwrap_or(apart);
+        if apart {
+            continue;
+        }
+        let place = finding.place(&record);
+        if place.is_some() {
+            last.clone_from(&place);
+        }
+        gathering.step(Step { place, values: record.values, text: record.text });
+    }
+    let (changes, values) = gathering.finish(ground.last);
+    Told { changes, last, values }
+}
+
+/// Finds the place of each command.
+struct Finding<'a> {
+    ground: &'a Ground<'a>,
+    /// Whether the depth and the function of a command tell what is evaluated.
+    counts: bool,
+    follow: Follow<'a>,
+    eval: Option<Eval>,
+    /// The last command that read a file.
+    source: Option<Place>,
+}
+
+impl<'a> Finding<'a> {
+    fn new(prompt: &Prompt, ground: &'a Ground<'a>) -> Self {
+        Self { ground, counts: !prompt.scope.is_empty(), follow: Follow::new(ground), eval: None, source: None }
+    }
+
+    fn place(&mut self, record: &Record) -> Option<Place> {
+        if record.file.is_empty() {
+            // A shell that names no file is followed by what it runs.
+            return self.follow.place(record.line, record.text);
+        }
+        if is_stream(record.file) {
+            return self.source.clone();
+        }
+        if self.is_evaluated(record) {
+            return self.eval.as_ref().and_then(|eval| eval.place.clone());
+        }
+        let file = path_of(record.file, self.ground.home)?;
+        let known = self.ground.files.iter().any(|(path, _)| *path == file);
+        if !known && !record.file.contains(&b'/') {
+            return None; // the name of the shell, for what comes from its command line
+        }
+        let place = Some(Place { file, lines: record.line.into_iter().collect() });
+        if is_eval(record.text) {
+            let (file, scope) = (record.file.to_vec(), record.scope.to_vec());
+            self.eval = Some(Eval { depth: record.depth, file, scope, place: place.clone() });
+        }
+        if sourced(record.text).is_some() {
+            self.source.clone_from(&place);
+        }
+        place
+    }
+
+    /// Whether it comes from the text of an `eval`, whose lines are no lines of the file.
+    fn is_evaluated(&self, record: &Record) -> bool {
+        let Some(eval) = &self.eval else { return false };
+        if record.scope == b"(eval)" {
+            return true;
+        }
+        if record.file != &eval.file[..] {
+            return false;
+        }
+        if self.counts {
+            return record.depth > eval.depth && record.scope == &eval.scope[..];
+        }
+        // ksh93 counts the lines of the text from 1, and tells nothing else of it.
+        let path = path_of(record.file, self.ground.home);
+        path.zip(record.line).is_some_and(|(path, line)| self.follow.contradicts(&path, line, record.text))
+    }
+}
+
+/// An `eval` that is not itself within one.
+struct Eval {
+    depth: usize,
+    file: Vec<u8>,
+    scope: Vec<u8>,
+    place: Option<Place>,
+}

@@ -1,0 +1,392 @@
+//! The commands of a file, as patterns that the expanded text of a command can be compared with.
+//!
+//! Blanks, quotes and backslashes are left out on both sides, and what a shell expands matches anything. So it does not
+//! matter how a shell quotes what it shows. One pass over the bytes; any bytes are allowed.
+
+use crate::shells::Dialect;
+
+/// Stands in a pattern for what the shell expands.
+const ANYTHING: u8 = 0;
+
+/// Words before a command that are not of it.
+const BEFORE: [&[u8]; 16] = [
+    b"if", b"then", b"else", b"elif", b"do", b"while", b"until", b"!", b"{", b"}", b"time", b"and", b"or", b"not",
+    b"begin", b"end",
+];
+
+/// The commands of a file.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Text {
+    commands: Vec<Command>,
+}
+
+#[derive(Clone, Debug)]
+struct Command {
+    first: usize,
+    last: usize,
+    pattern: Vec<u8>,
+}
+
+impl Text {
+    /// Splits a file.
+    pub(super) fn of(bytes: &[u8], dialect: Dialect) -> Self {
+        let mut splitter = Splitter { bytes, dialect, at: 0, line: 1, here: Vec::new(), current: None, commands: vec![] };
+        while splitter.at < bytes.len() {
+            splitter.step();
+        }
+        splitter.end_command();
+        Self { commands: splitter.commands }
+    }
+
+    /// Whether a command that stands in this line can have become this text.
+    pub(super) fn has(&self, line: usize, text: &[u8]) -> bool {
+        let text = plain(text);
+        self.commands.iter().any(|it| (it.first..=it.last).contains(&line) && it.is_telling() && it.can_be(&text))
+    }
+
+    /// Whether there is a command in this line.
+    pub(super) fn begins(&self, line: usize) -> bool {
+        self.commands.iter().any(|it| (it.first..=it.last).contains(&line))
+    }
+
+    /// The lines whose commands can have become this text, each once.
+    pub(super) fn lines(&self, text: &[u8]) -> Vec<usize> {
+        let text = plain(text);
+        let found = self.commands.iter().filter(|it| it.is_telling() && it.can_be(&text));
+        let mut lines: Vec<usize> = found.map(|it| it.first).collect();
+        lines.dedup();
+        lines
+    }
+
+    /// How many of these texts a command of this line can have become.
+    pub(super) fn count<'a>(&self, line: usize, texts: impl Iterator<Item = &'a [u8]>) -> usize {
+        texts.filter(|text| self.commands.iter().any(|it| it.first == line && it.can_be(text))).count()
+    }
+}
+
+impl Command {
+    /// Whether it is more than what a shell expands, which could become anything.
+    fn is_telling(&self) -> bool {
+        self.pattern.iter().any(|byte| *byte != ANYTHING)
+    }
+
+    fn can_be(&self, text: &[u8]) -> bool {
+        let mut pieces = self.pattern.split(|byte| *byte == ANYTHING);
+        let first = pieces.next().unwrap_or_default();
+        let Some(mut rest) = text.strip_prefix(first) else { return false };
+        let pieces: Vec<&[u8]> = pieces.collect();
+        let Some((last, between)) = pieces.split_last() else { return rest.is_empty() };
+        for piece in between.iter().filter(|piece| !piece.is_empty()) {
+            let Some(at) = rest.windows(piece.len()).position(|window| window == *piece) else { return false };
+            rest = &rest[at + piece.len()..];
+        }
+        rest.ends_with(last)
+    }
+}
+
+/// A text without blanks, quotes and backslashes.
+pub(super) fn plain(text: &[u8]) -> Vec<u8> {
+    let kept = |byte: &u8| !byte.is_ascii_whitespace() && !b"'\"\\".contains(byte);
+    text.iter().copied().filter(kept).collect()
+}
+
+/// The file that a command reads, as the shell shows its name.
+pub(super) fn sourced(text: &[u8]) -> Option<Vec<u8>> {
+    let text = text.trim_ascii();
+    let text = text.strip_prefix(b"builtin ").unwrap_or(text);
+    let rest = text.strip_prefix(b". ").or_else(|| text.strip_prefix(b"source "))?.trim_ascii();
+    let rest = rest.strip_prefix(b"-- ").unwrap_or(rest);
+    let quote = rest.first().copied().filter(|byte| matches!(byte, b'\'' | b'"'));
+    let name = match quote {
+        Some(quote) => rest[1..].split(|byte| *byte == quote).next().unwrap_or_default(),
+        None => rest.split(u8::is_ascii_whitespace).next().unwrap_or_default(),
+    };
+    (!name.is_empty()).then(|| name.to_vec())
+}
+
+/// Whether a command runs its arguments as commands.
+pub(super) fn is_eval(text: &[u8]) -> bool {
+    text.starts_with(b"eval ") || text.starts_with(b"builtin eval ")
+}
+
+struct Splitter<'a> {
+    bytes: &'a [u8],
+    dialect: Dialect,
+    at: usize,
+    line: usize,
+    /// The last lines of the here-documents that begin after this line.
+    here: Vec<Vec<u8>>,
+    current: Option<Command>,
+    commands: Vec<Command>,
+}
+
+impl Splitter<'_> {
+    fn step(&mut self) {
+        let byte = self.bytes[self.at];
+        let next = self.bytes.get(self.at + 1).copied();
+        match byte {
+            b'\n' => {
+                self.end_command();
+                self.next_line();
+            }
+            b'\\' if next == Some(b'\n') => {
+                self.at += 2;
+                self.line += 1;
+            }
+            b'\\' if next == Some(b'\r') && self.bytes.get(self.at + 2) == Some(&b'\n') => {
+                self.at += 3;
+                self.line += 1;
+            }
+            b'\\' => {
+                self.put(next.unwrap_or(b'\\'));
+                self.at += 2;
+            }
+            b' ' | b'\t' | b'\r' => {
+                self.end_word();
+                self.at += 1;
+            }
+            b'#' if self.is_word_start() => {
+                while self.bytes.get(self.at).is_some_and(|byte| *byte != b'\n') {
+                    self.at += 1;
+                }
+            }
+            b'\'' | b'"' => self.quoted(byte),
+            b'$' | b'`' => self.expansion(),
+            b'(' if self.dialect == Dialect::Fish => {
+                self.at += 1;
+                self.skip_to_paren();
+                self.put(ANYTHING);
+            }
+            b'~' if self.is_word_start() => {
+                self.put(ANYTHING);
+                self.at += 1;
+            }
+            b'*' | b'?' | b'[' | b']' => {
+                self.put(ANYTHING);
+                self.at += 1;
+            }
+            b'<' | b'>' => self.redirection(),
+            b'(' if next == Some(b')') => {
+                // A function's name.
+                self.current = None;
+                self.at += 2;
+            }
+            b';' | b'&' | b'|' | b'(' | b')' => {
+                self.end_command();
+                self.at += 1;
+            }
+            _ => {
+                self.put(byte);
+                self.at += 1;
+            }
+        }
+    }
+
+    fn put(&mut self, byte: u8) {
+        let line = self.line;
+        let command = self.current.get_or_insert_with(|| Command { first: line, last: line, pattern: Vec::new() });
+        command.last = line;
+        if !byte.is_ascii_whitespace() {
+            command.pattern.push(byte);
+        }
+    }
+
+    fn is_word_start(&self) -> bool {
+        self.at.checked_sub(1).is_none_or(|before| b" \t\n;&|()=:".contains(&self.bytes[before]))
+    }
+
+    /// A word is over: one that only stands before a command is not of it.
+    fn end_word(&mut self) {
+        if self.current.as_ref().is_some_and(|command| BEFORE.contains(&&command.pattern[..])) {
+            self.current = None;
+        }
+    }
+
+    fn end_command(&mut self) {
+        self.end_word();
+        self.commands.extend(self.current.take().filter(|command| !command.pattern.is_empty()));
+    }
+
+    fn next_line(&mut self) {
+        self.at += 1;
+        self.line += 1;
+        for last in std::mem::take(&mut self.here) {
+            while self.at < self.bytes.len() {
+                let rest = &self.bytes[self.at..];
+                let length = rest.iter().position(|byte| *byte == b'\n').map_or(rest.len(), |at| at + 1);
+                let line = rest[..length].trim_ascii();
+                self.at += length;
+                self.line += 1;
+                if line == last {
+                    break;
+                }
+            }
+        }
+    }
+
+    fn quoted(&mut self, quote: u8) {
+        self.put(b' ');
+        self.at += 1;
+        while let Some(byte) = self.bytes.get(self.at).copied() {
+            match byte {
+                _ if byte == quote => {
+                    self.at += 1;
+                    return;
+                }
+                b'\\' if quote == b'"' || self.dialect == Dialect::Fish => {
+                    let next = self.bytes.get(self.at + 1).copied();
+                    self.line += usize::from(next == Some(b'\n'));
+                    if let Some(next) = next.filter(|next| !b"'\"\\\n".contains(next)) {
+                        self.put(next);
+                    }
+                    self.at += 2;
+                }
+                b'\\' => self.at += 1,
+                b'$' | b'`' if quote == b'"' => self.expansion(),
+                b'\'' | b'"' => self.at += 1,
+                b'\n' => {
+                    // What a shell shows of this command is cut off at the end of its first line.
+                    self.line += 1;
+                    self.at += 1;
+                    self.put(ANYTHING);
+                }
+                _ => {
+                    self.put(byte);
+                    self.at += 1;
+                }
+            }
+        }
+    }
+
+    /// From `$` or a backtick to behind what is expanded.
+    fn expansion(&mut self) {
+        let opens = self.bytes[self.at];
+        self.at += 1;
+        match (opens, self.bytes.get(self.at).copied()) {
+            (b'`', _) => {
+                self.skip_to(b'`');
+            }
+            (_, Some(b'\'' | b'"')) => return,
+            (_, Some(b'{')) => self.skip_to(b'}'),
+            (_, Some(b'(')) => {
+                self.at += 1;
+                self.skip_to_paren();
+            }
+            (_, Some(byte)) if byte.is_ascii_alphanumeric() || byte == b'_' => {
+                while self.bytes.get(self.at).is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_') {
+                    self.at += 1;
+                }
+            }
+            (_, Some(b'?' | b'$' | b'!' | b'#' | b'@' | b'*' | b'-')) => self.at += 1,
+            _ => {
+                self.put(b'$');
+                return;
+            }
+        }
+        self.put(ANYTHING);
+    }
+
+    fn skip_to(&mut self, end: u8) {
+        while let Some(byte) = self.bytes.get(self.at).copied() {
+            self.at += 1;
+            self.line += usize::from(byte == b'\n');
+            if byte == end {
+                return;
+            }
+        }
+    }
+
+    fn skip_to_paren(&mut self) {
+        let mut open = 1;
+        while let Some(byte) = self.bytes.get(self.at).copied() {
+            self.at += 1;
+            self.line += usize::from(byte == b'\n');
+            match byte {
+                b'(' => open += 1,
+                b')' => open -= 1,
+                _ => {}
+            }
+            if open == 0 {
+                return;
+            }
+        }
+    }
+
+    /// Where output goes is not shown by all; a here-document has its lines behind this one.
+    fn redirection(&mut self) {
+        let start = self.at;
+        while self.bytes.get(self.at).is_some_and(|byte| b"<>&-!".contains(byte)) {
+            self.at += 1;
+        }
+        let is_here = self.bytes[start..self.at].starts_with(b"<<") && !self.bytes[start..].starts_with(b"<<<");
+        while self.bytes.get(self.at).is_some_and(|byte| b" \t".contains(byte)) {
+            self.at += 1;
+        }
+        let word = self.at;
+        while self.bytes.get(self.at).is_some_and(|byte| !b" \t\r\n;&|()<>".contains(byte)) {
+            self.at += 1;
+        }
+        if is_here && self.dialect != Dialect::Fish {
+            self.here.push(plain(&self.bytes[word..self.at]));
+        }
+        if let Some(command) = &mut self.current
+            && command.pattern.last().is_some_and(u8::is_ascii_digit)
+        {
+            command.pattern.pop();
+        }
+        self.put(ANYTHING);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FILE: &str = "\
+# PATH=/comment
+PATH=$HOME/bin:$PATH
+if [ -d \"$HOME/x y\" ]; then PATH=\"$HOME/x y:$PATH\"; fi
+cat <<X >/dev/null
+PATH=/no
+X
+f() {
+  export GOPATH=~/go
+}
+PATH=/a:\\
+/b
+[ x ] && . ~/more.sh 2>/dev/null
+$run it
+PATH=/no
+";
+
+    #[test]
+    fn lines_by_what_they_become() {
+        let text = Text::of(FILE.as_bytes(), Dialect::Posix);
+        for (shown, lines) in [
+            ("PATH=/home/me/bin:/usr/bin", &[2][..]),
+            ("PATH='/home/me/x y:/usr/bin'", &[3]),
+            ("export 'GOPATH=/home/me/go'", &[8]),
+            ("PATH=/a:/b", &[10]),
+            (". /home/me/more.sh", &[12]),
+            ("PATH=/no", &[14]),
+            ("PATH=/comment", &[]),
+            ("whatever else", &[]),
+        ] {
+            assert_eq!(text.lines(shown.as_bytes()), lines, "{shown}");
+        }
+        assert!(text.has(11, b"PATH=/a:/b") && !text.has(12, b"PATH=/a:/b"));
+    }
+
+    #[test]
+    fn files_that_are_read() {
+        for (text, file) in [
+            ("source /a/b", Some("/a/b")),
+            (". './a b' x", Some("./a b")),
+            ("builtin source -- /x", Some("/x")),
+            ("sourced x", None),
+            (".", None),
+        ] {
+            assert_eq!(sourced(text.as_bytes()), file.map(|file| file.as_bytes().to_vec()), "{text}");
+        }
+    }
+}

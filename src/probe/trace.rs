@@ -1,0 +1,113 @@
+//! Starts a shell in a launch mode as [`super::launch`] does, and has it tell what it runs.
+//!
+//! What it tells holds the user's own lines and values: it goes into a private file that is gone afterwards, and no part
+//! of it is ever shown.
+
+use std::ffi::OsString;
+use std::hash::{BuildHasher as _, RandomState};
+use std::io::{Read as _, Seek as _};
+use std::os::unix::ffi::OsStrExt as _;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::launch::{Ended, Launch, Surroundings, ended, prepare, reporting};
+use super::{Log, run};
+use crate::interrupt::Interrupts;
+use crate::shells::{Prompt, Tracing};
+
+/// How long a shell may take that tells what it runs: longer than one that does not.
+pub const LIMIT: Duration = Duration::from_secs(15);
+
+/// More than a shell tells at its start, however much it loads.
+const MOST: u64 = 256 << 20;
+
+/// The descriptor that bash is given for what it tells, so that a startup file which sends standard error away does not
+/// send this away too. Higher than those that people use.
+const DESCRIPTOR: u8 = 187;
+
+/// What a shell told.
+#[derive(Debug)]
+pub struct Traced {
+    /// How it ended.
+    pub ended: Ended,
+    /// All that it told, as far as it came.
+    pub log: Vec<u8>,
+    /// What stands behind each field of a prompt.
+    pub token: String,
+}
+
+/// Starts it. `variables`: whose values stand in the prompt; `reads`: the startup files of this launch mode in their
+/// order, for a shell that is made to read them by a command.
+pub fn trace(launch: &Launch, variables: &[String], reads: &[PathBuf], around: &Surroundings) -> Traced {
+    let token = format!("goenv-{:016x}", RandomState::new().hash_one(0));
+    let missing = around.missing();
+    let mut log = Vec::new();
+    let ended = try_trace(launch, variables, reads, around, &token, &mut log)
+        .unwrap_or_else(|error| Ended::NotStarted(error.to_string()));
+    for folder in missing {
+        // One that is not empty is somebody's by now.
+        let _ = fs_err::remove_dir(folder);
+    }
+    Traced { ended, log, token }
+}
+
+fn try_trace(
+    launch: &Launch,
+    variables: &[String],
+    reads: &[PathBuf],
+    around: &Surroundings,
+    token: &str,
+    log: &mut Vec<u8>,
+) -> std::io::Result<Ended> {
+    let interrupts = Interrupts::catch();
+    let scratch = tempfile::Builder::new().prefix("goenv-setup-").tempdir()?;
+    let answer = scratch.path().join("report");
+    let mut command = reporting(launch.shell, &answer)?;
+    let tracing = launch.shell.tracing();
+    if let Tracing::Prompt(prompt) = &tracing
+        && prompt.sources
+    {
+        command = [sourcing(launch, prompt, &prompt.render(token, variables), reads), command].concat();
+    }
+    let mut shell = prepare(launch, around, &command);
+    let mut output_too = false;
+    match &tracing {
+        Tracing::Prompt(prompt) => {
+            shell.args.splice(0..0, prompt.args.iter().map(OsString::from));
+            if !prompt.sources {
+                shell.env.push((prompt.variable.into(), prompt.render(token, variables).into()));
+            }
+        }
+        Tracing::Nested => shell.env.push(("fish_trace".into(), "1".into())),
+        Tracing::Echo => {
+            shell.args.insert(0, "-VX".into());
+            output_too = true;
+        }
+    }
+    let mut file = tempfile::tempfile_in(scratch.path())?;
+    shell.log = Some(Log { file: file.try_clone()?, output_too, most: MOST });
+    shell.stop = Some(interrupts.flag());
+    let outcome = run(&shell);
+    file.rewind()?;
+    file.take(MOST).read_to_end(log)?;
+    Ok(ended(&answer, outcome))
+}
+
+/// The lines that turn tracing on and have the shell read its startup files, as it would by itself.
+fn sourcing(launch: &Launch, prompt: &Prompt, text: &str, reads: &[PathBuf]) -> Vec<u8> {
+    let name = prompt.variable;
+    let text = launch.shell.quote(text.as_bytes());
+    let mut lines = format!("exec {DESCRIPTOR}>&2; BASH_XTRACEFD={DESCRIPTOR}; {name}=").into_bytes();
+    lines.extend_from_slice(&text);
+    lines.extend_from_slice(b"; set -x\n");
+    for file in reads.iter().filter(|file| is_there(file)) {
+        lines.extend_from_slice(b". ");
+        lines.extend_from_slice(&launch.shell.quote(file.as_os_str().as_bytes()));
+        lines.push(b'\n');
+    }
+    lines
+}
+
+fn is_there(file: &Path) -> bool {
+    fs_err::metadata(file).is_ok_and(|meta| meta.is_file())
+}
