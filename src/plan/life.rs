@@ -142,11 +142,24 @@ fn event(variable: &str, change: &Change, files: &[(PathBuf, Vec<u8>)]) -> Event
         let (_, bytes) = files.iter().find(|(path, _)| *path == place.file)?;
         Some((bytes, place.lines.first().copied()?))
     });
-    let line = bytes.and_then(|(bytes, line)| Some(&bytes[fence::lines(bytes).nth(line - 1)?]));
+    let line = bytes.map(|(bytes, line)| whole_line(bytes, line));
     let overwritten = *sure == Sure::Line && line.is_some_and(|line| overwrites(line, variable));
     let ours = bytes.is_some_and(|(bytes, line)| is_ours(bytes, line));
     let did = if is_list(variable) { list(before, after, overwritten) } else { plain(after) };
     Event { place: place.clone(), sure: *sure, ours, did, after: after.clone() }
+}
+
+/// A line, with those that a backslash joins to it.
+fn whole_line(bytes: &[u8], line: usize) -> &[u8] {
+    let mut range = None;
+    for next in fence::lines(bytes).skip(line.saturating_sub(1)) {
+        let start = range.map_or(next.start, |(start, _)| start);
+        range = Some((start, next.end));
+        if !bytes[next].trim_ascii_end().ends_with(b"\\") {
+            break;
+        }
+    }
+    range.map_or(&[], |(start, end)| &bytes[start..end])
 }
 
 /// Whether a line stands in a block of ours.

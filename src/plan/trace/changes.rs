@@ -68,8 +68,9 @@ impl<'a> Gathering<'a> {
         let before = self.before.as_ref();
         let here = does(step.text, name);
         let there = before.map_or(Does::Nothing, |before| does(before.text, name));
+        let is_lent = matches!(&here, Does::Lends(lent) if Some(lent) == value.as_ref());
         let shows_itself = matches!(&here, Does::Sets(new) if Some(new) == value.as_ref());
-        if here == Does::Lends || !self.late && shows_itself {
+        if is_lent || !self.late && shows_itself {
             // bash and others have the value there before the command that gets it is run.
             return;
         }
@@ -90,7 +91,7 @@ impl<'a> Gathering<'a> {
             let explains = match &there {
                 Does::Sets(new) => Some(new) == value.as_ref(),
                 Does::Names => true,
-                Does::Nothing | Does::Lends => false,
+                Does::Nothing | Does::Lends(_) => false,
             };
             let back = self.changes.iter().position(|change| change.variable == variable && change.before == value);
             if let (false, Some(back)) = (explains, back) {

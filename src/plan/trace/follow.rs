@@ -45,9 +45,28 @@ impl<'a> Follow<'a> {
         self.ground.files.iter().position(|(known, _)| known == path)
     }
 
-    /// Whether a command in this line of a file cannot have become this text.
-    pub(super) fn contradicts(&self, path: &Path, line: usize, text: &[u8]) -> bool {
-        self.number(path).is_some_and(|number| !self.text(number).has(line, text))
+    /// The place of the next command, which is in this file: ksh93 counts on where it reads another file, and begins anew
+    /// in the text of an `eval`.
+    pub(super) fn place_in(&mut self, path: &Path, line: Option<usize>, text: &[u8]) -> Option<Place> {
+        let number = self.number(path)?;
+        let file = self.text(number);
+        let at = self.stack.iter().find(|(known, _)| *known == number).map_or(0, |(_, at)| *at);
+        let found = match line.filter(|line| file.has(*line, text)) {
+            Some(line) => Some(line),
+            None => {
+                let lines = file.lines(text);
+                lines.iter().copied().find(|line| *line > at).or(lines.first().copied())
+            }
+        };
+        if found.is_none() && self.eval.is_some() {
+            return self.eval.clone();
+        }
+        let line = found.unwrap_or(at);
+        self.stack.retain(|(known, _)| *known != number);
+        self.stack.push((number, line));
+        let place = Some(Place { file: path.to_owned(), lines: (line > 0).then_some(line).into_iter().collect() });
+        self.eval = place.clone().filter(|_| is_eval(text));
+        place
     }
 
     /// The place of the next command.

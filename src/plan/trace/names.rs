@@ -7,8 +7,8 @@ pub(super) enum Does {
     Nothing,
     /// It gives it this value. The values of shells that quote nothing may be cut off at a blank.
     Sets(Vec<u8>),
-    /// It gives it a value for as long as another command runs.
-    Lends,
+    /// It gives it this value for as long as another command runs.
+    Lends(Vec<u8>),
     /// It names it.
     Names,
 }
@@ -34,7 +34,7 @@ pub(super) fn does(text: &[u8], variable: &str) -> Does {
     }
     match (rest.first().map(Vec::as_slice), set) {
         (None, Some(value)) => Does::Sets(value),
-        (Some(_), Some(_)) => Does::Lends,
+        (Some(_), Some(value)) => Does::Lends(value),
         (Some(b"export" | b"readonly" | b"typeset" | b"declare"), None) => {
             let found = rest.iter().rev().filter_map(|word| assignment(word));
             match found.into_iter().find(|(name, _)| *name == variable.as_bytes()) {
@@ -112,7 +112,7 @@ mod tests {
             ("export 'PATH=/a'", sets("/a")),
             ("export PATH=/a B=/c", sets("/a")),
             ("typeset -gx PATH=/a", sets("/a")),
-            ("PATH=/a make", Does::Lends),
+            ("PATH=/a make", Does::Lends(b"/a".to_vec())),
             ("export PATH", Does::Names),
             ("typeset -U path PATH", Does::Names),
             ("path=( /a /b ) ", sets("/a:/b")),

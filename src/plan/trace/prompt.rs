@@ -53,6 +53,9 @@ impl<'a> Finding<'a> {
         if is_stream(record.file) {
             return self.source.clone();
         }
+        if !self.counts {
+            return self.follow.place_in(&path_of(record.file, self.ground.home)?, record.line, record.text);
+        }
         if self.is_evaluated(record) {
             return self.eval.as_ref().and_then(|eval| eval.place.clone());
         }
@@ -81,12 +84,7 @@ impl<'a> Finding<'a> {
         if record.file != &eval.file[..] {
             return false;
         }
-        if self.counts {
-            return record.depth > eval.depth && record.scope == &eval.scope[..];
-        }
-        // ksh93 counts the lines of the text from 1, and tells nothing else of it.
-        let path = path_of(record.file, self.ground.home);
-        path.zip(record.line).is_some_and(|(path, line)| self.follow.contradicts(&path, line, record.text))
+        record.depth > eval.depth && record.scope == &eval.scope[..]
     }
 }
 

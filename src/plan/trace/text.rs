@@ -25,12 +25,16 @@ struct Command {
     first: usize,
     last: usize,
     pattern: Vec<u8>,
+    /// Where in the pattern the word under way begins.
+    word: usize,
+    /// Whether it is one assignment of a command that has more: ksh93 shows each by itself.
+    part: bool,
 }
 
 impl Text {
     /// Splits a file.
     pub(super) fn of(bytes: &[u8], dialect: Dialect) -> Self {
-        let mut splitter = Splitter { bytes, dialect, at: 0, line: 1, here: Vec::new(), current: None, commands: vec![] };
+        let mut splitter = Splitter { bytes, dialect, at: 0, line: 1, here: Vec::new(), current: None, outer: vec![], commands: vec![] };
         while splitter.at < bytes.len() {
             splitter.step();
         }
@@ -52,10 +56,14 @@ impl Text {
     /// The lines whose commands can have become this text, each once.
     pub(super) fn lines(&self, text: &[u8]) -> Vec<usize> {
         let text = plain(text);
-        let found = self.commands.iter().filter(|it| it.is_telling() && it.can_be(&text));
-        let mut lines: Vec<usize> = found.map(|it| it.first).collect();
-        lines.dedup();
-        lines
+        let of = |part: bool| {
+            let found = self.commands.iter().filter(|it| it.part == part && it.is_telling() && it.can_be(&text));
+            let mut lines: Vec<usize> = found.map(|it| it.first).collect();
+            lines.dedup();
+            lines
+        };
+        let whole = of(false);
+        if whole.is_empty() { of(true) } else { whole }
     }
 
     /// How many of these texts a command of this line can have become.
@@ -117,6 +125,8 @@ struct Splitter<'a> {
     /// The last lines of the here-documents that begin after this line.
     here: Vec<Vec<u8>>,
     current: Option<Command>,
+    /// The commands of fish within whose parentheses this one stands.
+    outer: Vec<Option<Command>>,
     commands: Vec<Command>,
 }
 
@@ -153,9 +163,14 @@ impl Splitter<'_> {
             b'\'' | b'"' => self.quoted(byte),
             b'$' | b'`' => self.expansion(),
             b'(' if self.dialect == Dialect::Fish => {
-                self.at += 1;
-                self.skip_to_paren();
                 self.put(ANYTHING);
+                self.outer.push(self.current.take());
+                self.at += 1;
+            }
+            b')' if self.dialect == Dialect::Fish => {
+                self.end_command();
+                self.current = self.outer.pop().flatten();
+                self.at += 1;
             }
             b'~' if self.is_word_start() => {
                 self.put(ANYTHING);
@@ -184,7 +199,7 @@ impl Splitter<'_> {
 
     fn put(&mut self, byte: u8) {
         let line = self.line;
-        let command = self.current.get_or_insert_with(|| Command { first: line, last: line, pattern: Vec::new() });
+        let command = self.current.get_or_insert_with(|| Command { first: line, last: line, pattern: vec![], word: 0, part: false });
         command.last = line;
         if !byte.is_ascii_whitespace() {
             command.pattern.push(byte);
@@ -197,9 +212,17 @@ impl Splitter<'_> {
 
     /// A word is over: one that only stands before a command is not of it.
     fn end_word(&mut self) {
-        if self.current.as_ref().is_some_and(|command| BEFORE.contains(&&command.pattern[..])) {
+        let Some(command) = &mut self.current else { return };
+        if BEFORE.contains(&&command.pattern[..]) {
             self.current = None;
+            return;
         }
+        let word = &command.pattern[command.word..];
+        let name = word.iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_').count();
+        if name > 0 && word.get(name) == Some(&b'=') {
+            self.commands.push(Command { pattern: word.to_vec(), word: 0, part: true, ..*command });
+        }
+        command.word = command.pattern.len();
     }
 
     fn end_command(&mut self) {
