@@ -78,13 +78,14 @@ impl<'a> Gathering<'a> {
             let place = self.blind[variable].clone();
             self.change(variable, value, place, Sure::Line);
         } else if self.late && matches!(here, Does::Sets(_)) {
-            // The one before may have set it too, and was shown before it did.
-            if let (Does::Sets(first), Some(before)) = (&there, before)
-                && Some(first) != self.now[variable].as_ref()
-                && is_builtin(before.text)
-            {
-                let (first, place) = (first.clone(), before.place.clone());
-                self.change(variable, Some(first), place, Sure::Line);
+            // The one before may have changed it too, and was shown before it did.
+            let first = before.and_then(|before| match &there {
+                Does::Sets(first) if is_builtin(before.text) => Some((Some(first.clone()), before.place.clone())),
+                Does::Names if before.text.starts_with(b"unset ") => Some((None, before.place.clone())),
+                _ => None,
+            });
+            if let Some((first, place)) = first {
+                self.change(variable, first, place, Sure::Line);
             }
             self.change(variable, value, step.place.clone(), Sure::Line);
         } else {

@@ -21,12 +21,14 @@ pub(super) struct Follow<'a> {
     all: Vec<Vec<u8>>,
     /// The last command that was found, where that was an `eval`.
     eval: Option<Place>,
+    /// Whether the shell was seen to count lines otherwise.
+    shifted: bool,
 }
 
 impl<'a> Follow<'a> {
     pub(super) fn new(ground: &'a Ground<'a>) -> Self {
         let texts = ground.files.iter().map(|_| OnceCell::new()).collect();
-        Self { ground, texts, stack: Vec::new(), begun: 0, all: Vec::new(), eval: None }
+        Self { ground, texts, stack: Vec::new(), begun: 0, all: Vec::new(), eval: None, shifted: false }
     }
 
     /// Takes note of how often commands come, to tell lines apart that look the same.
@@ -45,23 +47,27 @@ impl<'a> Follow<'a> {
         self.ground.files.iter().position(|(known, _)| known == path)
     }
 
+    /// The first line of the command that became this text, which a shell may count by its last.
+    pub(super) fn first(&self, path: &Path, line: usize, text: &[u8]) -> usize {
+        self.number(path).and_then(|number| self.text(number).first(line, text)).unwrap_or(line)
+    }
+
     /// The place of the next command, which is in this file: ksh93 counts on where it reads another file, and begins anew
     /// in the text of an `eval`.
     pub(super) fn place_in(&mut self, path: &Path, line: Option<usize>, text: &[u8]) -> Option<Place> {
         let number = self.number(path)?;
         let file = self.text(number);
         let at = self.stack.iter().find(|(known, _)| *known == number).map_or(0, |(_, at)| *at);
-        let found = match line.filter(|line| file.has(*line, text)) {
-            Some(line) => Some(line),
-            None => {
-                let lines = file.lines(text);
-                lines.iter().copied().find(|line| *line > at).or(lines.first().copied())
-            }
-        };
+        let found = line.and_then(|line| file.first(line, text)).or_else(|| {
+            let lines = file.lines(text);
+            lines.iter().copied().find(|line| *line > at).or(lines.first().copied())
+        });
         if found.is_none() && self.eval.is_some() {
             return self.eval.clone();
         }
-        let line = found.unwrap_or(at);
+        let trusted = line.filter(|line| *line > at && file.begins(*line) && !self.shifted);
+        self.shifted |= found.is_some_and(|found| line.is_some_and(|line| line != found));
+        let line = found.or(trusted).unwrap_or(at);
         self.stack.retain(|(known, _)| *known != number);
         self.stack.push((number, line));
         let place = Some(Place { file: path.to_owned(), lines: (line > 0).then_some(line).into_iter().collect() });
@@ -126,7 +132,7 @@ impl<'a> Follow<'a> {
     fn lines(&self, number: usize, line: Option<usize>, text: &[u8], from: usize, at: usize) -> Option<Vec<usize>> {
         let file = self.text(number);
         if let Some(line) = line {
-            return (line >= from && file.has(line, text)).then(|| vec![line]);
+            return file.first(line, text).filter(|first| *first >= from).map(|first| vec![first]);
         }
         let mut lines = file.lines(text);
         lines.retain(|line| *line >= from);

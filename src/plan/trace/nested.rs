@@ -94,23 +94,33 @@ impl Fish<'_> {
         self.frames.push(Frame { depth, file, at: 0, from: place });
     }
 
-    /// Where a command stands: in what is read or called, but for what fish itself brings, which somebody else called.
+    /// Where a command stands: in what is read or called. What fish itself brings is passed over for who called it. What
+    /// a command is given by a substitution comes before it, as if it belonged to the one before.
     fn place(&mut self, text: &[u8]) -> Option<Place> {
+        let mut behind = 0;
+        for index in (0..self.frames.len()).rev() {
+            let Frame { file, at, from, .. } = &self.frames[index];
+            let Some(file) = file else {
+                behind = from.as_ref().and_then(|from| from.lines.first().copied()).unwrap_or(0);
+                continue;
+            };
+            let Some(number) = self.ground.files.iter().position(|(path, _)| path == file) else { continue };
+            let lines = self.lines(number, text, *at);
+            let Some(first) = lines.first().copied().filter(|first| *first > behind) else { continue };
+            if from.is_some() && self.is_own(file) {
+                return from.clone();
+            }
+            self.frames[index].at = first;
+            return Some(Place { file: self.frames[index].file.clone()?, lines });
+        }
+        // It stands in no file.
         let outer = |frame: &Frame| frame.from.is_some() && frame.file.as_ref().is_none_or(|file| self.is_own(file));
         let index = self.frames.iter().rposition(|frame| !outer(frame))?;
         if let Some(called) = self.frames.get(index + 1) {
             return called.from.clone();
         }
-        let file = self.frames[index].file.clone()?;
-        let number = self.ground.files.iter().position(|(path, _)| *path == file);
-        let at = self.frames[index].at;
-        let lines = match number.map(|number| self.lines(number, text, at)) {
-            Some(lines) if !lines.is_empty() => lines,
-            _ if at > 0 => vec![at],
-            _ => Vec::new(),
-        };
-        self.frames[index].at = lines.first().copied().unwrap_or(at);
-        Some(Place { file, lines })
+        let Frame { file, at, .. } = &self.frames[index];
+        Some(Place { file: file.clone()?, lines: (*at > 0).then_some(*at).into_iter().collect() })
     }
 
     fn lines(&self, number: usize, text: &[u8], at: usize) -> Vec<usize> {

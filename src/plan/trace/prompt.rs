@@ -2,9 +2,11 @@
 
 use super::changes::{Gathering, Step};
 use super::follow::Follow;
+use super::names::{Does, does};
 use super::record::{Record, is_stream, records};
 use super::text::{is_eval, sourced};
 use super::{Ground, Place, Told, path_of};
+use crate::probe::report::REPORTER;
 use crate::shells::Prompt;
 
 /// Reads the log of such a shell.
@@ -16,17 +18,23 @@ pub(super) fn read(log: &[u8], prompt: &Prompt, ground: &Ground) -> Told {
     finding.follow.listen(log, ground);
     for record in records(log, ground) {
         apart = record.apart.unwrap_or(apart);
-        if apart {
-            continue;
-        }
-        let place = finding.place(&record);
+        // zsh starts programs from a subshell, the one that reports too.
+        let is_last = contains(record.text, REPORTER);
+        let place = finding.place(&record, apart);
         if place.is_some() {
             last.clone_from(&place);
+        }
+        if apart && !is_last {
+            continue;
         }
         gathering.step(Step { place, values: record.values, text: record.text });
     }
     let (changes, values) = gathering.finish(ground.last);
     Told { changes, last, values }
+}
+
+fn contains(text: &[u8], word: &str) -> bool {
+    text.windows(word.len()).any(|window| window == word.as_bytes())
 }
 
 /// Finds the place of each command.
@@ -45,7 +53,7 @@ impl<'a> Finding<'a> {
         Self { ground, counts: !prompt.scope.is_empty(), follow: Follow::new(ground), eval: None, source: None }
     }
 
-    fn place(&mut self, record: &Record) -> Option<Place> {
+    fn place(&mut self, record: &Record, apart: bool) -> Option<Place> {
         if record.file.is_empty() {
             // A shell that names no file is followed by what it runs.
             return self.follow.place(record.line, record.text);
@@ -64,7 +72,12 @@ impl<'a> Finding<'a> {
         if !known && !record.file.contains(&b'/') {
             return None; // the name of the shell, for what comes from its command line
         }
-        let place = Some(Place { file, lines: record.line.into_iter().collect() });
+        let names = || self.ground.variables.iter().any(|name| does(record.text, name) != Does::Nothing);
+        let line = record.line.map(|line| if names() { self.follow.first(&file, line, record.text) } else { line });
+        let place = Some(Place { file, lines: line.into_iter().collect() });
+        if apart {
+            return place;
+        }
         if is_eval(record.text) {
             let (file, scope) = (record.file.to_vec(), record.scope.to_vec());
             self.eval = Some(Eval { depth: record.depth, file, scope, place: place.clone() });

@@ -42,10 +42,11 @@ impl Text {
         Self { commands: splitter.commands }
     }
 
-    /// Whether a command that stands in this line can have become this text.
-    pub(super) fn has(&self, line: usize, text: &[u8]) -> bool {
+    /// The first line of a command that stands in this line, too, and can have become this text.
+    pub(super) fn first(&self, line: usize, text: &[u8]) -> Option<usize> {
         let text = plain(text);
-        self.commands.iter().any(|it| (it.first..=it.last).contains(&line) && it.is_telling() && it.can_be(&text))
+        let mut here = self.commands.iter().filter(|it| (it.first..=it.last).contains(&line));
+        here.find(|it| it.is_telling() && it.can_be(&text)).map(|it| it.first)
     }
 
     /// Whether there is a command in this line.
@@ -53,11 +54,14 @@ impl Text {
         self.commands.iter().any(|it| (it.first..=it.last).contains(&line))
     }
 
-    /// The lines whose commands can have become this text, each once.
+    /// The lines whose commands can have become this text, each once; of those that say more of it, these alone.
     pub(super) fn lines(&self, text: &[u8]) -> Vec<usize> {
         let text = plain(text);
         let of = |part: bool| {
             let found = self.commands.iter().filter(|it| it.part == part && it.is_telling() && it.can_be(&text));
+            let found: Vec<&Command> = found.collect();
+            let most = found.iter().map(|it| it.says()).max();
+            let found = found.into_iter().filter(|it| Some(it.says()) == most);
             let mut lines: Vec<usize> = found.map(|it| it.first).collect();
             lines.dedup();
             lines
@@ -76,6 +80,11 @@ impl Command {
     /// Whether it is more than what a shell expands, which could become anything.
     fn is_telling(&self) -> bool {
         self.pattern.iter().any(|byte| *byte != ANYTHING)
+    }
+
+    /// How much of it is not expanded.
+    fn says(&self) -> usize {
+        self.pattern.iter().filter(|byte| **byte != ANYTHING).count()
     }
 
     fn can_be(&self, text: &[u8]) -> bool {
@@ -397,7 +406,7 @@ PATH=/no
         ] {
             assert_eq!(text.lines(shown.as_bytes()), lines, "{shown}");
         }
-        assert!(text.has(11, b"PATH=/a:/b") && !text.has(12, b"PATH=/a:/b"));
+        assert_eq!([11, 12].map(|line| text.first(line, b"PATH=/a:/b")), [Some(10), None]);
     }
 
     #[test]
