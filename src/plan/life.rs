@@ -19,6 +19,8 @@ pub enum Did {
     Set,
     /// It took the variable away.
     Unset,
+    /// It had the programs that the shell starts see it.
+    Exported,
     /// It put these in front.
     Prepended(Vec<Vec<u8>>),
     /// It put these at the end.
@@ -145,7 +147,13 @@ fn event(variable: &str, change: &Change, files: &[(PathBuf, Vec<u8>)]) -> Event
     let line = bytes.map(|(bytes, line)| whole_line(bytes, line));
     let overwritten = *sure == Sure::Line && line.is_some_and(|line| overwrites(line, variable));
     let ours = bytes.is_some_and(|(bytes, line)| is_ours(bytes, line));
-    let did = if is_list(variable) { list(before, after, overwritten) } else { plain(after) };
+    let did = if before == after {
+        vec![Did::Exported]
+    } else if is_list(variable) {
+        list(before, after, overwritten)
+    } else {
+        plain(after)
+    };
     Event { place: place.clone(), sure: *sure, ours, did, after: after.clone() }
 }
 
@@ -179,7 +187,7 @@ fn plain(after: &Value) -> Vec<Did> {
 }
 
 fn entries(value: &Value) -> Vec<&[u8]> {
-    let Some(value) = value.as_deref() else { return Vec::new() };
+    let Some(value) = value.as_deref().filter(|value| !value.is_empty()) else { return Vec::new() };
     value.split(|byte| *byte == b':').collect()
 }
 

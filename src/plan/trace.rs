@@ -44,7 +44,7 @@ pub enum Sure {
     Runs,
 }
 
-/// One change of a variable.
+/// One change of a variable. Where the value is the same before and afterwards, the variable was exported.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
     /// Which of the variables that were asked for.

@@ -78,6 +78,7 @@ fn did(did: &Did) -> Json {
     let (word, entries) = match did {
         Did::Set => ("set", None),
         Did::Unset => ("unset", None),
+        Did::Exported => ("exported", None),
         Did::Prepended(entries) => ("prepended", Some(entries)),
         Did::Appended(entries) => ("appended", Some(entries)),
         Did::Inserted(entries) => ("inserted", Some(entries)),

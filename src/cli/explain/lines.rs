@@ -129,6 +129,7 @@ fn words(life: &Life, did: &Did, event: &Event, home: &Path) -> String {
         Did::Set if !secret::is_shown(&life.variable) => "set it".to_owned(),
         Did::Set => format!("set it to {}", value(life, &event.after, home)),
         Did::Unset => "unset it".to_owned(),
+        Did::Exported => "exported it".to_owned(),
         Did::Prepended(entries) => format!("put in front: {}", list(entries)),
         Did::Appended(entries) => format!("put at the end: {}", list(entries)),
         Did::Inserted(entries) => format!("put between: {}", list(entries)),

@@ -11,6 +11,7 @@ fn words(before: &str, after: &str) -> Vec<String> {
         .map(|did| match did {
             Did::Set => "set".to_owned(),
             Did::Unset => "unset".to_owned(),
+            Did::Exported => "exported".to_owned(),
             Did::Prepended(new) => format!("prepended {}", entries(new)),
             Did::Appended(new) => format!("appended {}", entries(new)),
             Did::Inserted(new) => format!("inserted {}", entries(new)),

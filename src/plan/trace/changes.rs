@@ -27,6 +27,8 @@ pub(super) struct Gathering<'a> {
     blind: Vec<Option<Place>>,
     /// Whether they were told at all since the last known value.
     told: Vec<bool>,
+    /// Whether the programs that the shell starts see them.
+    exported: Vec<bool>,
     changes: Vec<Change>,
 }
 
@@ -34,13 +36,24 @@ impl<'a> Gathering<'a> {
     /// Begins with the values that the shell inherited.
     pub(super) fn new(variables: &'a [String], inherited: &[Value], late: bool) -> Self {
         let count = variables.len();
-        let now = (0..count).map(|index| inherited.get(index).cloned().flatten()).collect();
+        let now: Vec<Value> = (0..count).map(|index| inherited.get(index).cloned().flatten()).collect();
         let (blind, told) = (vec![None; count], vec![true; count]);
-        Self { variables, late, now, before: None, blind, told, changes: Vec::new() }
+        let exported = now.iter().map(Option::is_some).collect();
+        Self { variables, late, now, before: None, blind, told, exported, changes: Vec::new() }
+    }
+
+    /// The first command of a subshell: the values before it are those of the shell itself.
+    pub(super) fn aside(&mut self, step: &Step<'a>) {
+        for variable in 0..self.variables.len() {
+            if let Some(value) = step.values.get(variable).cloned().flatten() {
+                self.known(variable, value, step);
+            }
+        }
     }
 
     /// The next command.
     pub(super) fn step(&mut self, step: Step<'a>) {
+        narrow(&mut self.changes, step.place.as_ref());
         for variable in 0..self.variables.len() {
             match step.values.get(variable).cloned().flatten() {
                 Some(value) => self.known(variable, value, &step),
@@ -56,7 +69,29 @@ impl<'a> Gathering<'a> {
                 }
             }
         }
+        for variable in 0..self.variables.len() {
+            self.export(variable, &step);
+        }
         self.before = Some(step);
+    }
+
+    /// Takes note of a command that exports a variable which has its value already.
+    fn export(&mut self, variable: usize, step: &Step<'a>) {
+        let name = &self.variables[variable];
+        if step.text.starts_with(b"unset ") && does(step.text, name) != Does::Nothing {
+            self.exported[variable] = false;
+        }
+        if self.exported[variable] || !is_export(step.text) {
+            return;
+        }
+        let does = does(step.text, name);
+        self.exported[variable] = does != Does::Nothing;
+        let here = |change: &Change| change.variable == variable && change.place == step.place;
+        if does == Does::Names && self.now[variable].is_some() && !self.changes.iter().any(here) {
+            let value = self.now[variable].clone();
+            let place = step.place.clone();
+            self.changes.push(Change { variable, before: value.clone(), after: value, place, sure: Sure::Line });
+        }
     }
 
     fn known(&mut self, variable: usize, value: Value, step: &Step<'a>) {
@@ -139,6 +174,28 @@ impl<'a> Gathering<'a> {
     }
 }
 
+/// The last change came before what stands in this line: of several lines that it may be, those below are not.
+fn narrow(changes: &mut [Change], next: Option<&Place>) {
+    let Some(place) = changes.last_mut().and_then(|change| change.place.as_mut()) else { return };
+    let Some(Place { file, lines }) = next else { return };
+    if let [line] = lines[..]
+        && place.lines.len() > 1
+        && place.file == *file
+        && place.lines[0] <= line
+    {
+        place.lines.retain(|known| *known <= line);
+    }
+}
+
+/// Whether the command exports what it names.
+fn is_export(text: &[u8]) -> bool {
+    let option = |start: &[u8]| {
+        let option = text.strip_prefix(start).unwrap_or_default();
+        option.starts_with(b"-") && option.split(|byte| *byte == b' ').next().unwrap_or_default().contains(&b'x')
+    };
+    text.starts_with(b"export ") || option(b"typeset ") || option(b"declare ")
+}
+
 /// Whether the command is one of those that set variables by arguments.
 fn is_builtin(text: &[u8]) -> bool {
     [&b"export "[..], b"readonly ", b"typeset ", b"declare "].iter().any(|start| text.starts_with(start))
@@ -163,6 +220,7 @@ impl<'a> Derived<'a> {
     /// A command stands there.
     pub(super) fn at(&mut self, place: Option<&Place>) {
         if let Some(place) = place {
+            narrow(&mut self.changes, Some(place));
             self.last = Some(place.clone());
         }
     }

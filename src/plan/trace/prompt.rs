@@ -17,6 +17,7 @@ pub(super) fn read(log: &[u8], prompt: &Prompt, ground: &Ground) -> Told {
     let mut apart = false;
     finding.follow.listen(log, ground);
     for record in records(log, ground) {
+        let was_apart = apart;
         apart = record.apart.unwrap_or(apart);
         // zsh starts programs from a subshell, the one that reports too.
         let is_last = contains(record.text, REPORTER);
@@ -24,10 +25,12 @@ pub(super) fn read(log: &[u8], prompt: &Prompt, ground: &Ground) -> Told {
         if place.is_some() {
             last.clone_from(&place);
         }
-        if apart && !is_last {
-            continue;
+        let step = Step { place, values: record.values, text: record.text };
+        if !apart || is_last {
+            gathering.step(step);
+        } else if !was_apart && !prompt.late {
+            gathering.aside(&step);
         }
-        gathering.step(Step { place, values: record.values, text: record.text });
     }
     let (changes, values) = gathering.finish(ground.last);
     Told { changes, last, values }

@@ -62,6 +62,7 @@ const CASES: &[(&str, Case)] = &[
         "@:2 set, lost /usr/local/bin /bin",
         "@:4 unset",
         "@:5 set",
+        "@:6 exported",
     ])),
     (
         "readonly",
@@ -133,7 +134,7 @@ const CASES: &[(&str, Case)] = &[
             ways: &BOURNE,
             files: &[("@", "GOPATH=/a\n:\nGOPATH=/b:$GOPATH\nexport GOPATH\n:\n")],
             variable: "GOPATH",
-            told: &["@:1 set", "@:3 prepended /b"],
+            told: &["@:1 set", "@:3 prepended /b", "@:4 exported"],
         },
     ),
     (

@@ -1,1 +1,68 @@
-//! x
+//! Shells that hang or end before they come to their end, and what cannot be asked.
+
+use serde_json::json;
+
+use super::{BASH, DASH, FISH, TCSH, Way, ZSH, changes, document, is_here, way};
+use crate::support::Home;
+
+/// A home in which the shell does not come to the end of its file, at line 4.
+fn home(way: Way, line: &str) -> Home {
+    let mut home = Home::new();
+    if way.rc == super::SHRC {
+        let file = home.path(way.rc);
+        home.env("ENV", file);
+    }
+    let sets = match way.shell {
+        "fish" => "set -gx PATH /a $PATH",
+        "tcsh" => "setenv PATH /a:${PATH}",
+        _ => "PATH=/a:$PATH",
+    };
+    home.file(way.rc, format!("# first\n{sets}\n\n{line}\n{sets}\n"));
+    home
+}
+
+#[test]
+fn a_shell_that_hangs() {
+    // Side by side: each takes as long as the limit.
+    std::thread::scope(|scope| {
+        for way in [ZSH, BASH, DASH, FISH, TCSH].into_iter().filter(|way| is_here(*way)) {
+            scope.spawn(move || {
+                let home = home(way, "sleep 1000");
+                let ran = home.run(&["explain", "--shell", way.shell, "--mode", way.mode, "--json"]).code(1);
+                let told = document(&ran);
+                assert_eq!(told["result"], "not told", "{way:?}: {told}");
+                assert_eq!(changes(&home, &told), [format!("{}:2 prepended /a", way.rc)], "{way:?}: {told}");
+                let place = json!({"file": home.path(way.rc), "line": 4, "lines": [4]});
+                assert_eq!(told["at"], place, "{way:?}: {told}");
+                ran.err_has("it hung, and was ended after 15 s, at ~/").err_has("hint: ");
+            });
+        }
+    });
+}
+
+#[test]
+fn a_shell_that_ends_early() {
+    for way in [ZSH, BASH, DASH].into_iter().filter(|way| is_here(*way)) {
+        let home = home(way, "exit 3");
+        let ran = home.run(&["explain", "--shell", way.shell, "--mode", way.mode]).code(1);
+        let rc = way.rc;
+        let ran = ran.out_has(&format!("\n~/{rc}:2\n    put in front: /a\nwhen it was last seen\n"));
+        let ran = ran.err_has("it ended before it ran a command (exit status 3), at ~/");
+        ran.err_has(&format!("{rc}:4\n"));
+    }
+}
+
+#[test]
+fn wrong_usage() {
+    let home = Home::new();
+    for wrong in [&["--shell", "nosuch"][..], &["--mode", "nosuch", "--shell", "zsh"], &["PATH", "GOPATH"]] {
+        let ran = home.run(&[&["explain"], wrong].concat()).code(2);
+        assert!(ran.stdout.is_empty(), "{ran}");
+    }
+    let fish = way("fish", "fish", "ssh-command", "");
+    if is_here(fish) {
+        let ran = home.run(&["explain", "--shell", "fish", "--mode", "ssh-command", "--json"]).code(2);
+        let ran = ran.err_has("cannot start fish as ssh-command: it has no such way").err_has("interactive, login");
+        assert_eq!(document(&ran)["exit"], 2);
+    }
+}
