@@ -110,11 +110,11 @@ fn way(
         });
     };
     let Some(start) = shell.start(program, mode) else {
-        let modes = LaunchMode::ALL.into_iter().filter(|mode| shell.start(program, *mode).is_some());
-        let names: Vec<&str> = modes.map(LaunchMode::name).collect();
+        let ways = LaunchMode::ALL.into_iter().filter(|mode| shell.start(program, *mode).is_some());
+        let ways: Vec<&str> = ways.map(LaunchMode::name).collect();
         return Err(usage(
             format!("cannot start {} as {}: it has no such way", program.label, mode.name()),
-            &format!("those that it has are {}", names.join(", ")),
+            &format!("those that it has are {}", ways.join(", ")),
         ));
     };
     Ok((*program, start))
@@ -178,7 +178,8 @@ pub(super) fn explain(
         files: &[],
     };
     let named = trace::files(&traced.log, &ground);
-    let files: Vec<(PathBuf, Vec<u8>)> = named.into_iter().filter_map(|path| Some((path.clone(), read(&path)?))).collect();
+    let files: Vec<(PathBuf, Vec<u8>)> =
+        named.into_iter().filter_map(|path| Some((path.clone(), read(&path)?))).collect();
     let ground = trace::Ground { files: &files, ..ground };
     let Told { changes, last: at, values } = trace::read(&traced.log, &ground);
     let lives = life::lives(variables, &inherited, &changes, &values, last.as_deref(), &files);

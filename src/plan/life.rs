@@ -99,16 +99,20 @@ fn overwrites(line: &[u8], variable: &str) -> bool {
         let calls = value.windows(2).any(|window| window == b"$(") || value.contains(&b'`');
         let lower = variable.to_ascii_lowercase();
         let found = [variable.as_bytes(), lower.as_bytes()].iter().any(|name| {
-            value.windows(name.len()).enumerate().any(|(at, window)| {
-                window == *name && !value.get(at + name.len()).is_some_and(|byte| word(*byte))
-            })
+            value
+                .windows(name.len())
+                .enumerate()
+                .any(|(at, window)| window == *name && !value.get(at + name.len()).is_some_and(|byte| word(*byte)))
         });
         calls || found
     };
-    let adds = line.windows(4).any(|window| window == b"set ") && [&b" -a"[..], b" -p", b"-ga", b"-gp", b"-xp", b"-xa"]
-        .iter()
-        .any(|flag| line.windows(flag.len()).any(|window| window == *flag));
-    let mut found = SETS.captures_iter(line).filter(|set| (1..=4).any(|group| set.get(group).is_some_and(|name| is(name.as_bytes()))));
+    let adds = line.windows(4).any(|window| window == b"set ")
+        && [&b" -a"[..], b" -p", b"-ga", b"-gp", b"-xp", b"-xa"]
+            .iter()
+            .any(|flag| line.windows(flag.len()).any(|window| window == *flag));
+    let mut found = SETS
+        .captures_iter(line)
+        .filter(|set| (1..=4).any(|group| set.get(group).is_some_and(|name| is(name.as_bytes()))));
     !adds && found.any(|set| set.get(5).is_some_and(|value| !names(value.as_bytes())))
 }
 
@@ -235,7 +239,11 @@ fn list(before: &Value, after: &Value, overwritten: bool) -> Vec<Did> {
         } else if kept.len() > stayed.len() {
             // One that was there already was added once more.
             let front = new.len().saturating_sub(old.len());
-            let added = if new.ends_with(&old) { Did::Prepended(owned(&new[..front])) } else { Did::Appended(owned(&new[old.len().min(new.len())..])) };
+            let added = if new.ends_with(&old) {
+                Did::Prepended(owned(&new[..front]))
+            } else {
+                Did::Appended(owned(&new[old.len().min(new.len())..]))
+            };
             did.retain(|did| !matches!(did, Did::Prepended(_) | Did::Appended(_)));
             did.push(added);
         }
@@ -253,7 +261,9 @@ impl Life {
         let mut source = Source::Inherited;
         for (number, event) in self.events.iter().enumerate() {
             let has = entries(&event.after).contains(&entry);
-            let again = event.did.iter().any(|did| matches!(did, Did::Set) || matches!(did, Did::Prepended(new) if new.iter().any(|new| new == entry)));
+            let again = event.did.iter().any(|did| {
+                matches!(did, Did::Set) || matches!(did, Did::Prepended(new) if new.iter().any(|new| new == entry))
+            });
             if has && (!had || again) {
                 source = Source::Event(number);
             }

@@ -64,8 +64,7 @@ fn changes(home: &Home, document: &Value) -> Vec<String> {
     let mut lines = Vec::new();
     for change in document["changes"].as_array().expect("a list") {
         let Some(file) = change["file"].as_str().and_then(|file| file.strip_prefix(&root)) else { continue };
-        let numbers: Vec<String> =
-            change["lines"].as_array().expect("a list").iter().map(Value::to_string).collect();
+        let numbers: Vec<String> = change["lines"].as_array().expect("a list").iter().map(Value::to_string).collect();
         let did = change["did"].as_array().expect("a list").iter().map(|did| {
             let entries = did["entries"].as_array().into_iter().flatten().map(text);
             std::iter::once(text(&did["what"])).chain(entries).collect::<Vec<_>>().join(" ")

@@ -34,10 +34,8 @@ pub(super) fn send(ui: &Ui, facts: &Facts, told: &Explained, life: &Life, gos: &
     if life.variable == "PATH" {
         let go = seen.as_ref().and_then(|seen| seen.go.as_ref());
         document["go"] = json!(go.map(bytes));
-        document["gos"] = gos
-            .iter()
-            .map(|go| json!({"go": bytes(&go.folder.join("go")), "from": source(life, go.source)}))
-            .collect();
+        document["gos"] =
+            gos.iter().map(|go| json!({"go": bytes(&go.folder.join("go")), "from": source(life, go.source)})).collect();
     }
     document["home"] = bytes(&facts.user.home);
     crate::cli::report::send(ui, &document);
@@ -86,6 +84,7 @@ fn did(did: &Did) -> Json {
         Did::Reordered => ("reordered", None),
         Did::Deduplicated => ("deduplicated", None),
     };
-    let entries = entries.map(|entries| entries.iter().map(|entry| bytes(OsStr::from_bytes(entry))).collect::<Vec<_>>());
+    let entries =
+        entries.map(|entries| entries.iter().map(|entry| bytes(OsStr::from_bytes(entry))).collect::<Vec<_>>());
     json!({"what": word, "entries": entries})
 }

@@ -14,61 +14,53 @@ use crate::text::show::{tilde, tilde_list};
 /// Columns before what belongs to a line above.
 const INDENT: usize = 4;
 
-/// The whole text.
+/// The whole text. `hidden`: those of `gos` that never run.
 pub(super) fn lines(told: &Explained, life: &Life, gos: &[OnPath], hidden: &[&OnPath], home: &Path) -> String {
-    let mut out = format!("{} in {} {}\n\n", life.variable, told.program.label, told.start.words);
-    let mut line = |head: &str, text: &str| {
-        out.push_str(head);
-        out.push('\n');
-        if !text.is_empty() {
-            out.push_str(&" ".repeat(INDENT));
-            fold(&mut out, text, INDENT);
-        }
-    };
-    line("inherited", &value(life, &life.inherited, home));
+    let mut page = Page(format!("{} in {} {}\n\n", life.variable, told.program.label, told.start.words));
+    page.part("inherited", &[value(life, &life.inherited, home)]);
     for event in &life.events {
-        let head = head(event, home);
         let did: Vec<String> = event.did.iter().map(|did| words(life, did, event, home)).collect();
-        line(&head, &did[0]);
-        for more in &did[1..] {
-            line_below(&mut line, more);
-        }
+        page.part(&head(event, home), &did);
     }
     if life.events.is_empty() {
-        line("no line changes it", "");
+        page.part("no line changes it", &[]);
     }
     let end = match life.exported {
-        Some(true) => "at the end",
-        Some(false) if life.last.is_some() => "at the end, set but not exported: programs do not see it",
-        Some(false) => "at the end",
         None => "when it was last seen",
+        Some(false) if life.last.is_some() => "at the end, set but not exported: programs do not see it",
+        Some(_) => "at the end",
     };
-    line(end, &value(life, &life.last, home));
-    let by = |go: &OnPath| match go.source {
-        Source::Inherited => "inherited".to_owned(),
-        Source::Event(number) => from(&life.events[number], home),
-    };
+    page.part(end, &[value(life, &life.last, home)]);
     if life.variable == "PATH" {
-        match gos.first() {
-            Some(go) => line("go", &format!("{} ({})", shown(&go.folder.join("go"), home), by(go))),
-            None => line("go", "none on PATH"),
-        }
+        let by = |go: &OnPath| match go.source {
+            Source::Inherited => "inherited".to_owned(),
+            Source::Event(number) => from(&life.events[number], home),
+        };
+        let with = |folder: &Path, by: &str| format!("{} ({by})", shown(&folder.join("go"), home));
+        let first = gos.first().map_or_else(|| "none on PATH".to_owned(), |go| with(&go.folder, &by(go)));
+        page.part("go", &[first]);
         for go in hidden {
-            line("hidden behind it", &format!("{} ({})", shown(&go.folder.join("go"), home), by(go)));
+            page.part("hidden behind it", &[with(&go.folder, &by(go))]);
         }
-        let was = super::with_go(life);
-        for (folder, number) in life.lost().into_iter().filter(|(folder, _)| was.contains(folder)) {
-            let go = shown(&folder.join("go"), home);
-            line("lost on the way", &format!("{go} ({})", from(&life.events[number], home)));
+        let had = super::with_go(life);
+        for (folder, number) in life.lost().into_iter().filter(|(folder, _)| had.contains(folder)) {
+            page.part("lost on the way", &[with(&folder, &from(&life.events[number], home))]);
         }
     }
-    out
+    page.0
 }
 
-fn line_below(line: &mut impl FnMut(&str, &str), text: &str) {
-    let mut folded = " ".repeat(INDENT);
-    fold(&mut folded, text, INDENT);
-    line(folded.trim_end(), "");
+/// What is written, in parts: a line, and below it what belongs to it.
+struct Page(String);
+
+impl Page {
+    fn part(&mut self, head: &str, below: &[String]) {
+        fold(&mut self.0, head, 0);
+        for text in below {
+            self.0.push_str(&" ".repeat(INDENT));
+            fold(&mut self.0, text, INDENT);
+        }
+    }
 }
 
 fn shown(path: &Path, home: &Path) -> String {
@@ -121,7 +113,11 @@ fn value(life: &Life, value: &Value, home: &Path) -> String {
 fn words(life: &Life, did: &Did, event: &Event, home: &Path) -> String {
     let list = |entries: &[Vec<u8>]| {
         let names = entries.iter().map(|entry| {
-            if entry.is_empty() { "an empty entry".to_owned() } else { shown(Path::new(OsStr::from_bytes(entry)), home) }
+            if entry.is_empty() {
+                "an empty entry".to_owned()
+            } else {
+                shown(Path::new(OsStr::from_bytes(entry)), home)
+            }
         });
         names.collect::<Vec<_>>().join(" ")
     };

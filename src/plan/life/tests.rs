@@ -5,7 +5,8 @@ fn value(text: &str) -> Value {
 }
 
 fn words(before: &str, after: &str) -> Vec<String> {
-    let entries = |entries: &[Vec<u8>]| entries.iter().map(|entry| String::from_utf8_lossy(entry)).collect::<Vec<_>>().join(" ");
+    let entries =
+        |entries: &[Vec<u8>]| entries.iter().map(|entry| String::from_utf8_lossy(entry)).collect::<Vec<_>>().join(" ");
     list(&value(before), &value(after), false)
         .iter()
         .map(|did| match did {
@@ -44,10 +45,29 @@ fn what_was_done_to_a_list() {
 
 #[test]
 fn lines_that_throw_the_old_value_away() {
-    for line in ["PATH=/usr/bin", "  export PATH=\"/a:/b\"", "path=(/a /b)", "setenv PATH /a:/b", "set path = (/a)", "set -gx PATH /a /b", "x && PATH=/a"] {
+    for line in [
+        "PATH=/usr/bin",
+        "  export PATH=\"/a:/b\"",
+        "path=(/a /b)",
+        "setenv PATH /a:/b",
+        "set path = (/a)",
+        "set -gx PATH /a /b",
+        "x && PATH=/a",
+    ] {
         assert!(overwrites(line.as_bytes(), "PATH"), "{line}");
     }
-    for line in ["PATH=/a:$PATH", "path=(/a $path)", "setenv PATH /a:${PATH}", "set -gx PATH /a $PATH", "eval x", "PATH=$(helper)", "set -gp PATH /a", "MYPATH=/a", "typeset -U path", "f PATH"] {
+    for line in [
+        "PATH=/a:$PATH",
+        "path=(/a $path)",
+        "setenv PATH /a:${PATH}",
+        "set -gx PATH /a $PATH",
+        "eval x",
+        "PATH=$(helper)",
+        "set -gp PATH /a",
+        "MYPATH=/a",
+        "typeset -U path",
+        "f PATH",
+    ] {
         assert!(!overwrites(line.as_bytes(), "PATH"), "{line}");
     }
 }
@@ -66,7 +86,8 @@ fn life(values: &[&str]) -> Life {
         .collect();
     let last = value(values[values.len() - 1]);
     let names = ["PATH".to_owned()];
-    lives(&names, &[value(values[0])], &changes, &[last.clone()], Some(&[last]), &[]).remove(0)
+    lives(&names, &[value(values[0])], &changes, std::slice::from_ref(&last), Some(std::slice::from_ref(&last)), &[])
+        .remove(0)
 }
 
 #[test]

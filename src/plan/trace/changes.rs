@@ -55,18 +55,17 @@ impl<'a> Gathering<'a> {
     pub(super) fn step(&mut self, step: Step<'a>) {
         narrow(&mut self.changes, step.place.as_ref());
         for variable in 0..self.variables.len() {
-            match step.values.get(variable).cloned().flatten() {
-                Some(value) => self.known(variable, value, &step),
-                None => {
-                    self.told[variable] = false;
-                    let does = does(step.text, &self.variables[variable]);
-                    if does != Does::Nothing {
-                        self.blind[variable].clone_from(&step.place);
-                    }
-                    if let Does::Sets(value) = does {
-                        self.change(variable, Some(value), step.place.clone(), Sure::Line);
-                    }
-                }
+            if let Some(value) = step.values.get(variable).cloned().flatten() {
+                self.known(variable, value, &step);
+                continue;
+            }
+            self.told[variable] = false;
+            let does = does(step.text, &self.variables[variable]);
+            if does != Does::Nothing {
+                self.blind[variable].clone_from(&step.place);
+            }
+            if let Does::Sets(value) = does {
+                self.change(variable, Some(value), step.place.clone(), Sure::Line);
             }
         }
         for variable in 0..self.variables.len() {

@@ -20,14 +20,16 @@ pub(super) fn does(text: &[u8], variable: &str) -> Does {
     let mut set = None;
     while let Some((name, value)) = rest.first().and_then(|word| assignment(word)) {
         rest = &rest[1..];
-        let is_array = value.is_empty() && rest.first().is_some_and(|word| word == b"(");
-        if is_array || value.starts_with(b"(") {
+        if let Some(first) = value.strip_prefix(b"(") {
             // An array: up to its parenthesis.
             let end = rest.iter().position(|word| word.ends_with(b")")).map_or(rest.len(), |at| at + 1);
-            if is_array && name == b"path" && variable == "PATH" {
-                set = Some(rest[1..end.max(2) - 1].join(&b':'));
-            }
+            let elements = std::iter::once(first).chain(rest[..end].iter().map(Vec::as_slice));
+            let elements = elements.map(|word| word.strip_suffix(b")").unwrap_or(word));
+            let elements: Vec<&[u8]> = elements.filter(|word| !word.is_empty()).collect();
             rest = &rest[end..];
+            if name == b"path" && variable == "PATH" {
+                set = Some(elements.join(&b':'));
+            }
         } else if name == variable.as_bytes() {
             set = Some(value.to_vec());
         }
@@ -117,7 +119,7 @@ mod tests {
             ("typeset -U path PATH", Does::Names),
             ("path=( /a /b ) ", sets("/a:/b")),
             ("path=( ) ", sets("")),
-            ("path=(", Does::Names),
+            ("path=(", sets("")),
             ("path=( /a", sets("/a")),
             ("path+=( /g ) ", Does::Names),
             ("unset PATH", Does::Names),

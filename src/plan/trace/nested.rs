@@ -134,9 +134,10 @@ impl Fish<'_> {
     }
 
     fn is_own(&self, file: &Path) -> bool {
-        let below = self.own.as_deref().is_some_and(|own| {
-            file.strip_prefix(own).is_ok_and(|rest| !rest.to_string_lossy().starts_with("vendor_"))
-        });
+        let below = self
+            .own
+            .as_deref()
+            .is_some_and(|own| file.strip_prefix(own).is_ok_and(|rest| !rest.to_string_lossy().starts_with("vendor_")));
         below || file.to_string_lossy().contains("/embedded:")
     }
 

@@ -34,7 +34,16 @@ struct Command {
 impl Text {
     /// Splits a file.
     pub(super) fn of(bytes: &[u8], dialect: Dialect) -> Self {
-        let mut splitter = Splitter { bytes, dialect, at: 0, line: 1, here: Vec::new(), current: None, outer: vec![], commands: vec![] };
+        let mut splitter = Splitter {
+            bytes,
+            dialect,
+            at: 0,
+            line: 1,
+            here: Vec::new(),
+            current: None,
+            outer: vec![],
+            commands: vec![],
+        };
         while splitter.at < bytes.len() {
             splitter.step();
         }
@@ -208,7 +217,13 @@ impl Splitter<'_> {
 
     fn put(&mut self, byte: u8) {
         let line = self.line;
-        let command = self.current.get_or_insert_with(|| Command { first: line, last: line, pattern: vec![], word: 0, part: false });
+        let command = self.current.get_or_insert_with(|| Command {
+            first: line,
+            last: line,
+            pattern: vec![],
+            word: 0,
+            part: false,
+        });
         command.last = line;
         if !byte.is_ascii_whitespace() {
             command.pattern.push(byte);
@@ -273,9 +288,8 @@ impl Splitter<'_> {
                     }
                     self.at += 2;
                 }
-                b'\\' => self.at += 1,
                 b'$' | b'`' if quote == b'"' => self.expansion(),
-                b'\'' | b'"' => self.at += 1,
+                b'\'' | b'"' | b'\\' => self.at += 1,
                 b'\n' => {
                     // What a shell shows of this command is cut off at the end of its first line.
                     self.line += 1;

@@ -54,28 +54,34 @@ const CASES: &[(&str, Case)] = &[
         "through eval",
         path(
             &BOURNE,
-            &[("@", ":\n:\neval 'PATH=/e:$PATH'\n:\neval \"$(cat ~/text)\"\n:\n"), ("text", "A=1\nB=2\nPATH=/f:$PATH\nC=3\n")],
+            &[
+                ("@", ":\n:\neval 'PATH=/e:$PATH'\n:\neval \"$(cat ~/text)\"\n:\n"),
+                ("text", "A=1\nB=2\nPATH=/f:$PATH\nC=3\n"),
+            ],
             &["@:3 prepended /e", "@:5 prepended /f"],
         ),
     ),
-    ("unset", path(&BOURNE, &[("@", ":\nPATH=/usr/bin\n:\nunset PATH\nPATH=/bin\nexport PATH\n")], &[
-        "@:2 set, lost /usr/local/bin /bin",
-        "@:4 unset",
-        "@:5 set",
-        "@:6 exported",
-    ])),
+    (
+        "unset",
+        path(
+            &BOURNE,
+            &[("@", ":\nPATH=/usr/bin\n:\nunset PATH\nPATH=/bin\nexport PATH\n")],
+            &["@:2 set, lost /usr/local/bin /bin", "@:4 unset", "@:5 set", "@:6 exported"],
+        ),
+    ),
     (
         "readonly",
-        path(&BOURNE, &[("@", ":\n:\nreadonly PATH=/r:/usr/bin:/bin\n:\n")], &[
-            "@:3 set, lost /usr/local/bin",
-        ]),
+        path(&BOURNE, &[("@", ":\n:\nreadonly PATH=/r:/usr/bin:/bin\n:\n")], &["@:3 set, lost /usr/local/bin"]),
     ),
     (
         "a loop that reads plugins",
         path(
             &BOURNE,
             &[
-                ("@", ":\nfor name in one two three; do\n  if [ -r ~/plugins/$name ]; then\n    . ~/plugins/$name\n  fi\ndone\n"),
+                (
+                    "@",
+                    ":\nfor name in one two three; do\n  if [ -r ~/plugins/$name ]; then\n    . ~/plugins/$name\n  fi\ndone\n",
+                ),
                 ("plugins/one", ":\n"),
                 ("plugins/two", "# second\n:\nPATH=\"$PATH:/two\"\n"),
                 ("plugins/three", "PATH=/three:$PATH\n"),
@@ -85,32 +91,34 @@ const CASES: &[(&str, Case)] = &[
     ),
     (
         "lines of a here-document are none",
-        path(
-            &BOURNE,
-            &[("@", "cat <<X >/dev/null\nPATH=/no:$PATH\nX\n:\nPATH=/no:$PATH\n")],
-            &["@:5 prepended /no"],
-        ),
+        path(&BOURNE, &[("@", "cat <<X >/dev/null\nPATH=/no:$PATH\nX\n:\nPATH=/no:$PATH\n")], &["@:5 prepended /no"]),
     ),
     (
         "what does not last",
         path(
             &BOURNE,
-            &[("@", ":\nPATH=/a:$PATH\n(PATH=/sub; :)\nx=$(PATH=/sub; echo x)\nPATH=/lent sh -c :\n:\nPATH=$PATH:/b\n")],
+            &[(
+                "@",
+                ":\nPATH=/a:$PATH\n(PATH=/sub; :)\nx=$(PATH=/sub; echo x)\nPATH=/lent sh -c :\n:\nPATH=$PATH:/b\n",
+            )],
             &["@:2 prepended /a", "@:7 appended /b"],
         ),
     ),
     (
         "a file that ends early",
-        path(&BOURNE, &[("@", "PATH=/a:$PATH\nif [ -n x ]; then\n  return\nfi\nPATH=/b:$PATH\n")], &[
-            "@:1 prepended /a",
-        ]),
+        path(
+            &BOURNE,
+            &[("@", "PATH=/a:$PATH\nif [ -n x ]; then\n  return\nfi\nPATH=/b:$PATH\n")],
+            &["@:1 prepended /a"],
+        ),
     ),
     (
         "a line that goes on",
-        path(&BOURNE, &[("@", ":\nPATH=/a:\\\n/b:\\\n$PATH\n:\nPATH=/c:$PATH\n")], &[
-            "@:2 prepended /a /b",
-            "@:6 prepended /c",
-        ]),
+        path(
+            &BOURNE,
+            &[("@", ":\nPATH=/a:\\\n/b:\\\n$PATH\n:\nPATH=/c:$PATH\n")],
+            &["@:2 prepended /a /b", "@:6 prepended /c"],
+        ),
     ),
     (
         "several on one line, and strict settings",
@@ -146,58 +154,76 @@ const CASES: &[(&str, Case)] = &[
             told: &["@:2 set", "@:4 set"],
         },
     ),
+    ("an alias", path(&[ZSH, BASH, KSH], &[("@", "alias add='PATH=/al:$PATH'\n:\n:\nadd\n")], &["@:4 prepended /al"])),
     (
-        "an alias",
-        path(&[ZSH, BASH, KSH], &[("@", "alias add='PATH=/al:$PATH'\n:\n:\nadd\n")], &["@:4 prepended /al"]),
+        "zsh: path=()",
+        path(
+            &[ZSH],
+            &[("@", ":\npath=(/a $path)\n:\npath=(/usr/bin /bin)\npath+=(/z)\n")],
+            &["@:2 prepended /a", "@:4 set, lost /a /usr/local/bin", "@:5 appended /z"],
+        ),
     ),
-    ("zsh: path=()", path(&[ZSH], &[("@", ":\npath=(/a $path)\n:\npath=(/usr/bin /bin)\npath+=(/z)\n")], &[
-        "@:2 prepended /a",
-        "@:4 set, lost /a /usr/local/bin",
-        "@:5 appended /z",
-    ])),
-    ("zsh: typeset -U", path(&[ZSH], &[("@", "PATH=/a:$PATH:/a\n:\ntypeset -U path PATH\n")], &[
-        "@:1 prepended /a, appended /a",
-        "@:3 deduplicated",
-    ])),
+    (
+        "zsh: typeset -U",
+        path(
+            &[ZSH],
+            &[("@", "PATH=/a:$PATH:/a\n:\ntypeset -U path PATH\n")],
+            &["@:1 prepended /a, appended /a", "@:3 deduplicated"],
+        ),
+    ),
     (
         "zsh: functions with options of their own",
         path(
             &[ZSH],
             &[
                 ("@", "source ~/lib.zsh\n:\nadd\nPATH=/after:$PATH\n"),
-                ("lib.zsh", "function add {\n  emulate -L zsh\n  local x=1\n  path=(/em $path)\n  path+=(/back)\n  x=2\n}\n"),
+                (
+                    "lib.zsh",
+                    "function add {\n  emulate -L zsh\n  local x=1\n  path=(/em $path)\n  path+=(/back)\n  x=2\n}\n",
+                ),
             ],
             &["lib.zsh:4 prepended /em", "lib.zsh:5 appended /back", "@:4 prepended /after"],
         ),
     ),
-    ("zsh: what a command writes", path(&[ZSH, BASH], &[("@", ":\n:\nsource <(echo 'PATH=/w:$PATH')\n:\n")], &[
-        "@:3 prepended /w",
-    ])),
-    ("zsh: no prompt substitution", path(&[ZSH], &[("@", "unsetopt promptsubst\nPATH=/a:$PATH\n:\nPATH=/b:$PATH\n")], &[
-        "@:2 prepended /a",
-        "@:4 prepended /b",
-    ])),
-    ("local in a function", path(&[ZSH, BASH], &[("@", "f() {\n  local PATH=/l\n  :\n}\nf\n:\nPATH=/a:$PATH\n")], &[
-        "@:7 prepended /a",
-    ])),
+    (
+        "zsh: what a command writes",
+        path(&[ZSH, BASH], &[("@", ":\n:\nsource <(echo 'PATH=/w:$PATH')\n:\n")], &["@:3 prepended /w"]),
+    ),
+    (
+        "zsh: no prompt substitution",
+        path(
+            &[ZSH],
+            &[("@", "unsetopt promptsubst\nPATH=/a:$PATH\n:\nPATH=/b:$PATH\n")],
+            &["@:2 prepended /a", "@:4 prepended /b"],
+        ),
+    ),
+    (
+        "local in a function",
+        path(&[ZSH, BASH], &[("@", "f() {\n  local PATH=/l\n  :\n}\nf\n:\nPATH=/a:$PATH\n")], &["@:7 prepended /a"]),
+    ),
     (
         "standard error sent away",
-        path(&[ZSH, BASH], &[("@", ":\n. ~/b.sh 2>/dev/null\n:\n"), ("b.sh", ":\nPATH=/q:$PATH\n")], &[
-            "b.sh:2 prepended /q",
-        ]),
+        path(
+            &[ZSH, BASH],
+            &[("@", ":\n. ~/b.sh 2>/dev/null\n:\n"), ("b.sh", ":\nPATH=/q:$PATH\n")],
+            &["b.sh:2 prepended /q"],
+        ),
     ),
     (
         "bash: a function with another's prompt",
-        path(&[BASH], &[("@", "PATH=/a:$PATH\nPS4='> '\nPATH=/b:$PATH\n")], &[
-            "@:1 prepended /a",
-            "@:2 (runs) prepended /b",
-        ]),
+        path(
+            &[BASH],
+            &[("@", "PATH=/a:$PATH\nPS4='> '\nPATH=/b:$PATH\n")],
+            &["@:1 prepended /a", "@:2 (runs) prepended /b"],
+        ),
     ),
     (
         "bash: what sshd starts",
-        path(&[way("bash", "bash", "ssh-command", ".bashrc")], &[("@", "PATH=/a:$PATH\ncase $- in *i*) ;; *) return;; esac\nPATH=/b\n")], &[
-            "@:1 prepended /a",
-        ]),
+        path(
+            &[way("bash", "bash", "ssh-command", ".bashrc")],
+            &[("@", "PATH=/a:$PATH\ncase $- in *i*) ;; *) return;; esac\nPATH=/b\n")],
+            &["@:1 prepended /a"],
+        ),
     ),
     (
         "bash: a login file that reads the other",
@@ -245,10 +271,10 @@ const CASES: &[(&str, Case)] = &[
             &["@:2|4 prepended /s", "@:6 prepended /t"],
         ),
     ),
-    ("dash: the same line twice", path(&[DASH], &[("@", "PATH=$PATH:/s\n:\nPATH=$PATH:/s\n")], &[
-        "@:1 appended /s",
-        "@:3 appended /s",
-    ])),
+    (
+        "dash: the same line twice",
+        path(&[DASH], &[("@", "PATH=$PATH:/s\n:\nPATH=$PATH:/s\n")], &["@:1 appended /s", "@:3 appended /s"]),
+    ),
     (
         "fish: a file three deep",
         path(
@@ -306,7 +332,10 @@ const CASES: &[(&str, Case)] = &[
         "fish: erased",
         Case {
             ways: &[FISH],
-            files: &[("@", "set -gx GOPATH /a\ntrue\nset -e GOPATH\n"), (".config/fish/conf.d/x.fish", "set -gx GOPATH /c\n")],
+            files: &[
+                ("@", "set -gx GOPATH /a\ntrue\nset -e GOPATH\n"),
+                (".config/fish/conf.d/x.fish", "set -gx GOPATH /c\n"),
+            ],
             variable: "GOPATH",
             told: &[".config/fish/conf.d/x.fish:1 set", "@:1 set, lost /c", "@:3 unset"],
         },
@@ -316,7 +345,10 @@ const CASES: &[(&str, Case)] = &[
         path(
             &[TCSH, CSH],
             &[
-                ("@", "# mine\nsetenv PATH /one:${PATH}\nsource ~/a.csh\nset path = (/two $path)\nif (1) set path = ($path /three)\n"),
+                (
+                    "@",
+                    "# mine\nsetenv PATH /one:${PATH}\nsource ~/a.csh\nset path = (/two $path)\nif (1) set path = ($path /three)\n",
+                ),
                 ("a.csh", "\nsource ~/b.csh\n"),
                 ("b.csh", "setenv X y\nsource ~/c.csh # deep\n"),
                 ("c.csh", "\n\nsetenv PATH /usr/bin:/bin\n"),
@@ -339,13 +371,7 @@ const CASES: &[(&str, Case)] = &[
                  foreach d (/a /b)\n  setenv PATH ${PATH}:$d\nend\nalias add 'setenv PATH /al:${PATH}'\nadd\n\
                  eval 'setenv PATH /ev:${PATH}'\nexit\nsetenv PATH /never\n",
             )],
-            &[
-                "@:2 prepended /yes",
-                "@:7 appended /a",
-                "@:7 appended /b",
-                "@:10 prepended /al",
-                "@:11 prepended /ev",
-            ],
+            &["@:2 prepended /yes", "@:7 appended /a", "@:7 appended /b", "@:10 prepended /al", "@:11 prepended /ev"],
         ),
     ),
     (
@@ -357,10 +383,14 @@ const CASES: &[(&str, Case)] = &[
             told: &["@:1 set", "@:2 set", "@:2 set", "@:4 unset"],
         },
     ),
-    ("tcsh: each folder once", path(&[TCSH], &[("@", "set path = (/a $path /a)\nset -f path = ($path)\n")], &[
-        "@:1 prepended /a, appended /a",
-        "@:2 deduplicated",
-    ])),
+    (
+        "tcsh: each folder once",
+        path(
+            &[TCSH],
+            &[("@", "set path = (/a $path /a)\nset -f path = ($path)\n")],
+            &["@:1 prepended /a, appended /a", "@:2 deduplicated"],
+        ),
+    ),
 ];
 
 #[test]

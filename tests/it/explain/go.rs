@@ -72,7 +72,8 @@ fn the_winner_and_those_that_it_hides() {
         assert_eq!(gos, ["a/bin/go 1", "b/bin/go 2"], "{told}");
         let plain = home.run(&["explain", "--shell", way.shell, "--mode", way.mode]).ok();
         let rc = way.rc;
-        let plain = plain.out_has(&format!("\ngo\n    ~/a/bin/go (~/{rc}:1)\nhidden behind it\n    ~/b/bin/go (~/{rc}:2)\n"));
+        let plain =
+            plain.out_has(&format!("\ngo\n    ~/a/bin/go (~/{rc}:1)\nhidden behind it\n    ~/b/bin/go (~/{rc}:2)\n"));
         let plain = plain.out_has(&format!("\nlost on the way\n    ~/c/bin/go (~/{rc}:4)\n"));
         let text = String::from_utf8(plain.stdout).expect("text");
         assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
@@ -83,7 +84,8 @@ fn the_winner_and_those_that_it_hides() {
 #[test]
 fn the_systems_profile_resets_path_at_login() {
     let profile = fs_err::read("/etc/profile").unwrap_or_default();
-    let resets = profile.split(|byte| *byte == b'\n').filter(|line| line.trim_ascii_start().starts_with(b"PATH=\"/usr"));
+    let resets =
+        profile.split(|byte| *byte == b'\n').filter(|line| line.trim_ascii_start().starts_with(b"PATH=\"/usr"));
     if resets.count() != 2 {
         crate::support::lacks("an `/etc/profile` that resets PATH, as Debian's does");
         return;
@@ -126,7 +128,8 @@ fn the_default_is_path_in_a_terminal_of_the_shell_that_runs() {
     let ran = run_under(&home, "zsh", &["explain"]).ok();
     ran.out_has("PATH in zsh -i\n");
     let told = document(&run_under(&home, "-zsh", &["explain", "GOPATH", "--json"]).ok());
-    let head = ["schema", "command", "exit", "result", "mode", "variable", "value", "exported"].map(|key| told[key].clone());
+    let head =
+        ["schema", "command", "exit", "result", "mode", "variable", "value", "exported"].map(|key| told[key].clone());
     let expected: [Value; 8] = [
         1.into(),
         "explain".into(),

@@ -31,14 +31,30 @@ fn nothing_of_other_variables_and_lines() {
             let file = home.path(way.rc);
             home.env("ENV", file);
         }
-        home.file(way.rc, if way.shell == "fish" { fish } else if way.shell.ends_with("csh") { csh } else { bourne });
+        home.file(
+            way.rc,
+            if way.shell == "fish" {
+                fish
+            } else if way.shell.ends_with("csh") {
+                csh
+            } else {
+                bourne
+            },
+        );
         for variable in ["PATH", "GOPROXY", "GOAUTH", "HTTPS_PROXY", "GOOGLE_API_KEY", "GOPATH"] {
             let told = explain(&home, way, variable);
             assert!(!told.to_string().contains(SECRET), "{way:?} {variable}: {told}");
-            assert!(told["changes"].as_array().is_some_and(|changes| !changes.is_empty()), "{way:?} {variable}: {told}");
+            assert!(
+                told["changes"].as_array().is_some_and(|changes| !changes.is_empty()),
+                "{way:?} {variable}: {told}"
+            );
             assert_eq!(told["set"], true, "{way:?} {variable}: {told}");
             let shown = !matches!(variable, "GOAUTH" | "GOOGLE_API_KEY");
-            assert_eq!((&told["shown"], told["value"].is_string()), (&shown.into(), shown), "{way:?} {variable}: {told}");
+            assert_eq!(
+                (&told["shown"], told["value"].is_string()),
+                (&shown.into(), shown),
+                "{way:?} {variable}: {told}"
+            );
             let args = ["explain", variable, "-v", "--shell", way.shell, "--mode", way.mode];
             let ran = home.run(&args).ok();
             silent(&ran);
