@@ -112,7 +112,7 @@ pub fn files(log: &[u8], ground: &Ground) -> Vec<PathBuf> {
                 }
             }
         }
-        Tracing::Nested | Tracing::Echo => {
+        Tracing::Nested | Tracing::Echo { .. } => {
             for line in log.split(|byte| *byte == b'\n') {
                 let line = line.trim_ascii_start();
                 let dashes = line.iter().take_while(|byte| **byte == b'-').count();
@@ -131,7 +131,7 @@ pub fn read(log: &[u8], ground: &Ground) -> Told {
     match ground.tracing {
         Tracing::Prompt(prompt) => prompt::read(log, prompt, ground),
         Tracing::Nested => nested::read(log, ground),
-        Tracing::Echo => echo::read(log, ground),
+        Tracing::Echo { .. } => echo::read(log, ground),
     }
 }
 

@@ -6,14 +6,13 @@
 use std::ffi::OsString;
 use std::hash::{BuildHasher as _, RandomState};
 use std::io::{Read as _, Seek as _};
-use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::launch::{Ended, Launch, Surroundings, ended, prepare, reporting};
 use super::{Log, run};
 use crate::interrupt::Interrupts;
-use crate::shells::{Prompt, Tracing};
+use crate::shells::{Shell, Tracing};
 
 /// How long a shell may take that tells what it runs: longer than one that does not.
 pub const LIMIT: Duration = Duration::from_secs(15);
@@ -62,28 +61,38 @@ fn try_trace(
     let interrupts = Interrupts::catch();
     let scratch = tempfile::Builder::new().prefix("goenv-setup-").tempdir()?;
     let answer = scratch.path().join("report");
+    let mut launch = launch.clone();
     let mut command = reporting(launch.shell, &answer)?;
-    let tracing = launch.shell.tracing();
-    if let Tracing::Prompt(prompt) = &tracing
-        && prompt.sources
-    {
-        command = [sourcing(launch, prompt, &prompt.render(token, variables), reads), command].concat();
-    }
-    let mut shell = prepare(launch, around, &command);
+    let mut args: Vec<&str> = Vec::new();
+    let mut variable = None;
     let mut output_too = false;
-    match &tracing {
+    match launch.shell.tracing() {
         Tracing::Prompt(prompt) => {
-            shell.args.splice(0..0, prompt.args.iter().map(OsString::from));
-            if !prompt.sources {
-                shell.env.push((prompt.variable.into(), prompt.render(token, variables).into()));
+            args.extend(prompt.args);
+            let text = prompt.render(token, variables);
+            if prompt.sources {
+                let name = prompt.variable;
+                let begin = format!("exec {DESCRIPTOR}>&2; BASH_XTRACEFD={DESCRIPTOR}; {name}=").into_bytes();
+                let text = launch.shell.quote(text.as_bytes());
+                command = [begin, text, b"; set -x\n".to_vec(), sourcing(launch.shell, reads), command].concat();
+            } else {
+                variable = Some((OsString::from(prompt.variable), OsString::from(text)));
             }
         }
-        Tracing::Nested => shell.env.push(("fish_trace".into(), "1".into())),
-        Tracing::Echo => {
-            shell.args.insert(0, "-VX".into());
+        Tracing::Nested => variable = Some(("fish_trace".into(), "1".into())),
+        Tracing::Echo { logs_in } => {
+            args.push("-VX");
             output_too = true;
+            if launch.start.dash && !logs_in {
+                launch.start.dash = false;
+                args.push("-f");
+                command = [sourcing(launch.shell, reads), command].concat();
+            }
         }
     }
+    let mut shell = prepare(&launch, around, &command);
+    shell.args.splice(0..0, args.iter().map(OsString::from));
+    shell.env.extend(variable);
     let mut file = tempfile::tempfile_in(scratch.path())?;
     shell.log = Some(Log { file: file.try_clone()?, output_too, most: MOST });
     shell.stop = Some(interrupts.flag());
@@ -93,19 +102,11 @@ fn try_trace(
     Ok(ended(&answer, outcome))
 }
 
-/// The lines that turn tracing on and have the shell read its startup files, as it would by itself.
-fn sourcing(launch: &Launch, prompt: &Prompt, text: &str, reads: &[PathBuf]) -> Vec<u8> {
-    let name = prompt.variable;
-    let text = launch.shell.quote(text.as_bytes());
-    let mut lines = format!("exec {DESCRIPTOR}>&2; BASH_XTRACEFD={DESCRIPTOR}; {name}=").into_bytes();
-    lines.extend_from_slice(&text);
-    lines.extend_from_slice(b"; set -x\n");
-    for file in reads.iter().filter(|file| is_there(file)) {
-        lines.extend_from_slice(b". ");
-        lines.extend_from_slice(&launch.shell.quote(file.as_os_str().as_bytes()));
-        lines.push(b'\n');
-    }
-    lines
+/// The lines that have a shell read its startup files, as it would by itself.
+fn sourcing(shell: &dyn Shell, reads: &[PathBuf]) -> Vec<u8> {
+    let there = reads.iter().filter(|file| is_there(file));
+    // Not from the home on, whose name a startup file may change.
+    there.flat_map(|file| [shell.source(file, Path::new("/")), b"\n".to_vec()].concat()).collect()
 }
 
 fn is_there(file: &Path) -> bool {

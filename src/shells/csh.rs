@@ -47,7 +47,7 @@ impl Shell for Csh {
     }
 
     fn tracing(&self) -> Tracing {
-        Tracing::Echo
+        Tracing::Echo { logs_in: false }
     }
 
     fn targets(&self, look: &Look) -> Targets {

@@ -44,7 +44,7 @@ impl Shell for Tcsh {
     }
 
     fn tracing(&self) -> Tracing {
-        Tracing::Echo
+        Tracing::Echo { logs_in: true }
     }
 
     fn targets(&self, look: &Look) -> Targets {

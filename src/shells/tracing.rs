@@ -12,7 +12,10 @@ pub enum Tracing {
     /// fish's `fish_trace`: each command expanded, with a dash for each level that it is nested.
     Nested,
     /// csh's `-V` and `-X`: each line as it was read, and each command expanded.
-    Echo,
+    Echo {
+        /// Whether a login shell stays one that gets these arguments. The files of one that does not are read by commands.
+        logs_in: bool,
+    },
 }
 
 /// The prompt in front of a command. What a shell cannot tell is an empty expression.
