@@ -12,7 +12,7 @@ use std::time::Duration;
 use super::launch::{Ended, Launch, Surroundings, ended, prepare, reporting};
 use super::{Log, run};
 use crate::interrupt::Interrupts;
-use crate::shells::{Shell, Tracing};
+use crate::shells::{Prompt, Shell, Tracing};
 
 /// How long a shell may take that tells what it runs: longer than one that does not.
 pub const LIMIT: Duration = Duration::from_secs(15);
@@ -41,8 +41,22 @@ pub fn trace(launch: &Launch, variables: &[String], reads: &[PathBuf], around: &
     let token = format!("goenv-{:016x}", RandomState::new().hash_one(0));
     let missing = around.missing();
     let mut log = Vec::new();
-    let ended = try_trace(launch, variables, reads, around, &token, &mut log)
-        .unwrap_or_else(|error| Ended::NotStarted(error.to_string()));
+    let tracing = launch.shell.tracing();
+    let words = |error: std::io::Error| Ended::NotStarted(error.to_string());
+    let mut ended = try_trace(launch, &tracing, variables, reads, around, &token, &mut log).unwrap_or_else(words);
+    if let Tracing::Prompt(prompt) = tracing
+        && !prompt.sources
+        && matches!(ended, Ended::Reported(_) | Ended::Silent { .. })
+        && !log.windows(token.len()).any(|window| window == token.as_bytes())
+    {
+        // bash called sh is like that, for root: it is made to read its startup files by commands.
+        log.clear();
+        let by_command = Tracing::Prompt(Prompt { sources: true, args: &[], ..prompt });
+        let mut launch = launch.clone();
+        launch.start.dash = false;
+        launch.start.args = if launch.start.args.contains(&"-i") { &["-i", "-c"] } else { &["-c"] };
+        ended = try_trace(&launch, &by_command, variables, reads, around, &token, &mut log).unwrap_or_else(words);
+    }
     for folder in missing {
         // One that is not empty is somebody's by now.
         let _ = fs_err::remove_dir(folder);
@@ -52,6 +66,7 @@ pub fn trace(launch: &Launch, variables: &[String], reads: &[PathBuf], around: &
 
 fn try_trace(
     launch: &Launch,
+    tracing: &Tracing,
     variables: &[String],
     reads: &[PathBuf],
     around: &Surroundings,
@@ -66,12 +81,14 @@ fn try_trace(
     let mut args: Vec<&str> = Vec::new();
     let mut variable = None;
     let mut output_too = false;
-    match launch.shell.tracing() {
+    match *tracing {
         Tracing::Prompt(prompt) => {
             args.extend(prompt.args);
             let text = prompt.render(token, variables);
             if prompt.sources {
                 let name = prompt.variable;
+                // A shell that is called sh would read the file that ENV names once more.
+                variable = launch.start.env.is_empty().then(|| (OsString::from("ENV"), OsString::new()));
                 let begin = format!("exec {DESCRIPTOR}>&2; BASH_XTRACEFD={DESCRIPTOR}; {name}=").into_bytes();
                 let text = launch.shell.quote(text.as_bytes());
                 command = [begin, text, b"; set -x\n".to_vec(), sourcing(launch.shell, reads), command].concat();

@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 pub use launch::{LaunchMode, Program, Reach, Start};
 pub use places::Place;
 pub use target::{EnvVar, Holds, Look, Places, Spot, Target, Targets};
-pub use tracing::{Prompt, Tracing};
+pub use tracing::{BASH_SUBSHELL, Prompt, Tracing};
 
 use crate::text::fence;
 

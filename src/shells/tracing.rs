@@ -60,6 +60,9 @@ impl Prompt {
     }
 }
 
+/// In [`Prompt::subshell`], what is empty in any shell but bash.
+pub const BASH_SUBSHELL: &str = "${BASH_SUBSHELL-}";
+
 /// What shells have in common that know `PS4` and `LINENO`, and no file.
 pub(super) const POSIX: Prompt = Prompt {
     variable: "PS4",
@@ -67,7 +70,7 @@ pub(super) const POSIX: Prompt = Prompt {
     file: "${BASH_SOURCE-}",
     line: "${LINENO-}",
     scope: "",
-    subshell: "${BASH_SUBSHELL-}",
+    subshell: BASH_SUBSHELL,
     doubles_percent: false,
     late: true,
     sources: false,

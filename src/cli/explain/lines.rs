@@ -87,7 +87,11 @@ fn from(event: &Event, home: &Path) -> String {
 }
 
 fn head(event: &Event, home: &Path) -> String {
-    let sure = if event.sure == Sure::Runs && event.place.is_some() { " (something that it runs)" } else { "" };
+    let sure = if event.sure == Sure::Runs && event.place.is_some() {
+        " (something that it runs, or what comes after it untold)"
+    } else {
+        ""
+    };
     format!("{}{sure}", from(event, home))
 }
 

@@ -1,7 +1,8 @@
 //! Shells that name no file: which one they read is followed, from the startup files in their order, by the commands that
 //! read others and by what stands in the lines.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
+use std::collections::HashMap;
 use std::path::Path;
 
 use super::record::records;
@@ -19,6 +20,8 @@ pub(super) struct Follow<'a> {
     begun: usize,
     /// All commands of the log, where the shell tells no lines.
     all: Vec<Vec<u8>>,
+    /// How many of them a line of a file can have become, where that was asked.
+    counts: RefCell<HashMap<(usize, usize), usize>>,
     /// The last command that was found, where that was an `eval`.
     eval: Option<Place>,
     /// Whether the shell was seen to count lines otherwise.
@@ -28,7 +31,16 @@ pub(super) struct Follow<'a> {
 impl<'a> Follow<'a> {
     pub(super) fn new(ground: &'a Ground<'a>) -> Self {
         let texts = ground.files.iter().map(|_| OnceCell::new()).collect();
-        Self { ground, texts, stack: Vec::new(), begun: 0, all: Vec::new(), eval: None, shifted: false }
+        Self {
+            ground,
+            texts,
+            stack: Vec::new(),
+            begun: 0,
+            all: Vec::new(),
+            counts: RefCell::default(),
+            eval: None,
+            shifted: false,
+        }
     }
 
     /// Takes note of how often commands come, to tell lines apart that look the same.
@@ -137,9 +149,11 @@ impl<'a> Follow<'a> {
         let mut lines = file.lines(text);
         lines.retain(|line| *line >= from);
         let first = *lines.first()?;
-        let came = file.count(first, self.all.iter().map(Vec::as_slice));
-        if lines.len() > 1 && came < lines.len() {
-            return Some(lines);
+        if lines.len() > 1 {
+            let count = || file.count(first, self.all.iter().map(Vec::as_slice));
+            if *self.counts.borrow_mut().entry((number, first)).or_insert_with(count) < lines.len() {
+                return Some(lines);
+            }
         }
         Some(vec![lines.iter().copied().find(|line| *line > at).unwrap_or(first)])
     }

@@ -4,6 +4,8 @@
 //! defined, the lines from what stands in them, the values from the `set` commands: everything else of fish that changes a
 //! variable ends in one, but for the handler that puts `fish_user_paths` in front of PATH, which it does not tell of.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use super::changes::Derived;
@@ -17,6 +19,7 @@ pub(super) fn read(log: &[u8], ground: &Ground) -> Told {
         ground,
         texts: ground.files.iter().map(|(_, bytes)| Text::of(bytes, ground.dialect)).collect(),
         shown: commands.iter().map(|(_, text)| plain(text)).collect(),
+        counts: RefCell::default(),
         own: commands.iter().find_map(|(_, text)| own_folder(text)),
         frames: Vec::new(),
         functions: Vec::new(),
@@ -55,7 +58,9 @@ struct Frame {
 struct Fish<'a> {
     ground: &'a Ground<'a>,
     texts: Vec<Text>,
+    /// All commands, to tell lines apart that look the same, and how many of them a line of a file can have become.
     shown: Vec<Vec<u8>>,
+    counts: RefCell<HashMap<(usize, usize), usize>>,
     own: Option<PathBuf>,
     frames: Vec<Frame>,
     functions: Vec<(Vec<u8>, PathBuf)>,
@@ -127,8 +132,11 @@ impl Fish<'_> {
         let file = &self.texts[number];
         let lines = file.lines(text);
         let Some(first) = lines.first().copied() else { return lines };
-        if lines.len() > 1 && file.count(first, self.shown.iter().map(Vec::as_slice)) < lines.len() {
-            return lines;
+        if lines.len() > 1 {
+            let count = || file.count(first, self.shown.iter().map(Vec::as_slice));
+            if *self.counts.borrow_mut().entry((number, first)).or_insert_with(count) < lines.len() {
+                return lines;
+            }
         }
         vec![lines.into_iter().find(|line| *line > at).unwrap_or(first)]
     }

@@ -7,11 +7,14 @@ use super::record::{Record, is_stream, records};
 use super::text::{is_eval, sourced};
 use super::{Ground, Place, Told, path_of};
 use crate::probe::report::REPORTER;
-use crate::shells::Prompt;
+use crate::shells::{BASH_SUBSHELL, Prompt};
 
 /// Reads the log of such a shell.
 pub(super) fn read(log: &[u8], prompt: &Prompt, ground: &Ground) -> Told {
-    let mut gathering = Gathering::new(ground.variables, ground.inherited, prompt.late);
+    // What is called sh may be bash.
+    let is_bash = prompt.subshell == BASH_SUBSHELL && records(log, ground).any(|record| record.apart.is_some());
+    let late = prompt.late && !is_bash;
+    let mut gathering = Gathering::new(ground.variables, ground.inherited, late);
     let mut finding = Finding::new(prompt, ground);
     let mut last = None;
     let mut apart = false;
@@ -28,7 +31,7 @@ pub(super) fn read(log: &[u8], prompt: &Prompt, ground: &Ground) -> Told {
         let step = Step { place, values: record.values, text: record.text };
         if !apart || is_last {
             gathering.step(step);
-        } else if !was_apart && !prompt.late {
+        } else if !was_apart && !late {
             gathering.aside(&step);
         }
     }

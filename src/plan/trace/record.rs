@@ -33,7 +33,7 @@ pub(super) fn records<'a>(log: &'a [u8], ground: &'a Ground) -> impl Iterator<It
             let text = all.text(&first);
             let [file, line, scope, subshell, values @ ..] = &parts[..] else { continue };
             let unknown = |field: &[u8]| field.starts_with(b"$");
-            let apart = (!unknown(subshell)).then(|| !subshell.is_empty() && *subshell != b"0");
+            let apart = (!subshell.is_empty() && !unknown(subshell)).then(|| *subshell != b"0");
             let value = |field: &&[u8]| {
                 if unknown(field) { None } else { Some(field.strip_prefix(b"=").map(<[u8]>::to_vec)) }
             };

@@ -3,6 +3,8 @@
 //! Blanks, quotes and backslashes are left out on both sides, and what a shell expands matches anything. So it does not
 //! matter how a shell quotes what it shows. One pass over the bytes; any bytes are allowed.
 
+use std::collections::HashMap;
+
 use crate::shells::Dialect;
 
 /// Stands in a pattern for what the shell expands.
@@ -14,10 +16,17 @@ const BEFORE: [&[u8]; 16] = [
     b"begin", b"end",
 ];
 
+/// Bytes of a pattern's beginning by which it is looked up, at most.
+const START: usize = 12;
+
 /// The commands of a file.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Text {
     commands: Vec<Command>,
+    /// Their numbers by how they begin, before anything that is expanded.
+    by_start: HashMap<Vec<u8>, Vec<usize>>,
+    /// Their numbers by each line that they stand in.
+    by_line: HashMap<usize, Vec<usize>>,
 }
 
 #[derive(Clone, Debug)]
@@ -48,27 +57,49 @@ impl Text {
             splitter.step();
         }
         splitter.end_command();
-        Self { commands: splitter.commands }
+        let mut text = Self { commands: splitter.commands, ..Self::default() };
+        for (number, command) in text.commands.iter().enumerate() {
+            let start = command.pattern.split(|byte| *byte == ANYTHING).next().unwrap_or_default();
+            let start = start[..start.len().min(START)].to_vec();
+            text.by_start.entry(start).or_default().push(number);
+            for line in command.first..=command.last {
+                text.by_line.entry(line).or_default().push(number);
+            }
+        }
+        text
+    }
+
+    /// The commands that stand in a line.
+    fn on(&self, line: usize) -> impl Iterator<Item = &Command> {
+        self.by_line.get(&line).into_iter().flatten().map(|number| &self.commands[*number])
+    }
+
+    /// The commands that can have become this text, in their order.
+    fn of_text(&self, text: &[u8]) -> Vec<&Command> {
+        let starts = (0..=text.len().min(START)).filter_map(|length| self.by_start.get(&text[..length]));
+        let mut numbers: Vec<usize> = starts.flatten().copied().collect();
+        numbers.sort_unstable();
+        let commands = numbers.into_iter().map(|number| &self.commands[number]);
+        commands.filter(|command| command.is_telling() && command.can_be(text)).collect()
     }
 
     /// The first line of a command that stands in this line, too, and can have become this text.
     pub(super) fn first(&self, line: usize, text: &[u8]) -> Option<usize> {
         let text = plain(text);
-        let mut here = self.commands.iter().filter(|it| (it.first..=it.last).contains(&line));
-        here.find(|it| it.is_telling() && it.can_be(&text)).map(|it| it.first)
+        self.on(line).find(|it| it.is_telling() && it.can_be(&text)).map(|it| it.first)
     }
 
     /// Whether there is a command in this line.
     pub(super) fn begins(&self, line: usize) -> bool {
-        self.commands.iter().any(|it| (it.first..=it.last).contains(&line))
+        self.by_line.contains_key(&line)
     }
 
     /// The lines whose commands can have become this text, each once; of those that say more of it, these alone.
     pub(super) fn lines(&self, text: &[u8]) -> Vec<usize> {
         let text = plain(text);
+        let all = self.of_text(&text);
         let of = |part: bool| {
-            let found = self.commands.iter().filter(|it| it.part == part && it.is_telling() && it.can_be(&text));
-            let found: Vec<&Command> = found.collect();
+            let found: Vec<&Command> = all.iter().copied().filter(|it| it.part == part).collect();
             let most = found.iter().map(|it| it.says()).max();
             let found = found.into_iter().filter(|it| Some(it.says()) == most);
             let mut lines: Vec<usize> = found.map(|it| it.first).collect();
@@ -81,7 +112,7 @@ impl Text {
 
     /// How many of these texts a command of this line can have become.
     pub(super) fn count<'a>(&self, line: usize, texts: impl Iterator<Item = &'a [u8]>) -> usize {
-        texts.filter(|text| self.commands.iter().any(|it| it.first == line && it.can_be(text))).count()
+        texts.filter(|text| self.on(line).any(|it| it.first == line && it.can_be(text))).count()
     }
 }
 

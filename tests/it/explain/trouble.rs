@@ -66,3 +66,42 @@ fn wrong_usage() {
         assert_eq!(document(&ran)["exit"], 2);
     }
 }
+
+/// For root, bash called sh takes no `PS4` from its environment; for anybody else it does.
+#[test]
+fn bash_called_sh_tells_too() {
+    let sh = way("sh", "bash", "login", ".profile");
+    if !is_here(sh) {
+        return;
+    }
+    let mut home = Home::new();
+    let bash = crate::support::find("bash").expect("it was asked for");
+    home.link("bin/sh", bash);
+    let shell = home.path("bin/sh");
+    home.env("SHELL", shell);
+    home.file(".profile", ":\n. ~/more\nPATH=/a:$PATH\n").file("more", "\nPATH=${BASH_VERSION:+/bash}:$PATH\n");
+    let told = super::explain(&home, sh, "PATH");
+    assert_eq!(changes(&home, &told), ["more:2 prepended /bash", ".profile:3 prepended /a"], "{told}");
+}
+
+/// What a startup file keeps the shell from telling is not put on another line's account.
+#[test]
+fn what_is_not_told_is_said_to_be_so() {
+    for (way, blind) in [(ZSH, "set +x"), (ZSH, "PS4='> '"), (BASH, "set +x"), (DASH, "set +x")] {
+        if !is_here(way) {
+            continue;
+        }
+        let mut home = Home::new();
+        if way.rc == super::SHRC {
+            let file = home.path(way.rc);
+            home.env("ENV", file);
+        }
+        home.file(way.rc, format!("PATH=/a:$PATH\n{blind}\nX=1\nPATH=/b:$PATH\n"));
+        let rc = way.rc;
+        let told = super::explain(&home, way, "PATH");
+        let expected = [format!("{rc}:1 prepended /a"), format!("{rc}:2 (runs) prepended /b")];
+        assert_eq!(changes(&home, &told), expected, "{way:?} {blind}: {told}");
+        let ran = home.run(&["explain", "--shell", way.shell, "--mode", way.mode]).ok();
+        ran.out_has(&format!("\n~/{rc}:2 (something that it runs, or what comes after it untold)\n"));
+    }
+}
