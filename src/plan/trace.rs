@@ -96,6 +96,10 @@ pub struct Told {
 /// The files that a trace names, to be read before [`read`]; each once, the startup files first.
 pub fn files(log: &[u8], ground: &Ground) -> Vec<PathBuf> {
     let mut found = ground.startup.to_vec();
+    if *ground.tracing == Tracing::Nested {
+        let beside = ground.startup.iter().filter(|file| file.ends_with("config.fish"));
+        found.extend(beside.map(|file| file.with_file_name(nested::UNIVERSAL)));
+    }
     let mut add = |name: &[u8]| {
         if let Some(path) = path_of(name, ground.home)
             && !found.contains(&path)

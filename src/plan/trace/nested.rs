@@ -12,6 +12,9 @@ use super::changes::Derived;
 use super::text::{Text, is_eval, plain, sourced};
 use super::{Ground, Place, Sure, Told, Value, path_of};
 
+/// What fish keeps from one start to the next, beside its `config.fish`.
+pub(super) const UNIVERSAL: &str = "fish_variables";
+
 /// Reads the log of such a shell.
 pub(super) fn read(log: &[u8], ground: &Ground) -> Told {
     let commands: Vec<(usize, &[u8])> = log.split(|byte| *byte == b'\n').filter_map(command).collect();
@@ -53,6 +56,8 @@ struct Frame {
     at: usize,
     /// Where it was begun.
     from: Option<Place>,
+    /// Whether it is fish's own function that puts `fish_user_paths` in front.
+    is_user_paths: bool,
 }
 
 struct Fish<'a> {
@@ -96,7 +101,9 @@ impl Fish<'_> {
                 None => return,
             },
         };
-        self.frames.push(Frame { depth, file, at: 0, from: place });
+        let is_user_paths = first == b"__fish_reconstruct_path";
+        let from = if is_user_paths { self.universal().or(place) } else { place };
+        self.frames.push(Frame { depth, file, at: 0, from, is_user_paths });
     }
 
     /// Where a command stands: in what is read or called. What fish itself brings is passed over for who called it. What
@@ -112,7 +119,7 @@ impl Fish<'_> {
             let Some(number) = self.ground.files.iter().position(|(path, _)| path == file) else { continue };
             let lines = self.lines(number, text, *at);
             let Some(first) = lines.first().copied().filter(|first| *first > behind) else { continue };
-            if from.is_some() && self.is_own(file) {
+            if from.is_some() && (self.is_own(file) || self.frames[index].is_user_paths) {
                 return from.clone();
             }
             self.frames[index].at = first;
@@ -126,6 +133,17 @@ impl Fish<'_> {
         }
         let Frame { file, at, .. } = &self.frames[index];
         Some(Place { file: file.clone()?, lines: (*at > 0).then_some(*at).into_iter().collect() })
+    }
+
+    /// Where fish keeps `fish_user_paths` from one start to the next: what it calls at its start puts it in front of PATH.
+    fn universal(&self) -> Option<Place> {
+        let (file, bytes) = self.ground.files.iter().find(|(path, _)| path.ends_with(UNIVERSAL))?;
+        let mut lines = bytes.split(|byte| *byte == b'\n');
+        let line = lines.position(|line| {
+            let name = line.split(|byte| *byte == b':').next().unwrap_or_default();
+            line.starts_with(b"SETUVAR ") && name.ends_with(b" fish_user_paths")
+        })?;
+        Some(Place { file: file.clone(), lines: vec![line + 1] })
     }
 
     fn lines(&self, number: usize, text: &[u8], at: usize) -> Vec<usize> {

@@ -309,6 +309,17 @@ const CASES: &[(&str, Case)] = &[
         ),
     ),
     (
+        "fish: universal folders",
+        path(
+            &[FISH],
+            &[
+                ("@", "true\nset -gx PATH $PATH /z\n"),
+                (".config/fish/fish_variables", "# VERSION: 3.0\nSETUVAR x:y\nSETUVAR fish_user_paths:/u\\x1e/v\n"),
+            ],
+            &[".config/fish/fish_variables:3 prepended /u /v", "@:2 appended /z"],
+        ),
+    ),
+    (
         "fish: a function of its own folder",
         path(
             &[FISH],
