@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::{BASH, DASH, FISH, TCSH, Way, ZSH, changes, document, is_here, way};
-use crate::support::Home;
+use crate::support::{Home, need};
 
 /// A home in which the shell does not come to the end of its file, at line 4.
 fn home(way: Way, line: &str) -> Home {
@@ -103,5 +103,26 @@ fn what_is_not_told_is_said_to_be_so() {
         assert_eq!(changes(&home, &told), expected, "{way:?} {blind}: {told}");
         let ran = home.run(&["explain", "--shell", way.shell, "--mode", way.mode]).ok();
         ran.out_has(&format!("\n~/{rc}:2 (something that it runs, or what comes after it untold)\n"));
+    }
+}
+
+#[test]
+fn breaking_off_leaves_nothing_running() {
+    if !is_here(ZSH) {
+        return;
+    }
+    let home = home(ZSH, "touch ~/begun; exec sleep 1234.5");
+    let script = r#"
+        "$0" explain --shell zsh --mode interactive --json >"$TMPDIR/out" &
+        until [ -e ~/begun ]; do sleep 0.05; done
+        kill -TERM $!; wait $!; echo "status $?"; cat "$TMPDIR/out"; ls -A "$TMPDIR""#;
+    let ran = home.script(script).ok();
+    let text = String::from_utf8_lossy(&ran.stdout).into_owned();
+    assert!(text.starts_with("status 130\n") && text.contains("\"result\": \"interrupted\""), "{ran}");
+    assert!(text.ends_with("}\nout\n"), "its folder is gone: {ran}");
+    ran.err_has("interrupted\n");
+    if need("ps") {
+        let left = crate::support::Ran::of(&home.command("ps", &["-eo", "args"])).ok();
+        assert!(!String::from_utf8_lossy(&left.stdout).contains("sleep 1234.5"), "{left}");
     }
 }
