@@ -7,7 +7,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
 
 use crate::plan::profile::{self, PROFILES, Profile};
-use crate::shells::Reach;
+use crate::shells::{LaunchMode, Reach};
 use crate::ui::ColourChoice;
 
 /// Make Go work in every terminal: patch the shell's startup files, show the diff first, and take it all back exactly.
@@ -46,6 +46,12 @@ pub enum Command {
     /// Your startup files run, with all that they do; goenv-setup itself changes nothing. Times are those of shells that
     /// start side by side.
     Matrix(Matrix),
+    /// Start a shell, and tell the life of a variable: which file and line set it, added to it or threw it away; for PATH
+    /// also which go wins and which others it hides.
+    ///
+    /// Your startup files run, with all that they do; goenv-setup itself changes nothing. Of your files only names and
+    /// line numbers are shown, and no values but those of the variable.
+    Explain(Explain),
     /// List every Go on this machine, and which one `apply` would choose and why.
     Installs(Status),
     /// Print the block alone, to paste or to put into a dotfiles manager.
@@ -161,6 +167,32 @@ pub struct Matrix {
     /// Print one JSON document: the same as `--format json`.
     #[arg(long, conflicts_with = "format")]
     pub json: bool,
+}
+
+/// `explain`.
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// The variable: PATH, HOME, one of Go's, or one that names a proxy.
+    #[arg(value_name = "VARIABLE", default_value = "PATH")]
+    pub variable: String,
+
+    /// The shell, instead of the one that is detected.
+    #[arg(long, value_name = "NAME")]
+    pub shell: Option<String>,
+
+    /// How the shell is started, instead of how a terminal here starts it.
+    #[arg(long, value_name = "MODE", value_parser = mode())]
+    pub mode: Option<LaunchMode>,
+
+    /// Print one JSON document.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// The names of [`LaunchMode`], as values of a flag.
+fn mode() -> impl TypedValueParser<Value = LaunchMode> {
+    PossibleValuesParser::new(LaunchMode::ALL.map(LaunchMode::name))
+        .map(|name| LaunchMode::by_name(&name).unwrap_or(LaunchMode::Interactive))
 }
 
 /// The forms of `matrix`.

@@ -9,6 +9,7 @@ mod backups;
 mod carry_out;
 mod choices;
 mod diff;
+mod explain;
 mod failure;
 mod installs;
 mod look;
@@ -62,6 +63,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Uninstall(args) => ("uninstall", uninstall::run(&ui, env, args)),
         Command::Status(_) => ("status", status::run(&ui, env)),
         Command::Matrix(args) => ("matrix", matrix::run(&ui, env, args)),
+        Command::Explain(args) => ("explain", explain::run(&ui, env, args)),
         Command::Installs(_) => ("installs", installs::run(&ui, env)),
         Command::Print(args) => ("print", print::run(&ui, env, args)),
         Command::Backups(_) => ("backups", backups::run(&ui, env)),
@@ -89,7 +91,12 @@ impl Command {
                 !manner.dry_run && !manner.check
             }
             Self::Restore(args) => !args.dry_run,
-            Self::Status(_) | Self::Matrix(_) | Self::Installs(_) | Self::Print(_) | Self::Backups(_) => false,
+            Self::Status(_)
+            | Self::Matrix(_)
+            | Self::Explain(_)
+            | Self::Installs(_)
+            | Self::Print(_)
+            | Self::Backups(_) => false,
         }
     }
 
@@ -99,6 +106,7 @@ impl Command {
             Self::Uninstall(args) => args.manner.json,
             Self::Status(args) | Self::Installs(args) | Self::Backups(args) => args.json,
             Self::Matrix(args) => args.json || args.format == Format::Json,
+            Self::Explain(args) => args.json,
             Self::Print(args) => args.json,
             Self::Restore(args) => args.json,
         }

@@ -5,6 +5,7 @@ mod block_rules;
 mod crowd;
 mod csh;
 mod errors;
+mod explain;
 mod fish;
 mod fuzz;
 mod gobin;
