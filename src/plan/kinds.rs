@@ -1,6 +1,6 @@
 //! The kinds of Go installations: where each lies, how its folders are recognised, and what may be kept of them.
 //!
-//! Invariant: they are data. What differs from kind to kind stands in [`table`]; nothing here knows one by name.
+//! Invariant: they are data. What differs from kind to kind stands in its file `table`; nothing here knows one by name.
 
 pub mod pattern;
 mod table;

@@ -1,8 +1,8 @@
 //! What a shell told of its own start, turned into changes of variables: which file and line gave a variable which value.
 //!
-//! Two kinds of shells: those that show the values in front of each command ([`prompt`]), where a value that differs from
-//! the one before names its command; and those that only show commands with everything expanded ([`nested`] for fish,
-//! [`echo`] for csh), from which the values follow.
+//! Two kinds of shells: those that show the values in front of each command (`prompt`), where a value that differs from
+//! the one before names its command; and those that only show commands with everything expanded (`nested` for fish,
+//! `echo` for csh), from which the values follow.
 //!
 //! What shells tell holds other people's secrets. Nothing of it leaves this module but file names, line numbers and the
 //! values of the variables that were asked for.
