@@ -14,6 +14,7 @@ use crate::plan::apply::{self, ApplyPlan};
 use crate::plan::profile::Profile;
 use crate::plan::verdict::Verdict;
 use crate::plan::{Action, Request, paste, shell_choice};
+use crate::shells::posix;
 use crate::text::show::{sanitise, tilde};
 use crate::transaction::StateDir;
 use crate::ui::Ui;
@@ -34,12 +35,13 @@ pub(super) fn run(ui: &Ui, env: Env, args: &Apply) -> Result<Exit, Failure> {
             file: None,
         });
     }
-    if let Some(file) = args.file.iter().find(|file| file.starts_with("~")) {
+    if let Some((file, rest)) = args.file.iter().find_map(|file| Some((file, file.strip_prefix("~").ok()?))) {
+        let meant = ground.user.home.join(rest);
         let shown = sanitise(file.as_os_str().as_bytes());
         return Err(Failure {
             exit: Exit::Refused,
             what: format!("cannot use `--file {shown}`: the `~` is not expanded"),
-            hint: Some(format!("use `goenv-setup apply --file \"$HOME{}\"`", shown.trim_start_matches('~'))),
+            hint: Some(format!("use `goenv-setup apply --file {}`", posix::word(&meant, &ground.user.home))),
             file: None,
         });
     }

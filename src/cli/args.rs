@@ -7,7 +7,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
 
 use crate::plan::profile::{self, PROFILES, Profile};
-use crate::shells::Reach;
+use crate::shells::{LaunchMode, Reach};
 use crate::ui::ColourChoice;
 
 /// Make Go work in every terminal: patch the shell's startup files, show the diff first, and take it all back exactly.
@@ -51,6 +51,12 @@ pub enum Command {
     ///
     /// Your startup files run, with all that they do; goenv-setup itself changes nothing.
     Doctor(Doctor),
+    /// Start a shell, and tell the life of a variable: which file and line set it, added to it or threw it away; for PATH
+    /// also which go wins and which others it hides.
+    ///
+    /// Your startup files run, with all that they do; goenv-setup itself changes nothing. Of your files only names and
+    /// line numbers are shown, and no values but those of the variable.
+    Explain(Explain),
     /// List every Go on this machine, and which one `apply` would choose and why.
     Installs(Status),
     /// Print the block alone, to paste or to put into a dotfiles manager.
@@ -188,6 +194,32 @@ pub struct Matrix {
     pub json: bool,
 }
 
+/// `explain`.
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// The variable: PATH, HOME, one of Go's, or one that names a proxy.
+    #[arg(value_name = "VARIABLE", default_value = "PATH")]
+    pub variable: String,
+
+    /// The shell, instead of the one that is detected.
+    #[arg(long, value_name = "NAME")]
+    pub shell: Option<String>,
+
+    /// How the shell is started, instead of how a terminal here starts it.
+    #[arg(long, value_name = "MODE", value_parser = mode())]
+    pub mode: Option<LaunchMode>,
+
+    /// Print one JSON document.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// The names of [`LaunchMode`], as values of a flag.
+fn mode() -> impl TypedValueParser<Value = LaunchMode> {
+    PossibleValuesParser::new(LaunchMode::ALL.map(LaunchMode::name))
+        .map(|name| LaunchMode::by_name(&name).unwrap_or(LaunchMode::Interactive))
+}
+
 /// The forms of `matrix`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum Format {
@@ -251,7 +283,9 @@ pub struct Settings {
     #[arg(long, value_name = "DIR")]
     pub gopath: Option<OsString>,
 
-    /// A recipe: zsh with Homebrew's Go, bash with gvm, zsh with a Go built by hand in /usr/local/go, or what is found.
+    /// A recipe: zsh with Homebrew's Go, bash with gvm, zsh with a Go built by hand in /usr/local/go; or `auto`, which
+    /// chooses anew from what is found, whatever the block says. How far it reaches stays as it was, unless the recipe
+    /// says that too.
     #[arg(long, value_name = "NAME", value_parser = profile())]
     pub profile: Option<&'static Profile>,
 

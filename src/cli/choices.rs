@@ -33,7 +33,7 @@ pub(super) fn say(ui: &Ui, planned: &ApplyPlan, home: &Path) {
             ui.say(&format!("go: the first of {count} places, here {here}, from {}", go.from.word()));
         }
         (Some(bin), _) => ui.say(&format!("go: {}{version}, from {}", tilde(bin, home), go.from.word())),
-        (None, manager) => ui.say(&format!("go: left to {}{version}", manager.unwrap_or("its manager"))),
+        (None, manager) => ui.say(&format!("go: left to {}{version}", manager.unwrap_or("a version manager"))),
     }
     match &go.value.goroot {
         _ if planned.settings.portable.as_ref().is_some_and(|portable| portable.goroot && !go.value.present) => {

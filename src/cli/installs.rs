@@ -24,9 +24,9 @@ const VERSION_WIDTH: usize = 20;
 pub(super) fn run(ui: &Ui, env: Env) -> Result<Exit, Failure> {
     let ground = Ground::new(env, "installs")?;
     let (mut facts, _) = ground.facts(&Request::default());
+    facts.look_everywhere();
     let folders = installs::folders_to_look_at(&facts);
     facts.look_at(&folders);
-    facts.look_everywhere();
     let survey = installs::survey(&facts);
     let exit = Exit::Done;
     if ui.json() {

@@ -2,7 +2,7 @@
 
 mod document;
 mod markdown;
-mod table;
+pub(super) mod table;
 
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};

@@ -10,6 +10,7 @@ mod carry_out;
 mod choices;
 mod diff;
 mod doctor;
+mod explain;
 mod failure;
 mod installs;
 mod look;
@@ -64,6 +65,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Status(_) => ("status", status::run(&ui, env)),
         Command::Matrix(args) => ("matrix", matrix::run(&ui, env, args)),
         Command::Doctor(args) => ("doctor", doctor::run(&ui, env, args)),
+        Command::Explain(args) => ("explain", explain::run(&ui, env, args)),
         Command::Installs(_) => ("installs", installs::run(&ui, env)),
         Command::Print(args) => ("print", print::run(&ui, env, args)),
         Command::Backups(_) => ("backups", backups::run(&ui, env)),
@@ -94,6 +96,7 @@ impl Command {
             Self::Status(_)
             | Self::Matrix(_)
             | Self::Doctor(_)
+            | Self::Explain(_)
             | Self::Installs(_)
             | Self::Print(_)
             | Self::Backups(_) => false,
@@ -107,6 +110,7 @@ impl Command {
             Self::Status(args) | Self::Installs(args) | Self::Backups(args) => args.json,
             Self::Matrix(args) => args.json || args.format == Format::Json,
             Self::Doctor(args) => args.json,
+            Self::Explain(args) => args.json,
             Self::Print(args) => args.json,
             Self::Restore(args) => args.json,
         }

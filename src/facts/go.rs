@@ -14,8 +14,9 @@ use std::path::{Path, PathBuf};
 use rustix::fs::{Access, Mode, OFlags};
 
 use super::{EnvFile, Platform};
-use crate::plan::binary::{self, Program};
-use crate::plan::kinds::{self, KINDS, Kind, Landmarks, is_windows_drive};
+use crate::plan::binary::{self, Flaw, Form, Program};
+use crate::plan::goversion;
+use crate::plan::kinds::{self, KINDS, Kind, Landmarks, Policy, Recognised, is_windows_drive};
 
 /// How much of a `VERSION` file is read, in bytes.
 const VERSION_SIZE: u64 = 4096;
@@ -37,10 +38,12 @@ pub struct GoDir {
     pub root: Option<PathBuf>,
     /// The Go root of the resolved `go`.
     pub real_root: Option<PathBuf>,
-    /// First line of `VERSION` in the root of the resolved `go`, as bytes made text.
+    /// First line of `VERSION` in the root of the resolved `go`; none that names no release.
     pub version: Option<String>,
     /// What `go` is built for, from the first bytes of the file.
     pub program: Option<Program>,
+    /// Why `go` is no program that could run anywhere, if it can be seen that it is none.
+    pub flaw: Option<Flaw>,
     /// Whether the parent of `bin` holds the file `VERSION`.
     pub has_version: bool,
     /// Whether the parent of `bin` holds the folder `pkg/tool`.
@@ -66,6 +69,8 @@ pub struct GoFacts {
     pub marks: Vec<&'static str>,
     /// The architecture of this machine, as Go calls it; under Rosetta the processor's own.
     pub machine: Option<&'static str>,
+    /// The form that programs have on this system.
+    pub form: Option<Form>,
 }
 
 /// The folders that stand for `$NAME` in the table of kinds: of a list, the first; none that says nothing.
@@ -88,11 +93,16 @@ pub fn folders_of(variable: &impl Fn(&str) -> Option<OsString>) -> Vec<(&'static
 /// Looks for Go: on PATH and in the well-known places. `variables`: the folders that stand for `$NAME` in the table.
 pub fn gather(path: Option<&OsStr>, home: &Path, variables: &[(&'static str, PathBuf)], platform: Platform) -> GoFacts {
     let top = Path::new("/");
-    let marks = marks(top, home);
+    let marks = marks(top, home, variables);
     let land = Landmarks { home, variables, marks: &marks };
-    let on_path = on_path(path.unwrap_or_default(), platform);
-    let well_known = in_places(top, &land, |kind| kind.places);
-    GoFacts { on_path, well_known, machine: machine(top), marks, ..GoFacts::default() }
+    let on_path = on_path(path.unwrap_or_default(), platform).into_iter().map(|dir| behind(dir, &land)).collect();
+    let mut well_known = in_places(top, &land, |kind| kind.places);
+    // A version manager that is not on PATH is not at work, also where its link lies in a place of another kind.
+    let is_managed =
+        |dir: &GoDir| matches!(kinds::recognise(&dir.bin, &land), Some(Recognised { policy: Policy::Manager(_), .. }));
+    well_known.sort_by_key(is_managed);
+    let form = if platform == Platform::MacOs { Form::MachO } else { Form::Elf };
+    GoFacts { on_path, well_known, machine: machine(top), form: Some(form), marks, ..GoFacts::default() }
 }
 
 /// Looks in the places that [`gather`] passes over, because nothing is chosen there.
@@ -102,7 +112,24 @@ pub fn list(path: Option<&OsStr>, land: &Landmarks, platform: Platform) -> Vec<G
     found
 }
 
-/// Looks at the folder `bin`, whatever is there.
+/// Looks at the folder `bin` as [`gather`] does, whatever is there.
+pub fn look_at(bin: &Path, land: &Landmarks) -> GoDir {
+    behind(look(bin), land)
+}
+
+/// A front, such as snap's, leads to a launcher: what its files say is said by the Go that is launched.
+fn behind(front: GoDir, land: &Landmarks) -> GoDir {
+    let found = kinds::recognise(&front.bin, land).filter(|found| matches!(found.policy, Policy::SameAs(_)));
+    let Some(other) = found.and_then(|found| found.other).filter(|_| front.has_go) else { return front };
+    let there = look(&other);
+    if !there.has_go {
+        return front;
+    }
+    let GoDir { bin, root, has_version, has_tools, .. } = front;
+    GoDir { bin, root, has_version, has_tools, ..there }
+}
+
+/// Looks at the folder `bin`, whatever is there, and at nothing behind it.
 pub fn look(bin: &Path) -> GoDir {
     look_for("go", bin)
 }
@@ -120,13 +147,16 @@ fn look_for(program: &str, bin: &Path) -> GoDir {
     let has_go =
         fs_err::metadata(&go).is_ok_and(|meta| meta.is_file()) && rustix::fs::access(&go, Access::EXEC_OK).is_ok();
     let real_go = if has_go { fs_err::canonicalize(&go).ok() } else { None };
-    let root = root_above(&go);
-    let real_root = real_go.as_deref().and_then(root_above);
+    // GCC's `go` has no root, whatever lies above its folder.
+    let has_root = real_go.as_deref().and_then(kinds::of_program).is_none();
+    let root = root_above(&go).filter(|_| has_root);
+    let real_root = real_go.as_deref().and_then(root_above).filter(|_| has_root);
     let version = real_root.as_ref().or(root.as_ref()).and_then(|root| version(root));
-    let beginning = real_go.as_deref().and_then(|go| beginning(go, binary::ENOUGH));
-    let program = beginning.and_then(|bytes| Program::parse(&bytes));
+    let (beginning, size) = real_go.as_deref().and_then(|go| read(go, binary::ENOUGH)).unzip();
+    let program = beginning.as_deref().and_then(Program::parse);
+    let flaw = beginning.as_deref().zip(size).and_then(|(bytes, size)| Flaw::of(bytes, size));
     let [has_version, has_tools] = bin.parent().map_or([false; 2], parts);
-    GoDir { bin, has_go, real_go, root, real_root, version, program, has_version, has_tools }
+    GoDir { bin, has_go, real_go, root, real_root, version, program, flaw, has_version, has_tools }
 }
 
 /// The Go root of which `go` is the command in `bin`.
@@ -144,21 +174,22 @@ fn parts(root: &Path) -> [bool; 2] {
 
 /// The first line of `VERSION`.
 fn version(root: &Path) -> Option<String> {
-    let bytes = beginning(&root.join("VERSION"), VERSION_SIZE)?;
-    let line = bytes.split(|b| *b == b'\n').next()?.trim_ascii();
-    (!line.is_empty()).then(|| String::from_utf8_lossy(line).into_owned())
+    goversion::first_line(&beginning(&root.join("VERSION"), VERSION_SIZE)?).map(str::to_owned)
 }
 
 /// The first bytes of a regular file; a FIFO is not waited for.
 pub(super) fn beginning(file: &Path, most: u64) -> Option<Vec<u8>> {
+    read(file, most).map(|(bytes, _)| bytes)
+}
+
+/// The same, with the size of the whole file in bytes.
+fn read(file: &Path, most: u64) -> Option<(Vec<u8>, u64)> {
     let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
     let file = std::fs::File::from(rustix::fs::open(file, flags, Mode::empty()).ok()?);
-    if !file.metadata().ok()?.is_file() {
-        return None;
-    }
+    let meta = file.metadata().ok().filter(std::fs::Metadata::is_file)?;
     let mut bytes = Vec::new();
     file.take(most).read_to_end(&mut bytes).ok()?;
-    Some(bytes)
+    Some((bytes, meta.len()))
 }
 
 /// The folders on PATH that hold `go`.
@@ -205,10 +236,10 @@ fn in_places(top: &Path, land: &Landmarks, which: impl Fn(&Kind) -> &'static [&'
 }
 
 /// The marks of the table that are there; the absolute ones are looked for below `top`.
-fn marks(top: &Path, home: &Path) -> Vec<&'static str> {
-    let land = Landmarks { home, variables: &[], marks: &[] };
+fn marks(top: &Path, home: &Path, variables: &[(&'static str, PathBuf)]) -> Vec<&'static str> {
+    let land = Landmarks { home, variables, marks: &[] };
     let there = |mark: &&str| places::expand(mark, top, &land).iter().any(|path| fs_err::metadata(path).is_ok());
-    KINDS.iter().filter_map(|kind| kind.mark).filter(there).collect()
+    KINDS.iter().flat_map(|kind| kind.marks).copied().filter(there).collect()
 }
 
 /// The architecture of this machine, as Go calls it.

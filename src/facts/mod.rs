@@ -216,7 +216,9 @@ impl Facts {
     pub fn look_at(&mut self, folders: &[PathBuf]) {
         let (scripts, folders): (Vec<_>, Vec<_>) = folders.iter().partition(|path| go::is_script(path));
         self.go.scripts.extend(scripts.into_iter().cloned());
-        self.go.asked.extend(folders.into_iter().map(|folder| go::look(folder)));
+        let land = Landmarks { home: &self.user.home, variables: &self.env.go_folders, marks: &self.go.marks };
+        let asked: Vec<GoDir> = folders.into_iter().map(|folder| go::look_at(folder, &land)).collect();
+        self.go.asked.extend(asked);
     }
 
     /// Looks in the places too where nothing is chosen, to list what is there.

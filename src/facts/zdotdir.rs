@@ -25,6 +25,25 @@ pub fn zshenv_folder(user: &User, env: &Env, zdotdir: &Path) -> PathBuf {
 
 /// The folder, and a note if it is not simply the home folder.
 pub fn find(user: &User, env: &Env) -> (PathBuf, Option<String>) {
+    let (folder, note) = find_absolute(user, env);
+    let notes: Vec<String> = ignored(env).map(str::to_owned).into_iter().chain(note).collect();
+    (folder, (!notes.is_empty()).then(|| notes.join("; and ")))
+}
+
+/// Why the environment's own value makes no sense in any other terminal. zsh 5.9 takes it as it stands: with an empty
+/// one it opens `/.zshrc`.
+fn ignored(env: &Env) -> Option<&'static str> {
+    let zdotdir = env.zdotdir.as_deref().filter(|zdotdir| !zdotdir.is_absolute())?;
+    Some(if zdotdir.as_os_str().is_empty() {
+        "ZDOTDIR is set but empty, and a zsh that inherits it so looks in `/` and reads nothing of yours: ignored, the plan \
+         is for terminals without it; to have it so here: `unset ZDOTDIR`"
+    } else {
+        "ZDOTDIR is a relative path, and a zsh that inherits it looks below the folder in which it is started: ignored, \
+         the plan is for terminals without it; to have it so here: `unset ZDOTDIR`"
+    })
+}
+
+fn find_absolute(user: &User, env: &Env) -> (PathBuf, Option<String>) {
     let start = env.zdotdir.clone().filter(|zdotdir| zdotdir.is_absolute());
     let own = start.as_ref().unwrap_or(&user.home).join(".zshenv");
     let named = SYSTEM_FILES.iter().map(Path::new).chain([own.as_path()]).any(names_zdotdir);
@@ -38,10 +57,7 @@ pub fn find(user: &User, env: &Env) -> (PathBuf, Option<String>) {
             (start.unwrap_or_else(|| user.home.clone()), Some(note.to_owned()))
         }
         (None, Some(start)) => (start, Some("zsh looks in ZDOTDIR, from the environment".to_owned())),
-        (None, None) => {
-            let relative = env.zdotdir.as_ref().map(|_| "ZDOTDIR is empty or a relative path: ignored".to_owned());
-            (user.home.clone(), relative)
-        }
+        (None, None) => (user.home.clone(), None),
     }
 }
 

@@ -113,8 +113,10 @@ pub(super) fn carried(facts: &Facts, files: &[Planned]) -> Option<Carried> {
             all.first = carried.first;
             all.goroot = carried.goroot;
             all.loads = carried.loads;
+            all.left = carried.left;
+        } else if !says_which_go {
+            all.left |= carried.left;
         }
-        all.left |= carried.left;
         all.gopath = all.gopath.take().or(carried.gopath);
     }
     all

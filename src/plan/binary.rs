@@ -5,7 +5,11 @@
 //!
 //! Invariant: any bytes are taken, also torn and hostile ones, and none are read beyond what is given.
 
+mod flaw;
+
 use std::fmt;
+
+pub use flaw::Flaw;
 
 /// How many bytes from the start of a file are enough: every header of Go's own tools lies far before.
 pub const ENOUGH: u64 = 4096;

@@ -70,7 +70,7 @@ impl Expected {
         let go = &plan.settings.go;
         let known = go.value.present || go.from != Source::Default;
         let bin = go.value.bin.as_ref().filter(|_| known);
-        Self { go: bin.map(|bin| bin.join("go")), real_go: None, managed: go.value.manager.is_some() }
+        Self { go: bin.map(|bin| bin.join("go")), real_go: None, managed: go.value.bin.is_none() }
     }
 
     fn is(&self, seen: &Seen) -> bool {

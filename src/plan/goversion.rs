@@ -36,6 +36,18 @@ pub enum Stage {
     Release,
 }
 
+/// How long the name of a release may be, in bytes; that of a development tree with all experiments has about 150.
+const LONGEST: usize = 300;
+
+/// The name of the release in the first line of a `VERSION` file. `None`: there is no line, or it is none that anybody
+/// would have named a release by: no UTF-8, with control characters, or overlong.
+pub fn first_line(bytes: &[u8]) -> Option<&str> {
+    let line = bytes.split(|byte| *byte == b'\n').next()?.trim_ascii();
+    let text = std::str::from_utf8(line).ok()?;
+    let named = !text.is_empty() && text.len() <= LONGEST && !text.chars().any(char::is_control);
+    named.then_some(text)
+}
+
 impl GoVersion {
     /// Reads a release name, with or without `go` in front; `None` if it is not one.
     pub fn parse(text: &str) -> Option<Self> {

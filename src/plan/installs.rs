@@ -2,15 +2,18 @@
 //!
 //! Invariant: the choice is that of [`settings::choose`]; nothing here decides.
 
+mod naming;
+
 use std::collections::HashSet;
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Path, PathBuf};
 
 use super::binary::Program;
-use super::kinds::{self, Landmarks, Policy, Recognised};
+use super::kinds::{self, Landmarks, Recognised};
 use super::request::{Request, Source};
+use super::settings::runs::Misfit;
 use super::settings::{self, Ground, Settings};
-use super::stable::Keep;
+use super::stable::{self, Keep};
 use super::{Note, Refusal, apply, files, shell_choice};
 use crate::facts::{Facts, GoDir};
 use crate::shells::{Carried, posix};
@@ -29,6 +32,10 @@ pub struct Install {
     pub bin: PathBuf,
     /// The folder that a block would carry; `None`: none would.
     pub stable: Option<PathBuf>,
+    /// The root by which `--goroot` chooses it; `None`: there is none.
+    pub named_by: Option<PathBuf>,
+    /// Whether it runs here, as far as its files tell.
+    pub runs: bool,
     /// The first line of its `VERSION`.
     pub version: Option<String>,
     /// What it is built for.
@@ -51,24 +58,43 @@ pub struct Survey {
     pub notes: Vec<Note>,
 }
 
-/// The folders that matter to the choice; look at them before [`survey`].
+/// The folders that matter to the choice, and the other names of each Go that was found; look at them before [`survey`].
 pub fn folders_to_look_at(facts: &Facts) -> Vec<PathBuf> {
     let (request, carried) = (Request::default(), carried(facts));
-    settings::folders_to_look_at(&apply::ground(facts, &request, carried.as_ref()))
+    let ground = apply::ground(facts, &request, carried.as_ref());
+    let mut bins = settings::folders_to_look_at(&ground);
+    let land = ground.land();
+    let go = &facts.go;
+    for dir in go.on_path.iter().chain(&go.well_known).chain(&go.listed).filter(|dir| dir.has_go) {
+        let real = dir.real_go.as_deref().and_then(Path::parent).map(Path::to_path_buf);
+        for bin in [Some(dir.bin.clone()), real].into_iter().flatten() {
+            match stable::keep(&bin, &land) {
+                Keep::Instead(stable) | Keep::Rather(stable) => bins.extend([bin, stable]),
+                _ => bins.push(bin),
+            }
+        }
+    }
+    bins.sort_unstable();
+    bins.dedup();
+    bins
 }
 
-/// The same where no block says yet which Go is to be used.
-pub(super) fn first_survey(facts: &Facts) -> Option<Survey> {
-    carried(facts).is_none().then(|| survey(facts))
+/// What there is where no block says yet which Go is to be used, or it is to be chosen `anew`.
+pub(super) fn first_survey(facts: &Facts, anew: bool) -> Option<Survey> {
+    (anew || carried(facts).is_none()).then(|| survey_with(facts, None))
 }
 
 /// Lists every Go that was found.
 pub fn survey(facts: &Facts) -> Survey {
-    let (request, carried) = (Request::default(), carried(facts));
-    let ground = apply::ground(facts, &request, carried.as_ref());
+    survey_with(facts, carried(facts).as_ref())
+}
+
+fn survey_with(facts: &Facts, carried: Option<&Carried>) -> Survey {
+    let request = Request::default();
+    let ground = apply::ground(facts, &request, carried);
     let mut notes = Vec::new();
     let settings = settings::choose(&ground, &mut notes);
-    let groups = groups(facts, &ground.land());
+    let groups = groups(facts);
     let installs = groups.iter().map(|group| install(group, &ground, settings.as_ref().ok())).collect();
     Survey { installs, settings, notes }
 }
@@ -82,16 +108,13 @@ fn carried(facts: &Facts) -> Option<Carried> {
 }
 
 /// The folders that hold Go, those that lead to the same one together.
-fn groups<'a>(facts: &'a Facts, land: &Landmarks) -> Vec<Vec<&'a GoDir>> {
+fn groups(facts: &Facts) -> Vec<Vec<&GoDir>> {
     let go = &facts.go;
-    let all = || go.on_path.iter().chain(&go.well_known).chain(&go.asked).chain(&go.listed).filter(|dir| dir.has_go);
+    let all = || go.on_path.iter().chain(&go.well_known).chain(&go.listed).chain(&go.asked).filter(|dir| dir.has_go);
     let mut groups: Vec<(&Path, Vec<&GoDir>)> = Vec::new();
     let mut seen: HashSet<&Path> = HashSet::new();
     for dir in all().filter(|dir| seen.insert(&dir.bin)) {
-        // A front, such as snap's, leads to a launcher; what it launches is in another folder.
-        let behind = kinds::recognise(&dir.bin, land).filter(|found| matches!(found.policy, Policy::SameAs(_)));
-        let behind = behind.and_then(|found| all().find(|other| Some(&other.bin) == found.other.as_ref()));
-        let key = behind.unwrap_or(dir).real_go.as_deref().unwrap_or(&dir.bin);
+        let key = dir.real_go.as_deref().unwrap_or(&dir.bin);
         match groups.iter_mut().find(|(other, _)| *other == key) {
             Some((_, group)) => group.push(dir),
             None => groups.push((key, vec![dir])),
@@ -125,24 +148,29 @@ fn install(group: &[&GoDir], ground: &Ground, settings: Option<&Settings>) -> In
     let rooted = group.iter().find(|dir| dir.real_root.is_some()).or(group.iter().find(|dir| dir.root.is_some()));
     let root = rooted.and_then(|dir| dir.real_root.clone().or(dir.root.clone()));
     let keep = verdicts.into_iter().map(|(keep, _)| keep).max_by_key(weight);
+    let program = group.iter().find_map(|dir| dir.program.clone());
+    let misfit = settings::runs::misfit(program.as_ref(), group.iter().find_map(|dir| dir.flaw), ground.go);
+    let stuck = matches!(misfit, Some(Misfit::Stuck(_)));
+    let named_by = naming::root(group, stable.as_deref(), ground);
     let mut why = if is_chosen {
         why_chosen(go.map_or(Source::Default, |go| go.from), stable.is_none().then_some(keep.as_ref()).flatten())
     } else {
-        why_not(keep.as_ref(), stable.as_deref(), group, ground)
+        let passed_over = stuck && group.iter().any(|dir| settings::runs::why_passed_over(dir, ground).is_some());
+        let first = if passed_over { "another runs here, and this one may not" } else { "another comes first" };
+        let named_by = named_by.as_deref().map(|root| posix::word(root, ground.home));
+        why_not(keep.as_ref(), stable.is_some(), first, named_by.as_deref())
     };
-    let program = group.iter().find_map(|dir| dir.program.clone());
-    if let (Some(program), Some(machine)) = (&program, ground.go.machine)
-        && let Some(foreign) = settings::foreign(program, machine)
-        && !matches!(keep, Some(Keep::Never(_)))
-    {
+    if let Some(misfit) = misfit.filter(|_| !matches!(keep, Some(Keep::Never(_)))) {
         why.push_str("; it ");
-        why.push_str(&foreign);
+        why.push_str(misfit.words());
     }
     Install {
         kind,
         root,
         bin: first.bin.clone(),
         stable,
+        named_by,
+        runs: !stuck,
         version: group.iter().find_map(|dir| dir.version.clone()),
         program,
         on_path: group.iter().any(|dir| on_path(&dir)),
@@ -153,6 +181,9 @@ fn install(group: &[&GoDir], ground: &Ground, settings: Option<&Settings>) -> In
 
 /// What a Go is: where its files really lie tells more than the names that lead there.
 fn kind(group: &[&GoDir], land: &Landmarks) -> &'static str {
+    if let Some(kind) = group.iter().find_map(|dir| kinds::of_program(dir.real_go.as_deref()?)) {
+        return kind.name;
+    }
     let real = group.iter().filter_map(|dir| dir.real_go.as_deref()?.parent());
     let found: Option<Recognised> =
         real.chain(group.iter().map(|dir| dir.bin.as_path())).find_map(|bin| kinds::recognise(bin, land));
@@ -188,19 +219,21 @@ fn why_chosen(from: Source, left: Option<&Keep>) -> String {
     }
 }
 
-fn why_not(keep: Option<&Keep>, stable: Option<&Path>, group: &[&GoDir], ground: &Ground) -> String {
-    let choose = |bin: &Path| {
-        let root = posix::word(bin.parent().unwrap_or(bin), ground.home);
-        format!("`goenv-setup apply --goroot {root}`")
-    };
+/// `first`: what comes before this one. `root`: the word to name it by.
+fn why_not(keep: Option<&Keep>, is_stable: bool, first: &str, root: Option<&str>) -> String {
+    let choose = root.map(|root| format!("`goenv-setup apply --goroot {root}`"));
     match keep {
         Some(Keep::Never(why)) => format!("never chosen: {why}"),
         Some(Keep::Environment(why)) => {
-            format!("not chosen unless you say so: {why}; {}", choose(&group[0].bin))
+            let choose = choose.map(|choose| format!("; {choose}")).unwrap_or_default();
+            format!("not chosen unless you say so: {why}{choose}")
         }
         Some(Keep::Manager(manager)) => format!("left to {manager}, which chooses between its own"),
-        Some(Keep::Instead(_)) if stable.is_none() => "never chosen: the next upgrade removes it".to_owned(),
-        _ => format!("another comes first; to choose this one: {}", choose(stable.unwrap_or(&group[0].bin))),
+        Some(Keep::Instead(_)) if !is_stable => "never chosen: the next upgrade removes it".to_owned(),
+        _ => match choose {
+            Some(choose) => format!("{first}; to choose this one: {choose}"),
+            None => format!("{first}; to choose this one, put its folder in front on PATH"),
+        },
     }
 }
 

@@ -1,6 +1,6 @@
 //! The kinds of Go installations: where each lies, how its folders are recognised, and what may be kept of them.
 //!
-//! Invariant: they are data. What differs from kind to kind stands in [`table`]; nothing here knows one by name.
+//! Invariant: they are data. What differs from kind to kind stands in its file `table`; nothing here knows one by name.
 
 pub mod pattern;
 mod table;
@@ -20,8 +20,9 @@ pub const SYSTEM: &str = "/usr";
 pub struct Kind {
     /// Its name, for the table and JSON.
     pub name: &'static str,
-    /// A file or folder without which its `places` are of another kind, as a pattern without signs.
-    pub mark: Option<&'static str>,
+    /// Files and folders of which one has to be there, or its `places` are of another kind, as patterns without signs;
+    /// empty: none has to.
+    pub marks: &'static [&'static str],
     /// Where it is looked for, the better place first; of several folders that fit a sign, the newest Go is first.
     pub places: &'static [&'static str],
     /// The Go roots of its places that a portable block tries: those with one name on every machine and after every
@@ -33,6 +34,8 @@ pub struct Kind {
     pub shapes: &'static [(&'static str, Policy)],
     /// What holds for its places.
     pub policy: Policy,
+    /// What the file is called to which its `go` leads, as patterns of one name: where its folder says nothing.
+    pub leads_to: &'static [&'static str],
     /// The name of the command.
     pub program: &'static str,
 }
@@ -72,19 +75,20 @@ impl Kind {
     const fn new(name: &'static str) -> Self {
         Self {
             name,
-            mark: None,
+            marks: &[],
             places: &[],
             portable: &[],
             more: &[],
             shapes: &[],
             policy: Policy::Stays,
+            leads_to: &[],
             program: "go",
         }
     }
 
-    /// Whether its mark is there.
+    /// Whether a mark of it is there, if it wants one.
     pub fn is_marked(&self, land: &Landmarks) -> bool {
-        self.mark.is_none_or(|mark| land.marks.contains(&mark))
+        self.marks.is_empty() || self.marks.iter().any(|mark| land.marks.contains(mark))
     }
 
     /// The patterns of its folders with what holds for each, the most telling first.
@@ -133,11 +137,20 @@ pub fn recognise(bin: &Path, land: &Landmarks) -> Option<Recognised> {
     best
 }
 
+/// The kind of a `go` by the name of its file, all links resolved, where that says more than its folder.
+pub fn of_program(real_go: &Path) -> Option<&'static Kind> {
+    let name = real_go.file_name()?;
+    KINDS.iter().find(|kind| kind.leads_to.iter().any(|pattern| pattern::fit_part(pattern, name).is_some()))
+}
+
 /// The variables that the table's patterns begin with, each once.
 pub fn variables() -> Vec<&'static str> {
     let mut names: Vec<&'static str> = KINDS
         .iter()
-        .flat_map(|kind| kind.places.iter().chain(kind.more).copied().chain(kind.shapes.iter().map(|shape| shape.0)))
+        .flat_map(|kind| {
+            let places = kind.places.iter().chain(kind.more).chain(kind.marks).copied();
+            places.chain(kind.shapes.iter().map(|shape| shape.0))
+        })
         .filter_map(|pattern| pattern.strip_prefix('$')?.split('/').next())
         .collect();
     names.sort_unstable();

@@ -103,6 +103,15 @@ impl Profile {
         if matches!(self.go, Which::Kinds { .. } | Which::Script { .. }) && request.goroot.is_some() {
             return Err(format!("`--profile {name}` says which Go, and `--goroot` another"));
         }
+        if self.names_a_go()
+            && let Some(portable) = request.portable
+        {
+            return Err(if portable {
+                format!("`--profile {name}` says which Go, and `--portable` takes the first that each machine has")
+            } else {
+                format!("`--profile {name}` says which Go, and `--no-portable` leaves that to what is found")
+            });
+        }
         if !self.only.is_empty() {
             let only = self.only.join(" and ");
             if request.all_shells {

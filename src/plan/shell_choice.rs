@@ -45,10 +45,12 @@ pub fn choose(facts: &Facts, request: &Request) -> Result<Vec<Chosen>, Refusal> 
             return Err(unknown("cannot tell which shell you use"));
         };
         let Some(shell) = shells::by_name(&detected.name) else {
-            return Err(unknown(&format!(
-                "cannot set up `{}` ({}): it is not a shell that we know",
-                detected.name, detected.from
-            )));
+            // Which command it is for is not known here.
+            let tried = match asked {
+                Some(name) => format!("cannot use `--shell {name}`"),
+                None => format!("cannot set up `{}` ({})", detected.name, detected.from),
+            };
+            return Err(unknown(&format!("{tried}: it is not a shell that we know")));
         };
         add(facts, request, shell, detected, &mut chosen);
     }

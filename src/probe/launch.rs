@@ -73,7 +73,7 @@ pub struct Surroundings {
 
 impl Surroundings {
     /// The folders that a first start would make, the deepest first.
-    fn missing(&self) -> Vec<PathBuf> {
+    pub(super) fn missing(&self) -> Vec<PathBuf> {
         let above = self.made.iter().flat_map(|folder| folder.ancestors().take_while(|above| !above.exists()));
         let mut missing: Vec<PathBuf> = above.map(Path::to_path_buf).collect();
         missing.sort_by_key(|folder| std::cmp::Reverse(folder.components().count()));
@@ -129,29 +129,44 @@ fn start(launch: &Launch, surroundings: &Surroundings, interrupts: &Interrupts) 
 fn try_start(launch: &Launch, surroundings: &Surroundings, interrupts: &Interrupts) -> std::io::Result<Ended> {
     let scratch = tempfile::Builder::new().prefix("goenv-setup-").tempdir()?;
     let answer = scratch.path().join("report");
+    let mut shell = prepare(launch, surroundings, &reporting(launch.shell, &answer)?);
+    shell.stop = Some(interrupts.flag());
+    let outcome = run(&shell);
+    Ok(ended(&answer, outcome))
+}
+
+/// The command line that has our own program report what the shell hands down.
+pub(super) fn reporting(shell: &dyn Shell, answer: &Path) -> std::io::Result<Vec<u8>> {
     let ourselves = std::env::current_exe()?;
     let words = [ourselves.as_os_str(), OsStr::new(REPORTER), answer.as_os_str()];
-    let command = words.map(|word| launch.shell.quote(word.as_bytes())).join(&b' ');
+    Ok(words.map(|word| shell.quote(word.as_bytes())).join(&b' '))
+}
+
+/// The run of a shell that is started so and runs this command line.
+pub(super) fn prepare(launch: &Launch, surroundings: &Surroundings, command: &[u8]) -> Run {
     let Start { dash, args, typed, env, .. } = launch.start;
     let mut shell = Run::new(launch.file.clone(), launch.limit);
     shell.argv0 = Some([if dash { "-" } else { "" }, launch.program.argv0].concat().into());
     shell.args = args.iter().map(OsString::from).collect();
     if typed {
-        shell.stdin = [&command[..], b"\n"].concat();
+        shell.stdin = [command, b"\n"].concat();
     } else {
-        shell.args.push(OsString::from_vec(command));
+        shell.args.push(OsString::from_vec(command.to_vec()));
     }
     shell.env.clone_from(&surroundings.env);
     shell.env.extend(env.iter().map(|(name, value)| (OsString::from(name), OsString::from(value))));
     shell.folder = Some(surroundings.folder.clone());
-    shell.stop = Some(interrupts.flag());
-    let outcome = run(&shell);
-    // What hangs after the command, such as a logout file, does not take its answer back.
-    Ok(match (report::read(&answer), outcome) {
+    shell
+}
+
+/// How a run ended that was to write its answer there. What hangs after the command, such as a logout file, does not take
+/// its answer back.
+pub(super) fn ended(answer: &Path, outcome: Outcome) -> Ended {
+    match (report::read(answer), outcome) {
         (Some(seen), _) => Ended::Reported(seen),
         (None, Outcome::Ended { status, stderr, .. }) => Ended::Silent { status, stderr },
         (None, Outcome::TimedOut) => Ended::TimedOut,
         (None, Outcome::Stopped) => Ended::Stopped,
         (None, Outcome::NotStarted(why)) => Ended::NotStarted(why),
-    })
+    }
 }

@@ -6,6 +6,7 @@
 pub mod launch;
 pub mod report;
 pub mod syntax;
+pub mod trace;
 pub mod version;
 
 use std::ffi::OsString;
@@ -50,13 +51,25 @@ pub struct Run {
     pub limit: Duration,
     /// Ends it early when set.
     pub stop: Option<Arc<AtomicBool>>,
+    /// Where its standard error goes, instead of into the outcome.
+    pub log: Option<Log>,
+}
+
+/// A file for what a program says, for whoever wants to see it even if the program does not end.
+pub struct Log {
+    /// The file.
+    pub file: std::fs::File,
+    /// Whether standard output goes there too, in the order in which the program writes.
+    pub output_too: bool,
+    /// How large it may get, in bytes: a program that says more is ended, as if it had come to its limit.
+    pub most: u64,
 }
 
 impl Run {
     /// A run without arguments.
     pub fn new(program: PathBuf, limit: Duration) -> Self {
         let (args, env, stdin) = (Vec::new(), Vec::new(), Vec::new());
-        Self { program, args, env, argv0: None, folder: None, stdin, limit, stop: None }
+        Self { program, args, env, argv0: None, folder: None, stdin, limit, stop: None, log: None }
     }
 }
 
@@ -117,10 +130,13 @@ fn start(run: &Run) -> std::io::Result<Outcome> {
         .env("PATH", "/usr/local/bin:/usr/bin:/bin")
         .env("LANG", "C.UTF-8")
         .envs(run.env.iter().cloned());
-    command.stdin(stdin).stdout(stdout.try_clone()?).stderr(stderr.try_clone()?);
+    let log = run.log.as_ref();
+    let into = |own: &std::fs::File, log: Option<&Log>| log.map_or(own, |log| &log.file).try_clone();
+    command.stdin(stdin).stdout(into(&stdout, log.filter(|log| log.output_too))?).stderr(into(&stderr, log)?);
     let mut child = command.spawn()?;
     let stopped = || run.stop.as_ref().is_some_and(|stop| stop.load(Ordering::Relaxed));
-    let ended = wait(&mut child, run.limit, &stopped)?;
+    let says_too_much = || log.is_some_and(|log| log.file.metadata().is_ok_and(|meta| meta.len() > log.most));
+    let ended = wait(&mut child, run.limit, &|| stopped() || says_too_much())?;
     let Some(status) = ended else { return Ok(if stopped() { Outcome::Stopped } else { Outcome::TimedOut }) };
     let (success, status) = (status.success(), status.code());
     Ok(Outcome::Ended { success, status, stdout: all(&mut stdout)?, stderr: all(&mut stderr)? })

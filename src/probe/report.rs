@@ -14,6 +14,10 @@ use super::is_program;
 /// The hidden first argument under which this program reports.
 pub const REPORTER: &str = "__report";
 
+/// The variables that are reported, beside those whose name begins with GO or `CGO_`.
+const TOLD: &[&str] =
+    &["PATH", "HOME", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"];
+
 /// The last record: without it, the report is not whole.
 const END: &[u8] = b"end";
 
@@ -24,7 +28,7 @@ pub struct Seen {
     pub go: Option<PathBuf>,
     /// The same with all links resolved.
     pub real_go: Option<PathBuf>,
-    /// PATH, HOME and the variables whose name begins with GO.
+    /// PATH, HOME, the variables whose name begins with GO or `CGO_`, and those that name a proxy.
     pub variables: Vec<(OsString, OsString)>,
 }
 
@@ -40,7 +44,10 @@ impl Seen {
 pub fn write(file: &Path) -> io::Result<()> {
     #[expect(clippy::disallowed_methods, reason = "the environment that the shell handed down is what is asked for")]
     let variables = std::env::vars_os();
-    let told = |name: &OsStr| name == "PATH" || name == "HOME" || name.as_bytes().starts_with(b"GO");
+    let told = |name: &OsStr| {
+        let begins = |with: &[u8]| name.as_bytes().starts_with(with);
+        TOLD.iter().any(|told| name == *told) || begins(b"GO") || begins(b"CGO_")
+    };
     let variables: Vec<(OsString, OsString)> = variables.filter(|(name, _)| told(name)).collect();
     let path = variables.iter().find(|(name, _)| name == "PATH").map(|(_, path)| path.as_os_str());
     let go = path.and_then(find_go);

@@ -8,7 +8,7 @@
 
 use std::path::PathBuf;
 
-use super::{Holds, LaunchMode, Look, Places, Program, Reach, Shell, Spot, Start, Target, Targets};
+use super::{Holds, LaunchMode, Look, Places, Program, Reach, Shell, Spot, Start, Target, Targets, Prompt, Tracing, tracing};
 
 use LaunchMode::{Command, Interactive, Login, LoginInteractive, SshCommand};
 
@@ -54,6 +54,16 @@ impl Shell for Bash {
     fn start(&self, _program: &Program, mode: LaunchMode) -> Option<Start> {
         let ssh = Start { env: &[("SSH_CLIENT", "127.0.0.1 50000 22")], ..Start::with(SshCommand, &["-c"]) };
         Start::usual(mode).or(Some(ssh))
+    }
+
+    fn tracing(&self) -> Tracing {
+        Tracing::Prompt(Prompt {
+            args: &["--noprofile", "--norc"],
+            scope: "${FUNCNAME[*]-}",
+            late: false,
+            sources: true,
+            ..tracing::POSIX
+        })
     }
 
     fn targets(&self, look: &Look) -> Targets {

@@ -7,7 +7,7 @@
 
 use std::path::PathBuf;
 
-use super::{Holds, LaunchMode, Look, Places, Program, Reach, Shell, Spot, Start, Target, Targets, csh_words};
+use super::{Holds, LaunchMode, Look, Places, Program, Reach, Shell, Spot, Start, Target, Targets, csh_words, Tracing};
 
 use LaunchMode::{Command, Interactive, LoginInteractive};
 
@@ -44,6 +44,10 @@ impl Shell for Csh {
             Command => Start::usual(Command),
             LaunchMode::Login | LaunchMode::SshCommand => None,
         }
+    }
+
+    fn tracing(&self) -> Tracing {
+        Tracing::Echo { logs_in: false }
     }
 
     fn targets(&self, look: &Look) -> Targets {

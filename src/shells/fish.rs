@@ -13,7 +13,7 @@ mod quoting;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
-use super::{Dialect, Holds, LaunchMode, Look, Places, Program, Shell, Spot, Target, Targets, Values, places};
+use super::{Dialect, Holds, LaunchMode, Look, Places, Program, Shell, Spot, Target, Targets, Values, places, Tracing};
 
 use LaunchMode::{Command, Interactive, Login, LoginInteractive};
 
@@ -55,6 +55,10 @@ impl Shell for Fish {
 
     fn makes(&self, places: &Places) -> Vec<PathBuf> {
         vec![places.config_home.join("fish"), places.data_home.join("fish")]
+    }
+
+    fn tracing(&self) -> Tracing {
+        Tracing::Nested
     }
 
     fn targets(&self, look: &Look) -> Targets {

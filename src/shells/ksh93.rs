@@ -8,7 +8,7 @@
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::PathBuf;
 
-use super::{EnvVar, LaunchMode, Look, Places, Program, Shell, Start, Targets, korn};
+use super::{EnvVar, LaunchMode, Look, Places, Program, Shell, Start, Targets, korn, Prompt, Tracing, tracing};
 
 const RC: &str = ".kshrc";
 
@@ -44,6 +44,10 @@ impl Shell for Ksh93 {
     /// It makes a history file as soon as it is interactive, also where nobody types.
     fn start(&self, _program: &Program, mode: LaunchMode) -> Option<Start> {
         Some(Start { env: &[("HISTFILE", "/dev/null")], ..Start::usual(mode)? })
+    }
+
+    fn tracing(&self) -> Tracing {
+        Tracing::Prompt(Prompt { file: "${.sh.file}", subshell: "${.sh.subshell}", ..tracing::POSIX })
     }
 
     fn targets(&self, look: &Look) -> Targets {

@@ -31,6 +31,11 @@ impl LaunchMode {
         }
     }
 
+    /// The launch mode that is called so.
+    pub fn by_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|mode| mode.name() == name)
+    }
+
     /// The words behind the shell's name that most shells are started with so.
     pub const fn words(self) -> &'static str {
         match self {

@@ -5,7 +5,7 @@
 
 use std::path::PathBuf;
 
-use super::{EnvVar, LaunchMode, Look, Places, Program, Shell, Targets, korn};
+use super::{EnvVar, LaunchMode, Look, Places, Program, Shell, Targets, korn, Prompt, Tracing, tracing};
 
 const RC: &str = ".mkshrc";
 
@@ -35,6 +35,10 @@ impl Shell for Mksh {
     fn reads(&self, _program: &Program, mode: LaunchMode, look: &Look) -> Vec<PathBuf> {
         let by_the_letter = look.places.env != EnvVar::Expanded;
         korn::reads(mode, look, korn::env_or(look.places, RC).filter(|_| by_the_letter).into_iter())
+    }
+
+    fn tracing(&self) -> Tracing {
+        Tracing::Prompt(Prompt { subshell: "$((BASHPID-$$))", late: false, ..tracing::POSIX })
     }
 
     fn targets(&self, look: &Look) -> Targets {

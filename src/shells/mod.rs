@@ -11,6 +11,7 @@ mod places;
 pub mod posix;
 mod target;
 pub mod template;
+mod tracing;
 
 use std::ffi::OsString;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
@@ -19,6 +20,7 @@ use std::path::{Path, PathBuf};
 pub use launch::{LaunchMode, Program, Reach, Start};
 pub use places::Place;
 pub use target::{EnvVar, Holds, Look, Places, Spot, Target, Targets};
+pub use tracing::{BASH_SUBSHELL, Prompt, Tracing};
 
 use crate::text::fence;
 
@@ -119,6 +121,11 @@ pub trait Shell: Sync {
     /// How to start it in a launch mode; `None`: it cannot be started so, or it is no mode of its own.
     fn start(&self, _program: &Program, mode: LaunchMode) -> Option<Start> {
         Start::usual(mode)
+    }
+
+    /// How it is made to tell what it runs.
+    fn tracing(&self) -> Tracing {
+        Tracing::Prompt(tracing::POSIX)
     }
 
     /// Folders that it makes when it is started for the first time, and leaves empty.

@@ -55,6 +55,13 @@ pub fn word(path: &Path, home: &Path) -> String {
     sanitise(&quote_path(path.as_os_str().as_bytes(), home, "$HOME"))
 }
 
+/// A list of paths, or one, as a word in a command line; `None`: what a person would copy is not what it is, because of
+/// control characters, bytes that are no text, or a backtick, between which commands are shown.
+pub fn exact_word(list: &[u8], home: &Path) -> Option<String> {
+    let word = String::from_utf8(quote_list(list, home)).ok()?;
+    (sanitise(word.as_bytes()) == word && !word.contains('`')).then_some(word)
+}
+
 /// Quotes a list of paths separated by `:`, each as [`quote_path`] does.
 pub fn quote_list(list: &[u8], home: &Path) -> Vec<u8> {
     let words: Vec<Vec<u8>> = list

@@ -6,7 +6,7 @@
 
 use std::path::PathBuf;
 
-use super::{Holds, LaunchMode, Look, Places, Program, Reach, Shell, Spot, Start, Target, Targets, csh_words};
+use super::{Holds, LaunchMode, Look, Places, Program, Reach, Shell, Spot, Start, Target, Targets, csh_words, Tracing};
 
 use LaunchMode::{Command, Interactive, Login, LoginInteractive};
 
@@ -41,6 +41,10 @@ impl Shell for Tcsh {
             Command => Start::usual(Command),
             LaunchMode::SshCommand => None,
         }
+    }
+
+    fn tracing(&self) -> Tracing {
+        Tracing::Echo { logs_in: true }
     }
 
     fn targets(&self, look: &Look) -> Targets {

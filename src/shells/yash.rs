@@ -9,7 +9,7 @@
 
 use std::path::PathBuf;
 
-use super::{Reach, Holds, LaunchMode, Look, Places, Program, Shell, Spot, Target, Targets};
+use super::{Reach, Holds, LaunchMode, Look, Places, Program, Shell, Spot, Target, Targets, Prompt, Tracing, tracing};
 
 use LaunchMode::{Command, Interactive, Login, LoginInteractive, SshCommand};
 
@@ -43,6 +43,10 @@ impl Shell for Yash {
             Command | SshCommand => &[],
         };
         names.iter().map(|name| look.places.home.join(name)).collect()
+    }
+
+    fn tracing(&self) -> Tracing {
+        Tracing::Prompt(Prompt { variable: "YASH_PS4", ..tracing::POSIX })
     }
 
     fn targets(&self, look: &Look) -> Targets {

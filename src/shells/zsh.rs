@@ -7,7 +7,7 @@
 
 use std::path::PathBuf;
 
-use super::{Holds, LaunchMode, Look, Places, Program, Reach, Shell, Spot, Target, Targets};
+use super::{Holds, LaunchMode, Look, Places, Program, Reach, Shell, Spot, Target, Targets, Prompt, Tracing, tracing};
 
 use LaunchMode::{Command, Interactive, Login, LoginInteractive};
 
@@ -50,6 +50,20 @@ impl Shell for Zsh {
             [zsh_etc.join(name), own.join(format!(".{name}"))]
         };
         names.iter().flat_map(pair).collect()
+    }
+
+    /// In the language of prompts `%x` is the file, `%I` its line, `%N` the function or `(eval)`.
+    fn tracing(&self) -> Tracing {
+        Tracing::Prompt(Prompt {
+            args: &["-x", "-o", "promptsubst"],
+            file: "%x",
+            line: "%I",
+            scope: "%N",
+            subshell: "${ZSH_SUBSHELL}",
+            doubles_percent: true,
+            late: false,
+            ..tracing::POSIX
+        })
     }
 
     fn targets(&self, look: &Look) -> Targets {

@@ -3,6 +3,7 @@
 //! put in front stays there.
 
 mod bash32;
+mod explained;
 mod stage;
 mod tmux;
 

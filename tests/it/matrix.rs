@@ -78,7 +78,7 @@ fn which_shells() {
     }
     let unknown = home.run(&["matrix", "--shell", "nosuch"]).code(3);
     assert!(unknown.stdout.is_empty());
-    unknown.err_has("`nosuch`").err_has("`goenv-setup matrix --shell ");
+    unknown.err_has("cannot use `--shell nosuch`").err_has("`goenv-setup matrix --shell ");
     for wrong in [&["--shell", "zsh", "--all-shells"][..], &["--json", "--format", "json"], &["--format", "pdf"]] {
         home.run(&[&["matrix"], wrong].concat()).code(2);
     }

@@ -144,6 +144,9 @@ fn a_second_apply_has_nothing_to_do() {
             let bare = Request { shells: step.request.shells.clone(), ..Request::default() };
             let again = apply::plan(&facts, &bare).expect("it was planned a moment ago");
             prop_assert!(again.plan.is_empty(), "without flags: {}", said(&again));
+            let elsewhere = step.elsewhere(c);
+            let again = apply::plan(&now.facts(&elsewhere), &bare).expect("it was planned a moment ago");
+            prop_assert!(again.plan.is_empty(), "in another environment: {} {elsewhere:#?}", said(&again));
             let report = status::report(&facts);
             prop_assert!(!report.rows.is_empty());
             for row in &report.rows {

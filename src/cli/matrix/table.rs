@@ -37,7 +37,7 @@ impl Sees {
 }
 
 /// A tab would move what stands behind it.
-pub(super) fn plain(text: &str) -> String {
+pub(in crate::cli) fn plain(text: &str) -> String {
     text.replace('\t', "^I")
 }
 
@@ -101,7 +101,7 @@ pub(super) fn table(cells: &[Cell], home: &Path, colour: bool) -> String {
 }
 
 /// Appends text behind what takes `indent` columns, as many lines as it takes.
-fn fold(out: &mut String, text: &str, indent: usize) {
+pub(in crate::cli) fn fold(out: &mut String, text: &str, indent: usize) {
     let mut at = indent;
     for char in text.chars() {
         let width = width(char);

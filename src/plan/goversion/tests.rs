@@ -93,6 +93,30 @@ fn not_a_version() {
 }
 
 #[test]
+fn the_first_line_of_a_version_file() {
+    for (bytes, expected) in [
+        (&b"go1.22.5\ntime 2024-06-27T20:11:12Z\n"[..], Some("go1.22.5")),
+        (b"go1.22.5 X:boringcrypto\r\n", Some("go1.22.5 X:boringcrypto")),
+        ("go1.22.5 (é)".as_bytes(), Some("go1.22.5 (é)")),
+        (b"go1.22.5\n\0\0\0", Some("go1.22.5")),
+        (b"", None),
+        (b"\ngo1.22.5", None),
+        (b"go1.22.5\xff", None),
+        (b"\0\0\0\0", None),
+        (b"go1.22.5\0", None),
+        (b"go1.22.5 \x1b[31m", None),
+        (b"go1.22.5\tX:boringcrypto", None),
+        (b"go1.22.5\rgo1.23", None),
+        ("go1.22.5 \u{9b}31m".as_bytes(), None),
+    ] {
+        assert_eq!(first_line(bytes), expected, "{}", bytes.escape_ascii());
+    }
+    let long = [b"go1.22.5 ".as_slice(), &[b'x'; 291]].concat();
+    assert_eq!(first_line(&long).map(str::len), Some(300));
+    assert_eq!(first_line(&[&long[..], b"x"].concat()), None);
+}
+
+#[test]
 fn older_than() {
     for (text, older) in [("go1.9", true), ("go1.13.15", true), ("go1.14rc1", true), ("go1.14", false)] {
         assert_eq!(v(text).is_older_than(1, 14), older, "{text}");
@@ -113,6 +137,13 @@ fn any_version() -> impl Strategy<Value = GoVersion> {
 }
 
 proptest! {
+    #[test]
+    fn a_first_line_is_plain(bytes in prop::collection::vec(prop::sample::select(b"go1.2\n\r\t \0\x1b\x7f\xc2\x9b\xff".to_vec()), 0..400)) {
+        if let Some(line) = first_line(&bytes) {
+            prop_assert!(!line.chars().any(char::is_control) && line.len() <= 300 && line == line.trim_ascii());
+        }
+    }
+
     #[test]
     fn parsing_never_panics(text in any::<String>(), like in "(go)?[0-9.]{0,9}(rc|beta|-devel|\\+)?[0-9.]{0,12}.?") {
         let _ = GoVersion::parse(&text);

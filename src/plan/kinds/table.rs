@@ -19,7 +19,7 @@ const TOOLCHAIN: Policy = Never("it is a toolchain that `go` downloaded into its
 /// Every kind.
 pub const KINDS: &[Kind] = &[
     // go.dev's package for macOS; it also writes a file for path_helper.
-    Kind { mark: Some("/etc/paths.d/go"), places: &["/usr/local/go/bin"], ..Kind::new("macos-package") },
+    Kind { marks: &["/etc/paths.d/go"], places: &["/usr/local/go/bin"], ..Kind::new("macos-package") },
     Kind { places: &["/usr/local/go/bin"], portable: &["/usr/local/go"], ..Kind::new("official") },
     Kind {
         places: &[
@@ -63,14 +63,8 @@ pub const KINDS: &[Kind] = &[
     // Also GOPATH's default place: it counts only if a Go was unpacked there.
     Kind { places: &["~/go/bin"], ..Kind::new("home-tarball") },
     // The distributions put `go` on PATH themselves, so their folders come late.
-    Kind { mark: Some("/etc/arch-release"), places: &["/usr/lib/go/bin"], ..Kind::new("arch") },
-    Kind { mark: Some("/etc/alpine-release"), places: &["/usr/lib/go/bin"], ..Kind::new("alpine") },
-    Kind {
-        mark: Some("/etc/debian_version"),
-        places: &["/usr/lib/go/bin", "/usr/lib/go-*/bin"],
-        shapes: &[("/usr/lib/go-*/bin", Rather("/usr/lib/go/bin"))],
-        ..Kind::new("debian")
-    },
+    Kind { marks: &["/etc/arch-release"], places: &["/usr/lib/go/bin"], ..Kind::new("arch") },
+    Kind { marks: &["/etc/alpine-release"], places: &["/usr/lib/go/bin"], ..Kind::new("alpine") },
     Kind { places: &["/usr/lib/golang/bin"], portable: &["/usr/lib/golang"], ..Kind::new("fedora") },
     Kind {
         places: &["/usr/lib64/go/#*/bin", "/usr/lib/go/#*/bin"],
@@ -82,6 +76,15 @@ pub const KINDS: &[Kind] = &[
         ..Kind::new("opensuse")
     },
     Kind { places: &["/usr/lib/go/bin"], portable: &["/usr/lib/go"], ..Kind::new("distribution") },
+    // Its /usr/lib/go, the place above, is a link to one of these.
+    Kind {
+        marks: &["/etc/debian_version"],
+        places: &["/usr/lib/go-*/bin"],
+        shapes: &[("/usr/lib/go-*/bin", Rather("/usr/lib/go/bin"))],
+        ..Kind::new("debian")
+    },
+    // GCC's own `go`: it has no Go root, and `/usr` is none.
+    Kind { leads_to: &["go-#", "go-##", "*-go-#", "*-go-##", "go.gcc"], ..Kind::new("gccgo") },
     Kind {
         places: &["/snap/go/current/bin"],
         portable: &["/snap/go/current"],
@@ -183,8 +186,16 @@ pub const KINDS: &[Kind] = &[
     },
     Kind {
         policy: Manager("g"),
-        mark: Some("~/.go/.versions"),
-        places: &["~/.go/bin", "~/.go/.versions/*/bin"],
+        // Its Go root is what GOROOT says, `~/.go` if it was not told; what is on PATH is a link in GOPATH's bin.
+        marks: &["~/.go/.versions", "$GOROOT/.versions"],
+        places: &[
+            "~/go/bin",
+            "$GOPATH/bin",
+            "~/.go/bin",
+            "$GOROOT/bin",
+            "~/.go/.versions/*/bin",
+            "$GOROOT/.versions/*/bin",
+        ],
         shapes: &[("**/.go/.versions/**", Manager("g"))],
         ..Kind::new("stefanmaric-g")
     },
@@ -218,7 +229,12 @@ pub const KINDS: &[Kind] = &[
     },
     Kind {
         policy: CI,
-        more: &["$RUNNER_TOOL_CACHE/go/*/*/bin", "$AGENT_TOOLSDIRECTORY/go/*/*/bin"],
+        more: &[
+            "$RUNNER_TOOL_CACHE/go/*/*/bin",
+            "$AGENT_TOOLSDIRECTORY/go/*/*/bin",
+            "/opt/hostedtoolcache/go/*/*/bin",
+            "~/hostedtoolcache/go/*/*/bin",
+        ],
         shapes: &[("**/hostedtoolcache/**", CI), ("**/_tool/go/**", CI), ("$RUNNER_TOOL_CACHE/go/**", CI)],
         ..Kind::new("ci-tool-cache")
     },

@@ -97,7 +97,7 @@ fn a_shell_that_is_not_installed() {
     assert!(alone.hint.is_some_and(|hint| hint.contains("`goenv-setup matrix --all-shells`")));
     let (there, notes) = rows(&facts, &named(&["bash", "zsh"])).unwrap();
     assert_eq!((labels(&there), notes), (vec!["zsh"], vec![Note::note("bash is not installed")]));
-    assert!(rows(&facts, &named(&["nosuch"])).is_err_and(|refusal| refusal.what.contains("`nosuch`")));
+    assert!(rows(&facts, &named(&["nosuch"])).is_err_and(|refusal| refusal.what.contains("`--shell nosuch`")));
 }
 
 fn promised_modes(facts: &Facts, asked: &Asked, label: &str) -> Vec<LaunchMode> {

@@ -7,10 +7,9 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 use super::Ground;
-use super::paths::{bad_path, home_hint, trimmed};
+use super::paths::{bad_path, command, repair, trimmed};
 use crate::plan::request::{Setting, Source};
 use crate::plan::{Note, Refusal};
-use crate::shells::posix;
 use crate::text::show::sanitise;
 
 /// Chooses GOBIN. A portable block takes none from this machine's surroundings.
@@ -26,7 +25,9 @@ pub(super) fn choose(
         return match bad(folder, ground.home) {
             Some(why) => Err(Refusal::setting(
                 format!("cannot use `--gobin {}`: {why}", sanitise(folder.as_bytes())),
-                format!("use `{}`", home_hint("--gobin", folder, "goenv-setup apply --gobin \"$HOME/bin\"")),
+                repair(ground, "--gobin", folder, &[ground.home.join("bin"), "/srv/bin".into()], |folder| {
+                    bad(folder, ground.home).is_none()
+                }),
             )),
             None => Ok(Some(Setting { value: trimmed(Path::new(folder)), from: Source::Flag })),
         };
@@ -34,11 +35,11 @@ pub(super) fn choose(
     let of_env = ground.env.gobin.as_deref();
     if let Some(carried) = ground.carried {
         if let Some(folder) = of_env.filter(|folder| carried.gobin.is_none() && bad(folder, ground.home).is_none()) {
+            let command = command(ground, "--gobin", folder);
             notes.push(Note::note(format!(
-                "GOBIN is `{}` in the environment, and the block leaves it alone; to put its folder on PATH: \
-                 `goenv-setup apply --gobin {}`",
+                "GOBIN is `{}` in the environment, and the block leaves it alone{}",
                 sanitise(folder.as_bytes()),
-                posix::word(Path::new(folder), ground.home)
+                command.map(|command| format!("; to put its folder on PATH: `{command}`")).unwrap_or_default()
             )));
         }
         let kept = carried.gobin.clone().filter(|folder| bad(folder.as_os_str(), ground.home).is_none());
@@ -64,7 +65,7 @@ pub(super) fn choose(
 }
 
 /// Why a folder cannot be GOBIN; Go itself refuses one that is not absolute (`go help install`).
-fn bad(folder: &OsStr, home: &Path) -> Option<&'static str> {
+pub(super) fn bad(folder: &OsStr, home: &Path) -> Option<&'static str> {
     let colon = || folder.as_bytes().contains(&b':').then_some("PATH cannot carry a folder with a colon in its name");
     bad_path(folder.as_bytes(), home).or_else(colon)
 }

@@ -8,7 +8,8 @@ use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
-use super::{Ground, Settings};
+use super::paths::command;
+use super::{Ground, Settings, gobin, gopath};
 use crate::plan::Note;
 use crate::shells::posix;
 use crate::text::show::{sanitise, tilde};
@@ -18,7 +19,6 @@ pub(super) fn compare(ground: &Ground, settings: &Settings, notes: &mut Vec<Note
     let Some(file) = &ground.go.env_file else { return };
     let name = format!("`{}`", tilde(&file.path, ground.home));
     let shown = |value: &OsStr| format!("`{}`", sanitise(value.as_bytes()));
-    let word = |value: &OsStr| sanitise(&posix::quote_list(value.as_bytes(), ground.home));
     if let Some(value) = file.value("GOROOT") {
         let goroot = settings.go.value.goroot.as_deref();
         if goroot != Some(Path::new(value)) {
@@ -33,19 +33,26 @@ pub(super) fn compare(ground: &Ground, settings: &Settings, notes: &mut Vec<Note
             )));
         }
     }
+    let out = |name: &str| format!("to take it out there: `go env -u {name}`");
+    // Only what a block can hold is worth keeping.
+    let keep = |flag: &str, value: &OsStr, bad: Option<&str>| match bad {
+        Some(why) => format!(", and a block cannot hold it: {why}"),
+        None => command(ground, flag, value).map(|command| format!(", to keep it: `{command}`")).unwrap_or_default(),
+    };
     let gopath = &settings.gopath.value;
+    let roots = gopath::roots(&settings.go.value, settings.portable.as_ref(), ground.home);
     if let Some(value) = file.value("GOPATH").filter(|value| value != gopath) {
         notes.push(Note::note(format!(
-            "{name} sets GOPATH to {}: the block's {} wins, as the environment does over that file; to take it out there: \
-             `go env -u GOPATH`, to keep it: `goenv-setup apply --gopath {}`",
+            "{name} sets GOPATH to {}: the block's {} wins, as the environment does over that file; {}{}",
             shown(value),
             shown(gopath),
-            word(value)
+            out("GOPATH"),
+            keep("--gopath", value, gopath::bad(value, &roots, ground.home))
         )));
     }
     if let Some(value) = file.value("GOBIN") {
-        let keep =
-            format!("to take it out there: `go env -u GOBIN`, to keep it: `goenv-setup apply --gobin {}`", word(value));
+        let bad = gobin::bad(value, ground.home);
+        let keep = format!("{}{}", out("GOBIN"), keep("--gobin", value, bad));
         match &settings.gobin {
             Some(gobin) if gobin.value == Path::new(value) => {}
             Some(gobin) => notes.push(Note::note(format!(

@@ -4,8 +4,9 @@ use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Component, Path, PathBuf};
 
-use super::paths::{bad_path, home_hint, parent};
-use super::{GoInstall, Ground, keep};
+use super::found::keep;
+use super::paths::{bad_path, parent, repair};
+use super::{GoInstall, Ground, Portable};
 use crate::plan::goversion::GoVersion;
 use crate::plan::request::{Setting, Source};
 use crate::plan::stable::Keep;
@@ -15,20 +16,23 @@ use crate::text::show::sanitise;
 /// The folder in the home that is GOPATH where Go itself was unpacked into `~/go`.
 const INSTEAD: &str = "gopath";
 
+/// An example of a GOPATH outside the home.
+const ELSEWHERE: &str = "/srv/gopath";
+
 /// Chooses GOPATH for this Go.
 pub(super) fn choose(
     ground: &Ground,
     go: &GoInstall,
-    portable: bool,
+    portable: Option<&Portable>,
     notes: &mut Vec<Note>,
 ) -> Result<Setting<OsString>, Refusal> {
-    let goroot = go.bin.as_deref().map(parent);
-    let check = |list: &OsStr| bad_gopath(list.as_bytes(), goroot.as_deref(), ground.home);
-    let example = "goenv-setup apply --gopath \"$HOME/gopath\"";
+    let roots = roots(go, portable, ground.home);
+    let check = |list: &OsStr| bad(list, &roots, ground.home);
     let refuse = |name: &str, value: &OsStr, why: &str| {
+        let examples = [ground.home.join(INSTEAD), ground.home.join("go"), ELSEWHERE.into()];
         Err(Refusal::setting(
             format!("cannot use {name} `{}`: {why}", sanitise(value.as_bytes())),
-            format!("use `{}`", home_hint("--gopath", value, example)),
+            repair(ground, "--gopath", value, &examples, |list| check(list).is_none()),
         ))
     };
     if let Some(list) = &ground.request.gopath {
@@ -50,16 +54,16 @@ pub(super) fn choose(
                 "cannot use the default GOPATH, `{}`: GOPATH is a list, and a colon parts it",
                 sanitise(default.as_bytes())
             ),
-            "use a folder outside this home: `goenv-setup apply --gopath /srv/gopath`".to_owned(),
+            format!("use a folder outside this home: `goenv-setup apply --gopath {ELSEWHERE}`"),
         ))
     };
-    if let Some(list) = ground.env.gopath.as_ref().filter(|list| portable && **list != default) {
+    if let Some(list) = ground.env.gopath.as_ref().filter(|list| portable.is_some() && **list != default) {
         notes.push(Note::note(format!(
             "GOPATH is `{}` in the environment of this machine: a portable block does not hold it, unless `--gopath` says so",
             sanitise(list.as_bytes())
         )));
     }
-    if let Some(list) = ground.env.gopath.as_ref().filter(|_| !portable) {
+    if let Some(list) = ground.env.gopath.as_ref().filter(|_| portable.is_none()) {
         match check(list) {
             None if go.manager.is_some_and(|_| is_managed(list, ground)) => {
                 let manager = go.manager.unwrap_or_default();
@@ -77,11 +81,11 @@ pub(super) fn choose(
         }
     }
     // An archive that was unpacked in the home is there, maybe behind a link: what `go install` brings must not get into it.
-    let holds_go = !portable
-        && [goroot.as_deref(), go.real_root.as_deref()].into_iter().flatten().any(|root| {
-            let root = clean(root);
-            [ground.home, ground.real_home].into_iter().any(|home| clean(&home.join("go")) == root)
-        });
+    let real_root = go.real_root.clone().filter(|_| portable.is_none());
+    let holds_go = roots.iter().chain(&real_root).any(|root| {
+        let root = clean(root);
+        [ground.home, ground.real_home].into_iter().any(|home| clean(&home.join("go")) == root)
+    });
     if holds_go {
         let other = ground.home.join(INSTEAD);
         notes.push(Note::note(format!(
@@ -109,10 +113,18 @@ fn is_managed(list: &OsStr, ground: &Ground) -> bool {
         || matches!(keep(&first.join("bin"), ground), Keep::Manager(_))
 }
 
-/// Why a GOPATH list cannot be used; Go itself refuses most of these (`go help gopath`).
-fn bad_gopath(list: &[u8], goroot: Option<&Path>, home: &Path) -> Option<&'static str> {
-    list.split(|byte| *byte == b':').find_map(|path| {
-        let same = goroot.is_some_and(|root| clean(Path::new(OsStr::from_bytes(path))) == clean(root));
+/// The Go roots that GOPATH must not be; those of a portable block wherever they hold Go.
+pub(super) fn roots(go: &GoInstall, portable: Option<&Portable>, home: &Path) -> Vec<PathBuf> {
+    match portable {
+        Some(portable) => portable.places.iter().map(|place| place.root(home)).collect(),
+        None => go.bin.as_deref().map(parent).into_iter().collect(),
+    }
+}
+
+/// Why a GOPATH list cannot be used with these Go roots; Go itself refuses most of these (`go help gopath`).
+pub(super) fn bad(list: &OsStr, roots: &[PathBuf], home: &Path) -> Option<&'static str> {
+    list.as_bytes().split(|byte| *byte == b':').find_map(|path| {
+        let same = roots.iter().any(|root| clean(Path::new(OsStr::from_bytes(path))) == clean(root));
         bad_path(path, home).or(same.then_some("it is GOROOT, and Go refuses that they are the same folder"))
     })
 }

@@ -1,9 +1,11 @@
-//! What can stand in a block of a path, and how paths are said.
+//! What can stand in a block of a path, how paths are said, and which commands are proposed for them.
 
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
+use super::Ground;
+use crate::shells::posix;
 use crate::text::show::sanitise;
 
 /// Why a path cannot stand in a block. What the home itself is called matters little: there it stands as `$HOME`.
@@ -23,14 +25,32 @@ pub(super) fn fits_path(bin: &Path, home: &Path) -> bool {
     !bin.contains(&b':') && bad_path(bin, home).is_none()
 }
 
-/// The command that repairs an unexpanded `~`, else an example.
-pub(super) fn home_hint(flag: &str, value: &OsStr, example: &str) -> String {
-    match value.as_bytes().strip_prefix(b"~/") {
-        Some(rest) if rest.iter().all(|byte| byte.is_ascii_alphanumeric() || b"/._-".contains(byte)) => {
-            format!("goenv-setup apply {flag} \"$HOME/{}\"", sanitise(rest))
-        }
-        _ => example.to_owned(),
-    }
+/// The command that sets `flag` to this path or list, if it can be copied.
+pub(super) fn command(ground: &Ground, flag: &str, value: &OsStr) -> Option<String> {
+    let portable = if ground.request.portable == Some(true) { " --portable" } else { "" };
+    let word = posix::exact_word(value.as_bytes(), ground.home)?;
+    Some(format!("goenv-setup apply{portable} {flag} {word}"))
+}
+
+/// The command that repairs an unexpanded `~`, else one with the first of the examples. None that would be refused.
+pub(super) fn repair(
+    ground: &Ground,
+    flag: &str,
+    value: &OsStr,
+    examples: &[PathBuf],
+    is_taken: impl Fn(&OsStr) -> bool,
+) -> String {
+    let repaired = expanded(value, ground.home);
+    let tried = repaired.iter().chain(examples).filter(|path| is_taken(path.as_os_str()));
+    let mut commands = tried.filter_map(|path| command(ground, flag, path.as_os_str()));
+    commands.next().map_or_else(|| format!("leave out `{flag}`"), |command| format!("use `{command}`"))
+}
+
+/// What a value that begins with `~/` was meant to be.
+pub(super) fn expanded(value: &OsStr, home: &Path) -> Option<PathBuf> {
+    let rest = value.as_bytes().strip_prefix(b"~/")?;
+    let start = rest.iter().position(|byte| *byte != b'/').unwrap_or(rest.len());
+    Some(home.join(OsStr::from_bytes(&rest[start..])))
 }
 
 pub(super) fn parent(bin: &Path) -> PathBuf {

@@ -5,10 +5,14 @@
 
 use std::path::{Path, PathBuf};
 
+use super::found::{install, keep, looked_at};
 use super::paths::{parent, shown, trimmed};
-use super::{GoInstall, Ground, asked_go, install, looked_at};
+use super::which::asked_go;
+use super::{GoInstall, Ground};
+use crate::facts::GoDir;
 use crate::plan::kinds::{self, SYSTEM};
 use crate::plan::request::{Setting, Source};
+use crate::plan::stable::Keep;
 use crate::plan::{Note, Refusal};
 use crate::shells::{Carried, Place};
 
@@ -43,7 +47,7 @@ fn wished(ground: &Ground) -> Option<(Vec<Place>, Source)> {
     match (ground.request.portable, &ground.request.goroot) {
         (Some(true), root) => Some((places(root.as_deref().map(trimmed), home), Source::Flag)),
         (None, None) => {
-            let first = ground.carried?.first.clone()?;
+            let first = ground.remembered()?.first.clone()?;
             Some((places(Some(first), home), Source::Block))
         }
         // --no-portable, or a root alone: one folder on one machine.
@@ -64,11 +68,8 @@ pub(super) fn choose(ground: &Ground, notes: &mut Vec<Note>) -> Result<Option<Po
     if let Some(root) = ground.request.goroot.as_deref().filter(|_| from == Source::Flag) {
         let mut said = Vec::new();
         let go = asked_go(root, ground, &mut said)?;
-        let system = go.bin.as_deref().is_some_and(|bin| [Path::new("/usr/bin"), Path::new("/bin")].contains(&bin));
-        named = match go.goroot {
-            Some(goroot) => Some(goroot),
-            // It comes last in any case: nothing of the system's is moved in front.
-            None if system => None,
+        named = match place_of(&go) {
+            Some(place) => place,
             None => {
                 return Err(Refusal::setting(
                     format!(
@@ -84,9 +85,17 @@ pub(super) fn choose(ground: &Ground, notes: &mut Vec<Note>) -> Result<Option<Po
         }
     }
     let places = if from == Source::Flag { places(named, ground.home) } else { wished };
-    let carried = ground.carried.filter(|_| from == Source::Block);
+    let carried = ground.remembered().filter(|_| from == Source::Block);
     let goroot = carried.is_none_or(|carried| carried.goroot) && !ground.request.no_goroot;
     Ok(Some(Portable { places, goroot, from }))
+}
+
+/// The place that a Go adds to the usual ones, if any; `None`: it cannot be a place.
+#[expect(clippy::option_option, reason = "the system's own folder is a place that adds nothing")]
+pub(super) fn place_of(go: &GoInstall) -> Option<Option<PathBuf>> {
+    // It comes last in any case: nothing of the system's is moved in front.
+    let system = || go.bin.as_deref().is_some_and(|bin| [Path::new("/usr/bin"), Path::new("/bin")].contains(&bin));
+    if go.goroot.is_none() && system() { Some(None) } else { go.goroot.clone().map(Some) }
 }
 
 /// What the first of the places holds on this machine.
@@ -97,6 +106,7 @@ pub(super) fn go(portable: &Portable, ground: &Ground, notes: &mut Vec<Note>) ->
         Some((root, dir))
     });
     let value = if let Some((root, dir)) = held {
+        notes.extend(about_a_manager(&root, dir, ground));
         let goroot = Some(root).filter(|root| portable.goroot && root != Path::new(SYSTEM));
         install(dir.bin.clone(), goroot, Some(dir))
     } else {
@@ -109,4 +119,24 @@ pub(super) fn go(portable: &Portable, ground: &Ground, notes: &mut Vec<Note>) ->
         install(first, goroot, None)
     };
     Setting { value, from: portable.from }
+}
+
+/// What becomes of a version manager whose Go is in front here. Measured in zsh, bash and fish: a portable block puts its
+/// folder before what stands in PATH by then, but for the system's own folder, which it never moves.
+fn about_a_manager(root: &Path, held: &GoDir, ground: &Ground) -> Option<Note> {
+    let mut before = ground.go.on_path.iter().take_while(|dir| dir.bin != held.bin);
+    let (manager, shims) = before.find_map(|dir| match keep(&dir.bin, ground) {
+        Keep::Manager(manager) => Some((manager, &dir.bin)),
+        _ => None,
+    })?;
+    let (shims, bin) = (shown(shims), shown(&held.bin));
+    Some(Note::note(if root == Path::new(SYSTEM) {
+        format!("{shims} of {manager} stays in front on PATH: the portable block never moves {bin}")
+    } else {
+        format!(
+            "{shims} of {manager} is in front on PATH here: where a startup file loads {manager} above the portable block, \
+             {bin} gets in front of it, and where below, as in fish, {manager}'s Go stays; to leave Go to {manager}: \
+             `goenv-setup apply --no-portable`"
+        )
+    }))
 }

@@ -3,8 +3,9 @@
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Path, PathBuf};
 
+use super::found::{found, keep, looked_at, of};
 use super::paths::{bad_path, shown};
-use super::{GoInstall, Ground, found, keep, looked_at, of};
+use super::{GoInstall, Ground};
 use crate::facts::GoDir;
 use crate::plan::kinds;
 use crate::plan::profile::{PROFILES, Profile, Which};
@@ -65,7 +66,7 @@ pub(super) fn left<'a>(ground: &Ground<'a>) -> Option<(&'static str, &'a GoDir)>
 
 /// What has to be looked at besides: stable names of what PATH leads to, and scripts.
 pub(super) fn to_look_at(ground: &Ground) -> Vec<PathBuf> {
-    let mut paths: Vec<PathBuf> = ground.carried.and_then(|carried| carried.loads.clone()).into_iter().collect();
+    let mut paths: Vec<PathBuf> = ground.remembered().and_then(|carried| carried.loads.clone()).into_iter().collect();
     let Some(profile) = ground.request.profile else { return paths };
     paths.extend(scripts(profile, ground));
     if matches!(profile.go, Which::Kinds { .. }) {

@@ -1,4 +1,8 @@
+use super::paths::parent;
 use super::*;
+use crate::facts::GoDir;
+use crate::plan::binary::Form;
+use crate::plan::request::Source;
 
 /// A folder with Go in it: a root of its own where `rooted`.
 fn dir(bin: &str, rooted: bool) -> GoDir {
@@ -12,6 +16,7 @@ fn dir(bin: &str, rooted: bool) -> GoDir {
         root,
         version,
         program: None,
+        flaw: None,
         has_version: rooted,
         has_tools: rooted,
         bin,
@@ -167,7 +172,7 @@ fn a_block_whose_go_is_gone_is_kept_and_told() {
     };
     let case = Case { carried: Some(carried), go, ..Case::default() };
     assert_eq!(case.go(), some("/usr/local/go/bin", "/usr/local/go", Source::Block));
-    assert!(case.choose().1[0].text.ends_with("`goenv-setup apply --goroot '/home/me/sdk/it'\\''s'`"));
+    assert!(case.choose().1[0].text.ends_with("`goenv-setup apply --goroot \"$HOME\"'/sdk/it'\\''s'`"));
 }
 
 #[test]
@@ -231,6 +236,22 @@ fn go_unpacked_into_the_default_gopath() {
     assert_eq!(gopath(&case), Setting { value: "/home/me/work".into(), from: Source::Env });
     case.request.gopath = Some("/home/me/go".into());
     assert!(case.refused().contains("it is GOROOT"));
+}
+
+#[test]
+fn no_place_of_a_portable_block_is_gopath() {
+    let mut case = Case::default();
+    case.request.portable = Some(true);
+    case.request.goroot = Some("/home/me/go".into());
+    let gopath = case.choose().0.unwrap().gopath;
+    assert_eq!(gopath, Setting { value: "/home/me/gopath".into(), from: Source::Default });
+    // Whatever holds Go on this machine.
+    case.go.asked = vec![dir("/usr/local/go/bin", true), dir("/home/me/go/bin", true)];
+    assert_eq!(case.choose().0.unwrap().gopath, gopath);
+    for list in ["/opt/go", "/home/me/go", "/srv:/home/me/.local/go/"] {
+        case.request.gopath = Some(list.into());
+        assert!(case.refused().contains("it is GOROOT"), "{list}");
+    }
 }
 
 #[test]

@@ -130,12 +130,14 @@ const NAMES: &str = "supported are zsh, bash, sh";
 fn a_shell_that_is_asked_for_but_unknown() {
     for args in [&["apply", "--shell", "nosuch", "-y"][..], &["apply", "--shell", "nosuch", "--dry-run"]] {
         let home = Home::with_go();
-        let ran = refused(&home, args, 3, &["`nosuch`", NAMES, "`goenv-setup apply --shell "]);
+        let ran = refused(&home, args, 3, &["cannot use `--shell nosuch`: ", NAMES, "`goenv-setup apply --shell "]);
         lines_to_paste_work(&home, &ran);
     }
     let home = Home::with_go();
-    refused(&home, &["uninstall", "--shell", "nosuch", "-y"], 3, &["`nosuch`", NAMES]);
-    refused(&home, &["print", "--shell", "nosuch"], 3, &["`nosuch`", NAMES]);
+    for command in ["uninstall", "print", "matrix"] {
+        let hint = format!("`goenv-setup {command} --shell zsh`");
+        refused(&home, &[command, "--shell", "nosuch"], 3, &["cannot use `--shell nosuch`: ", NAMES, &hint]);
+    }
 }
 
 #[test]

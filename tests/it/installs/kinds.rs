@@ -8,15 +8,15 @@ use super::machine::Machine;
 use crate::support::{need, say};
 
 /// How a kind looks, and what is expected of it.
-struct Case {
+pub(super) struct Case {
     /// What is tested.
-    name: &'static str,
+    pub(super) name: &'static str,
     /// Its kind in the table.
     kind: &'static str,
     /// Makes the tree.
-    build: fn(&Machine),
+    pub(super) build: fn(&Machine),
     /// Folders on PATH while `installs` and `apply` run, besides the system's.
-    path: &'static [&'static str],
+    pub(super) path: &'static [&'static str],
     /// What the user's own startup files hold: how a manager is loaded.
     rc: &'static str,
     /// The root that is told.
@@ -111,7 +111,7 @@ fn brew(machine: &Machine, prefix: &str, formula: &str, version: &str) {
     }
 }
 
-const AT_HOME: &[Case] = &[
+pub(super) const AT_HOME: &[Case] = &[
     Case {
         goroot: "~/.local/go",
         ..stays("archive", "tarball", "~/.local/go", "~/.local/go/bin", |m| {
@@ -189,6 +189,22 @@ const AT_HOME: &[Case] = &[
     managed("stefanmaric-g", Some("~/.go"), &["~/.go/bin"], "export PATH=\"$HOME/.go/bin:$PATH\"\n", |m| {
         m.go("~/.go", "1.22.10").dir("~/.go/.versions");
     }),
+    Case {
+        name: "stefanmaric's g as it links",
+        ..managed(
+            "stefanmaric-g",
+            Some("~/.go/.versions/1.22.10"),
+            &["~/go/bin"],
+            "export GOPATH=\"$HOME/go\"; export PATH=\"$GOPATH/bin:$PATH\" # g-install\n",
+            |m| {
+                m.go("~/.go/.versions/1.22.10", "1.22.10");
+                for part in ["bin", "pkg", "VERSION"] {
+                    m.link(&format!("~/.go/{part}"), &format!("~/.go/.versions/1.22.10/{part}"));
+                }
+                m.link("~/go/bin/go", "~/.go/bin/go");
+            },
+        )
+    },
     managed(
         "gobrew",
         Some("~/.gobrew/versions/1.22.10/go"),
@@ -271,7 +287,7 @@ const AT_HOME: &[Case] = &[
     ),
 ];
 
-const ANYWHERE: &[Case] = &[
+pub(super) const ANYWHERE: &[Case] = &[
     Case {
         goroot: "/usr/local/go",
         ..stays("go.dev's package for macOS", "macos-package", "/usr/local/go", "/usr/local/go/bin", |m| {
@@ -390,6 +406,22 @@ const ANYWHERE: &[Case] = &[
     stays("Alpine", "alpine", "/usr/lib/go", "/usr/bin", |m| {
         m.file("/etc/alpine-release", "3.20\n").go("/usr/lib/go", "1.22.10").link("/usr/bin/go", "../lib/go/bin/go");
     }),
+    stays("a root with one name on a system that has no mark", "distribution", "/usr/lib/go", "/usr/bin", |m| {
+        m.file("/etc/debian_version", "12.5\n").go("/usr/lib/go", "1.22.10").link("/usr/bin/go", "../lib/go/bin/go");
+    }),
+    Case {
+        root: None,
+        version: None,
+        says: "go1.18 gccgo (Debian 12.2.0-14) 12.2.0",
+        ..stays("GCC's go", "gccgo", "", "/usr/bin", |m| {
+            let says = "#!/bin/sh\necho go version go1.18 gccgo '(Debian 12.2.0-14)' 12.2.0 linux/amd64\n";
+            m.dir("/usr/bin")
+                .program("/usr/bin/x86_64-linux-gnu-go-12", says)
+                .link("/usr/bin/go-12", "x86_64-linux-gnu-go-12");
+            // Folders that could be taken for a root.
+            m.link("/usr/bin/go", "go-12").dir("/usr/lib/go/12/x86_64-linux-gnu").dir("/usr/pkg/tool");
+        })
+    },
     Case { goroot: "/snap/go/current", ..stays("snap", "snap", "/snap/go/10660", "/snap/go/current/bin", snap) },
     Case { path: &["/snap/bin"], ..stays("snap on PATH", "snap", "/snap/go/10660", "/snap/bin", snap) },
     Case {
@@ -441,6 +473,17 @@ const ANYWHERE: &[Case] = &[
         },
     ),
     passed_over(
+        "GitHub's tool cache, not on PATH",
+        "ci-tool-cache",
+        "/opt/hostedtoolcache/go/1.22.10/x64",
+        &[],
+        "not chosen unless you say so: it belongs to the tool cache",
+        |m| {
+            another(m);
+            m.go("/opt/hostedtoolcache/go/1.22.10/x64", "1.22.10");
+        },
+    ),
+    passed_over(
         "GitHub's tool cache",
         "ci-tool-cache",
         "/opt/hostedtoolcache/go/1.22.10/x64",
@@ -456,7 +499,7 @@ const ANYWHERE: &[Case] = &[
 fn snap(machine: &Machine) {
     machine.go("/snap/go/10660", "1.22.10").link("/snap/go/current", "10660");
     // snap's own launcher looks at the name by which it was called.
-    machine.dir("/usr/bin").program("/usr/bin/snap", "#!/bin/sh\nexec /snap/go/current/bin/go \"$@\"\n");
+    machine.dir("/usr/bin").program("/usr/bin/snap", "exec /snap/go/current/bin/go \"$@\"\n");
     machine.link("/snap/bin/go", "/usr/bin/snap");
 }
 
@@ -526,6 +569,8 @@ fn holds(case: &Case, mut machine: Machine) {
     told("stable", case.stable.map(at));
     told("version", case.version.map(str::to_owned));
     let on_path = !case.path.is_empty() || case.stable == Some("/usr/bin");
+    let arch = if case.kind == "windows" { "amd64" } else { "script" };
+    assert_eq!(row["arch"], json!(arch), "{}\n{row:#}", case.name);
     assert_eq!(row["on_path"], json!(on_path), "{}\n{row:#}", case.name);
     let why = row["why"].as_str().expect("text");
     assert!(why.starts_with(case.chosen.err().unwrap_or_default()) && !why.is_empty(), "{}: {why}", case.name);

@@ -176,9 +176,13 @@ impl Machine {
     /// Runs goenv-setup.
     #[track_caller]
     pub(crate) fn setup(&self, args: &[&str]) -> Ran {
-        let own = self.home.beside("program");
-        let built = OsStr::new(env!("CARGO_BIN_EXE_goenv-setup"));
-        self.runs(if self.private.is_some() { own.as_os_str() } else { built }, args)
+        self.runs(OsStr::new(&self.program_path()), args)
+    }
+
+    /// Where goenv-setup is for the programs of this machine.
+    pub(crate) fn program_path(&self) -> String {
+        let own = self.home.beside("program").display().to_string();
+        if self.private.is_some() { own } else { env!("CARGO_BIN_EXE_goenv-setup").to_owned() }
     }
 
     /// The document of `installs --json`.

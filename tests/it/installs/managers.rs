@@ -100,7 +100,24 @@ const MANAGERS: &[Manager] = &[
         rc: "export GOROOT=\"$HOME/.go\" GOPATH=\"$HOME/go\"; export PATH=\"$GOPATH/bin:$GOROOT/bin:$PATH\"\n",
         exports: [".go", "go"],
     },
+    // As its installer leaves it: links, and what is on PATH is GOPATH's bin.
+    Manager {
+        name: "g",
+        bin: "go/bin",
+        build: |home| stefanmaric_g(home, ".go", "go"),
+        rc: "export GOROOT=\"$HOME/.go\" GOPATH=\"$HOME/go\"; export PATH=\"$GOPATH/bin:$PATH\"\n",
+        exports: [".go", "go"],
+    },
 ];
+
+/// `root` holds links into the version in use, and the bin of GOPATH one to its `go`.
+fn stefanmaric_g(home: &Home, root: &str, gopath: &str) {
+    home.fake_go(format!("{root}/.versions/1.22.10"), "1.22.10");
+    for part in ["bin", "pkg", "VERSION"] {
+        home.link(format!("{root}/{part}"), home.path(format!("{root}/.versions/1.22.10/{part}")));
+    }
+    home.link(format!("{gopath}/bin/go"), home.path(format!("{root}/bin/go")));
+}
 
 fn goenv(home: &Home) {
     home.fake_go(".goenv/versions/1.22.10", "1.22.10");
@@ -217,4 +234,24 @@ fn a_gopath_of_the_users_own_is_kept_beside_a_manager() {
         let told = String::from_utf8_lossy(&ran.stdout).contains("that is left to goenv");
         assert_eq!(told, !kept, "{ran}");
     }
+}
+
+/// Told where to live, as it is told: by GOROOT and GOPATH.
+#[test]
+fn stefanmaric_g_elsewhere() {
+    let mut home = Home::new();
+    stefanmaric_g(&home, "lib/go", "code");
+    home.fake_go(".local/go", "1.20.14");
+    let [root, gopath] = ["lib/go", "code"].map(|folder| home.path(folder));
+    home.env("GOROOT", root).env("GOPATH", gopath);
+    home.env("PATH", os([home.path("code/bin").as_os_str().as_encoded_bytes(), b":/usr/bin:/bin"].concat()));
+    let ran =
+        home.run(&["apply", "--shell", "zsh", "--dry-run"]).ok().err_has("note: g brings Go: GOROOT and the folder");
+    assert!(!String::from_utf8_lossy(&ran.stdout).contains("_go="), "{ran}");
+    let ran = home.run(&["installs", "--json"]).ok();
+    let document: Value = serde_json::from_slice(&ran.stdout).expect("one document");
+    let mut rows = document["installs"].as_array().expect("a list").iter();
+    let row = rows.find(|row| row["chosen"] == true).expect("one is chosen");
+    assert_eq!((&row["kind"], &row["version"]), (&json!("stefanmaric-g"), &json!("go1.22.10")), "{row:#}");
+    assert!(row["why"].as_str().expect("text").ends_with("its folder and GOROOT are left to g"), "{row:#}");
 }

@@ -84,11 +84,11 @@ fn no_go_at_all() {
 fn names_and_versions_are_shown_harmless() {
     let mut home = Home::new();
     let root = home.fake_go("opt/\x1b[31m go \u{202e}", "1.22.10");
-    home.file("opt/\x1b[31m go \u{202e}/VERSION", "go1.22.10\x1b]0;title\x07 and a very, very long tail\t of it\n");
+    home.file("opt/\x1b[31m go \u{202e}/VERSION", "go1.22.10 \u{202e} and a very, very long tail of it\n");
     let mut path = root.join("bin").into_os_string();
     path.push(":/usr/bin:/bin");
     home.env("PATH", path);
-    let ran = home.run(&["installs"]).ok().out_has("^[[31m go \\u{202e}").out_has("go1.22.10^[]0;title…");
+    let ran = home.run(&["installs"]).ok().out_has("^[[31m go \\u{202e}").out_has("go1.22.10 \\u{202e} …");
     assert!(!ran.stdout.iter().any(|byte| *byte < b' ' && *byte != b'\n'), "{ran}");
 
     let root = home.path(OsStr::from_bytes(b"opt/\xff"));
@@ -98,6 +98,45 @@ fn names_and_versions_are_shown_harmless() {
     home.env("PATH", path);
     home.run(&["installs"]).ok().out_has("~/opt/\\xff/bin");
     home.run(&["installs", "--json"]).ok().out_has("\"base64\"");
+}
+
+/// What is in a `VERSION` file and names no release is no version, and reaches no terminal.
+#[test]
+fn a_version_of_control_bytes_is_none() {
+    let long = [b"go1.22.10 ".as_slice(), &[b'x'; 5000]].concat();
+    for bytes in [&[0; 64][..], b"go1.22.10\x1b]0;title\x07\n", b"\x1b[2J", b"go1.22.10\r\x08\n", b"\x7f\x9b", &long] {
+        let home = Home::new();
+        home.fake_go(".local/go", "1.22.10");
+        home.fake_go("sdk/go1.21.13", "1.21.13");
+        home.file(".local/go/VERSION", bytes);
+        let ran = home.run(&["installs", "--json"]).ok();
+        let one: serde_json::Value = serde_json::from_slice(&ran.stdout).expect("one document");
+        let rows = one["installs"].as_array().expect("a list");
+        let go = rows.iter().find(|row| row["kind"] == "tarball").expect("it is listed");
+        assert_eq!((&go["version"], &go["chosen"]), (&serde_json::Value::Null, &true.into()), "{go:#}");
+        for args in
+            [&["installs"][..], &["apply", "--shell", "zsh", "--dry-run"], &["apply", "--shell", "zsh", "--yes"]]
+        {
+            let ran = home.run(args).ok();
+            for stream in [&ran.stdout, &ran.stderr] {
+                assert!(!stream.iter().any(|byte| *byte < b' ' && *byte != b'\n' || *byte == 0x7f), "{ran}");
+                assert!(!String::from_utf8_lossy(stream).contains("xxx"), "{ran}");
+            }
+        }
+    }
+}
+
+/// The name of the column is wider than what stands in it, and lines of their own for the roots make it wider still.
+#[test]
+fn narrow_cells_below_a_wide_head() {
+    let mut home = Home::new();
+    let name = format!(".gvm/gos/go1.22.10-{}", "long".repeat(20));
+    let root = home.fake_go(&name, "1.22.10");
+    let other = home.fake_go(".goenv/versions/1.22.10", "1.22.10");
+    home.file(format!("{name}/VERSION"), format!("go1.22.10 {}\n", "v".repeat(200)));
+    let folders = [&root, &other].map(|root| root.join("bin").display().to_string());
+    home.env("PATH", format!("{}:/usr/bin:/bin", folders.join(":")));
+    home.run(&["installs"]).ok().out_has("PATH  USE, ROOT").out_has("go1.22.10 vvvvvvvvv…");
 }
 
 #[test]

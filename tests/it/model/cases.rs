@@ -41,9 +41,13 @@ fn the_file_that_env_names() {
 #[test]
 fn where_zsh_looks() {
     let mut home = Home::with_go();
-    for value in ["", "zdot"] {
-        let ran = home.env("ZDOTDIR", value).run(&["apply", "--dry-run", "--shell", "zsh"]);
-        ran.ok().err_has("ZDOTDIR is empty or a relative path: ignored").out_has("+++ b/.zprofile");
+    for zshenv in ["", "# plain\n", ": ${ZDOTDIR:-}\n"] {
+        home.file(".zshenv", zshenv);
+        for (value, looks) in [("", "looks in `/` and"), ("zdot", "looks below the folder in which it is started")] {
+            let ran = home.env("ZDOTDIR", value).run(&["apply", "--dry-run", "--shell", "zsh"]).ok();
+            let ran = ran.err_has("ZDOTDIR is ").err_has(looks).err_has("ignored").err_has("`unset ZDOTDIR`");
+            ran.out_has("+++ b/.zprofile");
+        }
     }
     try_each("ZDOTDIR", |trial| {
         for name in ["zdot", "none"] {

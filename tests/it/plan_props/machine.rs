@@ -2,7 +2,7 @@
 
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use goenv_setup::facts::process::{Process, Stdin};
@@ -34,7 +34,12 @@ const GO: &[(&str, bool)] = &[
     ("/usr/bin", false),
     ("/home/zoë/.asdf/shims", false),
     ("/nix/store/0c0mlhxfw2g1mnd4rkpnxyi2l0kcvq1s-go-1.22.5/bin", false),
+    ("/srv/goenv/shims", false),
+    ("/srv/mise/shims", false),
 ];
+
+/// Where version managers were told to live.
+const FOLDERS: &[(&str, &str)] = &[("GOENV_ROOT", "/srv/goenv"), ("MISE_DATA_DIR", "/srv/mise")];
 
 const GOROOTS: &[&str] = &[
     "/usr/local/go",
@@ -90,16 +95,7 @@ pub(super) fn a_step(c: &mut Choices) -> Step {
     request.all_shells = request.shells.is_empty() && request.files.is_empty() && c.one_in(4);
 
     let platform = c.pick(&[Platform::Linux, Platform::MacOs]);
-    let mut env = Env { shell: Some(Path::new("/bin").join(shell)), ..Env::default() };
-    if c.one_in(6) {
-        env.goroot = Some(c.pick(GOROOTS).into());
-    }
-    if c.one_in(6) {
-        env.gopath = Some(OsStr::from_bytes(c.pick(GOPATHS)).to_owned());
-    }
-    if c.one_in(6) {
-        env.gobin = Some(OsStr::from_bytes(c.pick(GOBINS)).to_owned());
-    }
+    let env = an_env(c, Path::new("/bin").join(shell));
     let argv: &[&str] = match c.below(4) {
         0 => &[],
         1 => &[shell],
@@ -110,8 +106,34 @@ pub(super) fn a_step(c: &mut Choices) -> Step {
         argv.iter().map(|arg| if *arg == "-" { format!("-{shell}").into() } else { (*arg).into() }).collect();
     let process = Process { pid: 2, argv, exe: None, stdin: Stdin::Terminal, job_control: Some(true) };
     let parents = if process.argv.is_empty() { Vec::new() } else { vec![process] };
-    let on_path = (0..c.below(3)).map(|_| look(Path::new(c.pick(GO).0))).collect();
-    Step { request, platform, env, parents, on_path }
+    Step { request, platform, env, parents, on_path: a_path(c) }
+}
+
+fn an_env(c: &mut Choices, shell: PathBuf) -> Env {
+    let mut env = Env { shell: Some(shell), ..Env::default() };
+    if c.one_in(6) {
+        env.goroot = Some(c.pick(GOROOTS).into());
+    }
+    if c.one_in(6) {
+        env.gopath = Some(OsStr::from_bytes(c.pick(GOPATHS)).to_owned());
+    }
+    if c.one_in(6) {
+        env.gobin = Some(OsStr::from_bytes(c.pick(GOBINS)).to_owned());
+    }
+    env.go_folders = FOLDERS.iter().filter(|_| c.one_in(2)).map(|(name, folder)| (*name, folder.into())).collect();
+    env
+}
+
+fn a_path(c: &mut Choices) -> Vec<GoDir> {
+    (0..c.below(3)).map(|_| look(Path::new(c.pick(GO).0))).collect()
+}
+
+impl Step {
+    /// The same shell of the same user in another environment, such as that of cron or of an old terminal.
+    pub(super) fn elsewhere(&self, c: &mut Choices) -> Self {
+        let shell = self.env.shell.clone().unwrap_or_default();
+        Self { env: an_env(c, shell), on_path: a_path(c), ..self.clone() }
+    }
 }
 
 /// All that could be asked for: to work that out for each case would take a third of the time.

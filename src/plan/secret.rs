@@ -1,0 +1,135 @@
+//! Which values may be shown, and what of them.
+//!
+//! Proxies and module servers are named by addresses that may hold a user's name and password; GOAUTH may hold commands
+//! with tokens; and not every variable whose name begins with GO is Go's.
+
+use std::sync::LazyLock;
+
+use regex::bytes::Regex;
+
+use super::place::pattern;
+
+/// Go's own variables that hold nothing secret but within addresses: `go help environment`, and what the runtime and
+/// toolchain read.
+const SHOWN: &[&str] = &[
+    "GO111MODULE",
+    "GO386",
+    "GOAMD64",
+    "GOARCH",
+    "GOARM",
+    "GOARM64",
+    "GOBIN",
+    "GOCACHE",
+    "GOCACHEPROG",
+    "GOCOVERDIR",
+    "GODEBUG",
+    "GOENV",
+    "GOEXE",
+    "GOEXPERIMENT",
+    "GOFIPS140",
+    "GOFLAGS",
+    "GOGC",
+    "GOGCCFLAGS",
+    "GOHOSTARCH",
+    "GOHOSTOS",
+    "GOINSECURE",
+    "GOMAXPROCS",
+    "GOMEMLIMIT",
+    "GOMIPS",
+    "GOMIPS64",
+    "GOMOD",
+    "GOMODCACHE",
+    "GONOPROXY",
+    "GONOSUMDB",
+    "GOOS",
+    "GOPATH",
+    "GOPPC64",
+    "GOPRIVATE",
+    "GOPROXY",
+    "GORISCV64",
+    "GOROOT",
+    "GOROOT_FINAL",
+    "GOSUMDB",
+    "GOTELEMETRY",
+    "GOTELEMETRYDIR",
+    "GOTMPDIR",
+    "GOTOOLCHAIN",
+    "GOTOOLDIR",
+    "GOTRACEBACK",
+    "GOVCS",
+    "GOVERSION",
+    "GOWASM",
+    "GOWORK",
+    "PATH",
+    "HOME",
+    "CGO_ENABLED",
+];
+
+/// Variables that name a proxy.
+const PROXIES: &[&str] = &["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"];
+
+/// What stands for what is left out.
+const LEFT_OUT: &[u8] = "…".as_bytes();
+
+/// Whether we tell of this variable.
+pub fn is_told(name: &str) -> bool {
+    let plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    let ours = name == "PATH" || name == "HOME" || PROXIES.contains(&name);
+    plain && (ours || name.starts_with("CGO_") || name.starts_with("GO") && name.len() > 2)
+}
+
+/// Whether its value may be shown at all, with the secrets left out.
+pub fn is_shown(name: &str) -> bool {
+    SHOWN.contains(&name) || PROXIES.contains(&name) || name.starts_with("CGO_")
+}
+
+/// What stands between the scheme of an address and its host, and what follows a question mark.
+static IN_ADDRESS: LazyLock<Regex> = LazyLock::new(|| pattern(r"(://)[^,|\s]*(@)|(\?)[^,|\s]+"));
+
+/// The same for a proxy that is named without a scheme.
+static IN_PROXY: LazyLock<Regex> = LazyLock::new(|| pattern(r"[^,|\s/]+(@)"));
+
+/// A value without its secrets: user names, passwords and queries of addresses.
+pub fn without_secrets(name: &str, value: &[u8]) -> Vec<u8> {
+    let has_address = value.windows(3).any(|window| window == b"://");
+    let mut shown = value.to_vec();
+    if has_address {
+        let hide = [b"$1", LEFT_OUT, b"$2$3"].concat();
+        shown = IN_ADDRESS.replace_all(&shown, &hide[..]).into_owned();
+    } else if PROXIES.contains(&name) || name == "GOPROXY" || name == "GOSUMDB" {
+        let hide = [LEFT_OUT, b"$1"].concat();
+        shown = IN_PROXY.replace_all(&shown, &hide[..]).into_owned();
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_are_left_out() {
+        for (name, value, shown) in [
+            ("GOPROXY", "https://me:pw@host/x,direct", "https://…@host/x,direct"),
+            ("GOPROXY", "https://a|https://u:p@b", "https://a|https://…@b"),
+            ("GOPROXY", "https://host/?token=abc,off", "https://host/…?,off"),
+            ("HTTP_PROXY", "me:pw@host:3128", "…@host:3128"),
+            ("https_proxy", "http://me:p@ss@host", "http://…@host"),
+            ("PATH", "/opt/homebrew/opt/go@1.21/bin:/bin", "/opt/homebrew/opt/go@1.21/bin:/bin"),
+            ("GOFLAGS", "-mod=mod", "-mod=mod"),
+        ] {
+            assert_eq!(String::from_utf8_lossy(&without_secrets(name, value.as_bytes())), shown, "{value}");
+        }
+    }
+
+    #[test]
+    fn what_is_told_and_what_is_shown() {
+        for name in ["PATH", "GOROOT", "GOAUTH", "CGO_CFLAGS", "http_proxy", "HOME", "GOOGLE_API_KEY"] {
+            assert!(is_told(name), "{name}");
+        }
+        for name in ["TOKEN", "GO", "AWS_SECRET", "GO-X", "", "go", "GO$X", "path"] {
+            assert!(!is_told(name), "{name}");
+        }
+        assert!(!is_shown("GOAUTH") && !is_shown("GOOGLE_API_KEY") && is_shown("GOPROXY") && is_shown("CGO_CFLAGS"));
+    }
+}

@@ -1,0 +1,200 @@
+//! Which Go: flag, profile, menu, intact block, environment, PATH, well-known places, in this order.
+
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+
+use super::found::{found, install, keep, left_to, left_to_one_unseen, looked_at, passed_over, same_go};
+use super::paths::{bad_path, fits_path, parent, repair, shown, trimmed};
+use super::{GoInstall, Ground, USUAL_ROOT, portable, recipe, rootless, runs};
+use crate::facts::GoDir;
+use crate::plan::request::{Setting, Source};
+use crate::plan::stable::Keep;
+use crate::plan::{Note, Refusal};
+use crate::shells::{Carried, posix};
+use crate::text::show::sanitise;
+
+pub(super) fn choose_go(ground: &Ground, notes: &mut Vec<Note>) -> Result<Setting<GoInstall>, Refusal> {
+    if let Some(root) = &ground.request.goroot {
+        let value = asked_go(root, ground, notes)?;
+        let profiles = ground.request.profile.is_some_and(|profile| profile.is_about(root));
+        return Ok(Setting { value, from: if profiles { Source::Profile } else { Source::Flag } });
+    }
+    if let Some(asked) = recipe::asked(ground, notes) {
+        return asked;
+    }
+    if let Some(value) = ground.request.picked.as_deref().and_then(|bin| picked(bin, ground, notes)) {
+        return Ok(Setting { value, from: Source::Menu });
+    }
+    let carried = ground.remembered();
+    if let Some(value) = recipe::remembered(carried, ground, notes) {
+        return Ok(Setting { value, from: Source::Block });
+    }
+    if let Some(Carried { go: Some(bin), goroot, .. }) = carried {
+        let dir = looked_at(ground.go, bin);
+        let goroot = goroot.then(|| parent(bin));
+        let value = install(bin.clone(), goroot, dir);
+        if !value.present {
+            notes.push(gone(bin, ground));
+        }
+        return Ok(Setting { value, from: Source::Block });
+    }
+    if carried.is_some_and(|carried| carried.left) {
+        let value = match recipe::left(ground) {
+            Some((manager, dir)) => left_to(manager, Some(dir), ground, notes),
+            None => left_to_one_unseen(notes),
+        };
+        return Ok(Setting { value, from: Source::Block });
+    }
+    if let Some(root) = &ground.env.goroot {
+        let bin = root.join("bin");
+        match looked_at(ground.go, &bin) {
+            Some(dir) if root.is_absolute() && dir.root.is_some() && dir.has_go && fits_path(&bin, ground.home) => {
+                if !runs::is_passed_over(dir, ground, "GOROOT", notes)
+                    && let Some(value) = found(dir, ground, "GOROOT", notes)
+                {
+                    return Ok(Setting { value, from: Source::Env });
+                }
+            }
+            _ => notes.push(Note::warning(format!("GOROOT is {}, which is no Go root: ignored", shown(root)))),
+        }
+    }
+    for (dirs, from) in [(&ground.go.on_path, Source::Path), (&ground.go.well_known, Source::WellKnown)] {
+        for dir in dirs {
+            if !runs::is_passed_over(dir, ground, from.word(), notes)
+                && let Some(value) = found(dir, ground, from.word(), notes)
+            {
+                return Ok(Setting { value, from });
+            }
+        }
+    }
+    for dir in &ground.go.on_path {
+        if let Keep::Environment(why) = keep(&dir.bin, ground) {
+            // It was passed over a moment ago.
+            let passed_over = passed_over(dir, Source::Path.word(), why);
+            notes.retain(|note| *note != passed_over);
+            notes.push(Note::warning(format!(
+                "there is no other Go that could be kept: {} is used, although {why}",
+                shown(&dir.bin)
+            )));
+            return Ok(Setting { value: install(dir.bin.clone(), None, Some(dir)), from: Source::Path });
+        }
+    }
+    let root = PathBuf::from(USUAL_ROOT);
+    notes.push(Note::warning(format!(
+        "no Go was found; the plan is for {USUAL_ROOT}, and the block does nothing until Go is there (https://go.dev/dl/)"
+    )));
+    let value = install(root.join("bin"), Some(root), None);
+    Ok(Setting { value, from: Source::Default })
+}
+
+/// The Go that was picked from the menu.
+fn picked(bin: &Path, ground: &Ground, notes: &mut Vec<Note>) -> Option<GoInstall> {
+    found(looked_at(ground.go, bin)?, ground, Source::Menu.word(), notes)
+}
+
+/// The block's Go is not there; what is, if anything.
+fn gone(bin: &Path, ground: &Ground) -> Note {
+    let there = ground.go.on_path.iter().chain(&ground.go.well_known);
+    let mut there = there.filter(|dir| runs::why_passed_over(dir, ground).is_none());
+    let other = there.find_map(|dir| {
+        let root = found(dir, ground, "", &mut Vec::new())?.goroot?;
+        posix::exact_word(root.as_os_str().as_bytes(), ground.home)
+    });
+    let other = other.unwrap_or_else(|| "DIR".to_owned());
+    Note::warning(format!(
+        "the block names {}, where there is no Go; to choose another: `goenv-setup apply --goroot {other}`",
+        shown(bin)
+    ))
+}
+
+/// Why a `--goroot` is refused, and one that would do.
+struct Cannot {
+    why: &'static str,
+    example: PathBuf,
+}
+
+impl Cannot {
+    fn be(why: &'static str) -> Self {
+        Self { why, example: USUAL_ROOT.into() }
+    }
+}
+
+/// The Go of `--goroot`.
+pub(super) fn asked_go(root: &Path, ground: &Ground, notes: &mut Vec<Note>) -> Result<GoInstall, Refusal> {
+    let is_taken = |other: &OsStr| {
+        taken_at_its_word(Path::new(other), ground, &mut Vec::new())
+            .is_ok_and(|go| ground.request.portable != Some(true) || portable::place_of(&go).is_some())
+    };
+    taken_at_its_word(root, ground, notes).map_err(|Cannot { why, example }| {
+        let shown = sanitise(root.as_os_str().as_bytes());
+        let hint = repair(ground, "--goroot", root.as_os_str(), &[example], is_taken);
+        Refusal::setting(format!("cannot use `--goroot {shown}`: {why}"), hint)
+    })
+}
+
+/// The Go in a root that was asked for, unless the path cannot stand in a startup file.
+fn taken_at_its_word(root: &Path, ground: &Ground, notes: &mut Vec<Note>) -> Result<GoInstall, Cannot> {
+    if let Some(why) = bad_path(root.as_os_str().as_bytes(), ground.home) {
+        return Err(Cannot::be(why));
+    }
+    if root.as_os_str().as_bytes().contains(&b':') {
+        return Err(Cannot::be("PATH cannot carry a folder with a colon in its name"));
+    }
+    let root = trimmed(root);
+    let bin = root.join("bin");
+    let dir = looked_at(ground.go, &bin);
+    match keep(&bin, ground) {
+        Keep::AsIs => {}
+        Keep::Environment(why) => {
+            notes.push(Note::warning(format!("{} is used as you say, although {why}", shown(&root))));
+        }
+        Keep::Rather(stable) => {
+            if let Some(there) = same_go(dir, &stable, ground) {
+                notes.push(Note::note(format!("{} is used, the stable name of {}", shown(&stable), shown(&bin))));
+                return Ok(install(stable, there.root.clone(), Some(there)));
+            }
+        }
+        Keep::Instead(stable) => match looked_at(ground.go, &stable) {
+            Some(dir) if dir.has_go => {
+                notes.push(Note::note(format!(
+                    "{} goes with the next upgrade; its stable name {} is used",
+                    shown(&root),
+                    shown(&stable)
+                )));
+                return Ok(install(stable.clone(), Some(parent(&stable)), Some(dir)));
+            }
+            _ => {
+                return Err(Cannot { why: "the next upgrade removes this folder", example: parent(&stable) });
+            }
+        },
+        Keep::Manager(manager) => return Ok(left_to(manager, dir, ground, notes)),
+        Keep::Never(why) => return Err(Cannot::be(why)),
+    }
+    if let Some(dir) = dir.filter(|dir| dir.has_go && dir.root.is_none()) {
+        return Ok(rootless::take(root, bin, dir, ground, notes));
+    }
+    if let Some(dir) = dir {
+        notes.extend(incomplete(dir, &root));
+    }
+    Ok(install(bin, Some(root), dir))
+}
+
+/// What a Go root lacks, if it lacks anything. One that was built from a checkout has no VERSION.
+fn incomplete(dir: &GoDir, root: &Path) -> Option<Note> {
+    let parts = [("VERSION", dir.has_version), ("pkg/tool", dir.has_tools)];
+    let lacks = parts.iter().filter(|(_, there)| !there).map(|(name, _)| *name);
+    if !dir.has_go {
+        let go = if dir.root.is_some() { "an executable bin/go" } else { "bin/go" };
+        let lacks: Vec<&str> = [go].into_iter().chain(lacks).collect();
+        return Some(Note::warning(format!(
+            "{} holds no Go, missing: {}; the block does nothing until it is there",
+            shown(root),
+            lacks.join(", ")
+        )));
+    }
+    (!dir.has_tools).then(|| {
+        let lacks: Vec<&str> = lacks.collect();
+        Note::warning(format!("{} is no whole Go, missing: {}; it can build nothing", shown(root), lacks.join(", ")))
+    })
+}

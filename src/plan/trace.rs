@@ -1,0 +1,154 @@
+//! What a shell told of its own start, turned into changes of variables: which file and line gave a variable which value.
+//!
+//! Two kinds of shells: those that show the values in front of each command (`prompt`), where a value that differs from
+//! the one before names its command; and those that only show commands with everything expanded (`nested` for fish,
+//! `echo` for csh), from which the values follow.
+//!
+//! What shells tell holds other people's secrets. Nothing of it leaves this module but file names, line numbers and the
+//! values of the variables that were asked for.
+
+mod changes;
+mod echo;
+mod follow;
+mod names;
+mod nested;
+mod prompt;
+mod record;
+mod text;
+
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt as _;
+use std::path::{Path, PathBuf};
+
+use crate::shells::{Dialect, Tracing};
+
+/// A value; `None`: the variable is not set.
+pub type Value = Option<Vec<u8>>;
+
+/// Where a command stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The file.
+    pub file: PathBuf,
+    /// The number of its line, the first is 1; several where it cannot be told which; none where not even that.
+    pub lines: Vec<usize>,
+}
+
+/// How surely a change belongs to its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sure {
+    /// The line itself did it.
+    Line,
+    /// Something did it that the line runs, or that comes before the next line that was seen, and that the shell did not
+    /// tell of.
+    Runs,
+}
+
+/// One change of a variable. Where the value is the same before and afterwards, the variable was exported.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// Which of the variables that were asked for.
+    pub variable: usize,
+    /// Its value before.
+    pub before: Value,
+    /// Its value afterwards.
+    pub after: Value,
+    /// Where; `None`: before the first line of any startup file, so the shell itself.
+    pub place: Option<Place>,
+    /// How surely.
+    pub sure: Sure,
+}
+
+/// What a trace is read with.
+#[derive(Clone, Copy, Debug)]
+pub struct Ground<'a> {
+    /// How the shell tells what it runs.
+    pub tracing: &'a Tracing,
+    /// The language of its files.
+    pub dialect: Dialect,
+    /// What stands behind each field of a prompt.
+    pub token: &'a str,
+    /// The names of the variables.
+    pub variables: &'a [String],
+    /// Their values before the shell started.
+    pub inherited: &'a [Value],
+    /// Their values as a program sees them that the shell starts at the end; `None`: the shell did not come so far.
+    pub last: Option<&'a [Value]>,
+    /// The startup files of the launch mode, in the order in which the shell reads them.
+    pub startup: &'a [PathBuf],
+    /// The home folder.
+    pub home: &'a Path,
+    /// The files that [`files`] named, as far as they can be read.
+    pub files: &'a [(PathBuf, Vec<u8>)],
+}
+
+/// What a trace says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Told {
+    /// The changes, in their order.
+    pub changes: Vec<Change>,
+    /// Where the shell was last, in a file.
+    pub last: Option<Place>,
+    /// The values at the end, as the shell itself has them, exported or not.
+    pub values: Vec<Value>,
+}
+
+/// The files that a trace names, to be read before [`read`]; each once, the startup files first.
+pub fn files(log: &[u8], ground: &Ground) -> Vec<PathBuf> {
+    let mut found = ground.startup.to_vec();
+    if *ground.tracing == Tracing::Nested {
+        let beside = ground.startup.iter().filter(|file| file.ends_with("config.fish"));
+        found.extend(beside.map(|file| file.with_file_name(nested::UNIVERSAL)));
+    }
+    let mut add = |name: &[u8]| {
+        if let Some(path) = path_of(name, ground.home)
+            && !found.contains(&path)
+        {
+            found.push(path);
+        }
+    };
+    match ground.tracing {
+        Tracing::Prompt(_) => {
+            for record in record::records(log, ground) {
+                add(record.file);
+                if let Some(name) = text::sourced(record.text) {
+                    add(&name);
+                }
+            }
+        }
+        Tracing::Nested | Tracing::Echo { .. } => {
+            for line in log.split(|byte| *byte == b'\n') {
+                let line = line.trim_ascii_start();
+                let dashes = line.iter().take_while(|byte| **byte == b'-').count();
+                let text = line[dashes..].strip_prefix(b"> ").unwrap_or(line);
+                if let Some(name) = text::sourced(text) {
+                    add(&name);
+                }
+            }
+        }
+    }
+    found
+}
+
+/// Reads a trace. Any bytes are allowed.
+pub fn read(log: &[u8], ground: &Ground) -> Told {
+    match ground.tracing {
+        Tracing::Prompt(prompt) => prompt::read(log, prompt, ground),
+        Tracing::Nested => nested::read(log, ground),
+        Tracing::Echo { .. } => echo::read(log, ground),
+    }
+}
+
+/// The file that a shell calls so: a relative name is taken to be one in the home, where shells start.
+fn path_of(name: &[u8], home: &Path) -> Option<PathBuf> {
+    let name = match name {
+        [] => return None,
+        [b'~', b'/', rest @ ..] => return Some(home.join(OsStr::from_bytes(rest))),
+        name => Path::new(OsStr::from_bytes(name)),
+    };
+    let plain = name.strip_prefix("./").unwrap_or(name);
+    Some(home.join(plain))
+}
+
+#[cfg(test)]
+mod tests;

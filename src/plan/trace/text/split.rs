@@ -1,0 +1,270 @@
+//! Splits the text of a shell into commands: enough of each language's quotes to know where one ends, and no more.
+
+use super::{ANYTHING, Command, plain};
+use crate::shells::Dialect;
+
+/// Words before a command that are not of it.
+const BEFORE: [&[u8]; 16] = [
+    b"if", b"then", b"else", b"elif", b"do", b"while", b"until", b"!", b"{", b"}", b"time", b"and", b"or", b"not",
+    b"begin", b"end",
+];
+
+/// The commands of a text, in their order.
+pub(super) fn split(bytes: &[u8], dialect: Dialect) -> Vec<Command> {
+    let mut splitter =
+        Splitter { bytes, dialect, at: 0, line: 1, here: vec![], current: None, outer: vec![], commands: vec![] };
+    while splitter.at < bytes.len() {
+        splitter.step();
+    }
+    splitter.end_command();
+    splitter.commands
+}
+
+struct Splitter<'a> {
+    bytes: &'a [u8],
+    dialect: Dialect,
+    at: usize,
+    line: usize,
+    /// The last lines of the here-documents that begin after this line.
+    here: Vec<Vec<u8>>,
+    current: Option<Command>,
+    /// The commands of fish within whose parentheses this one stands.
+    outer: Vec<Option<Command>>,
+    commands: Vec<Command>,
+}
+
+impl Splitter<'_> {
+    fn step(&mut self) {
+        let byte = self.bytes[self.at];
+        let next = self.bytes.get(self.at + 1).copied();
+        match byte {
+            b'\n' => {
+                self.end_command();
+                self.next_line();
+            }
+            b'\\' if next == Some(b'\n') => {
+                self.at += 2;
+                self.line += 1;
+            }
+            b'\\' if next == Some(b'\r') && self.bytes.get(self.at + 2) == Some(&b'\n') => {
+                self.at += 3;
+                self.line += 1;
+            }
+            b'\\' => {
+                self.put(next.unwrap_or(b'\\'));
+                self.at += 2;
+            }
+            b' ' | b'\t' | b'\r' => {
+                self.end_word();
+                self.at += 1;
+            }
+            b'#' if self.is_word_start() => {
+                while self.bytes.get(self.at).is_some_and(|byte| *byte != b'\n') {
+                    self.at += 1;
+                }
+            }
+            b'\'' | b'"' => self.quoted(byte),
+            b'$' | b'`' => self.expansion(),
+            b'(' if self.dialect == Dialect::Fish => {
+                self.put(ANYTHING);
+                self.outer.push(self.current.take());
+                self.at += 1;
+            }
+            b')' if self.dialect == Dialect::Fish => {
+                self.end_command();
+                self.current = self.outer.pop().flatten();
+                self.at += 1;
+            }
+            b'~' if self.is_word_start() => {
+                self.put(ANYTHING);
+                self.at += 1;
+            }
+            b'*' | b'?' | b'[' | b']' => {
+                self.put(ANYTHING);
+                self.at += 1;
+            }
+            b'<' | b'>' => self.redirection(),
+            b'(' if next == Some(b')') => {
+                // A function's name.
+                self.current = None;
+                self.at += 2;
+            }
+            b';' | b'&' | b'|' | b'(' | b')' => {
+                self.end_command();
+                self.at += 1;
+            }
+            _ => {
+                self.put(byte);
+                self.at += 1;
+            }
+        }
+    }
+
+    fn put(&mut self, byte: u8) {
+        let line = self.line;
+        let command = self.current.get_or_insert_with(|| Command {
+            first: line,
+            last: line,
+            pattern: vec![],
+            word: 0,
+            part: false,
+        });
+        command.last = line;
+        if !byte.is_ascii_whitespace() {
+            command.pattern.push(byte);
+        }
+    }
+
+    fn is_word_start(&self) -> bool {
+        self.at.checked_sub(1).is_none_or(|before| b" \t\n;&|()=:".contains(&self.bytes[before]))
+    }
+
+    /// A word is over: one that only stands before a command is not of it.
+    fn end_word(&mut self) {
+        let Some(command) = &mut self.current else { return };
+        if BEFORE.contains(&&command.pattern[..]) {
+            self.current = None;
+            return;
+        }
+        let word = &command.pattern[command.word..];
+        let name = word.iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_').count();
+        if name > 0 && word.get(name) == Some(&b'=') {
+            self.commands.push(Command { pattern: word.to_vec(), word: 0, part: true, ..*command });
+        }
+        command.word = command.pattern.len();
+    }
+
+    fn end_command(&mut self) {
+        self.end_word();
+        self.commands.extend(self.current.take().filter(|command| !command.pattern.is_empty()));
+    }
+
+    fn next_line(&mut self) {
+        self.at += 1;
+        self.line += 1;
+        for last in std::mem::take(&mut self.here) {
+            while self.at < self.bytes.len() {
+                let rest = &self.bytes[self.at..];
+                let length = rest.iter().position(|byte| *byte == b'\n').map_or(rest.len(), |at| at + 1);
+                let line = rest[..length].trim_ascii();
+                self.at += length;
+                self.line += 1;
+                if line == last {
+                    break;
+                }
+            }
+        }
+    }
+
+    fn quoted(&mut self, quote: u8) {
+        self.put(b' ');
+        self.at += 1;
+        while let Some(byte) = self.bytes.get(self.at).copied() {
+            match byte {
+                _ if byte == quote => {
+                    self.at += 1;
+                    return;
+                }
+                b'\\' if quote == b'"' || self.dialect == Dialect::Fish => {
+                    let next = self.bytes.get(self.at + 1).copied();
+                    self.line += usize::from(next == Some(b'\n'));
+                    if let Some(next) = next.filter(|next| !b"'\"\\\n".contains(next)) {
+                        self.put(next);
+                    }
+                    self.at += 2;
+                }
+                b'$' | b'`' if quote == b'"' => self.expansion(),
+                b'\'' | b'"' | b'\\' => self.at += 1,
+                b'\n' => {
+                    // What a shell shows of this command is cut off at the end of its first line.
+                    self.line += 1;
+                    self.at += 1;
+                    self.put(ANYTHING);
+                }
+                _ => {
+                    self.put(byte);
+                    self.at += 1;
+                }
+            }
+        }
+    }
+
+    /// From `$` or a backtick to behind what is expanded.
+    fn expansion(&mut self) {
+        let opens = self.bytes[self.at];
+        self.at += 1;
+        match (opens, self.bytes.get(self.at).copied()) {
+            (b'`', _) => {
+                self.skip_to(b'`');
+            }
+            (_, Some(b'\'' | b'"')) => return,
+            (_, Some(b'{')) => self.skip_to(b'}'),
+            (_, Some(b'(')) => {
+                self.at += 1;
+                self.skip_to_paren();
+            }
+            (_, Some(byte)) if byte.is_ascii_alphanumeric() || byte == b'_' => {
+                while self.bytes.get(self.at).is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_') {
+                    self.at += 1;
+                }
+            }
+            (_, Some(b'?' | b'$' | b'!' | b'#' | b'@' | b'*' | b'-')) => self.at += 1,
+            _ => {
+                self.put(b'$');
+                return;
+            }
+        }
+        self.put(ANYTHING);
+    }
+
+    fn skip_to(&mut self, end: u8) {
+        while let Some(byte) = self.bytes.get(self.at).copied() {
+            self.at += 1;
+            self.line += usize::from(byte == b'\n');
+            if byte == end {
+                return;
+            }
+        }
+    }
+
+    fn skip_to_paren(&mut self) {
+        let mut open = 1;
+        while let Some(byte) = self.bytes.get(self.at).copied() {
+            self.at += 1;
+            self.line += usize::from(byte == b'\n');
+            match byte {
+                b'(' => open += 1,
+                b')' => open -= 1,
+                _ => {}
+            }
+            if open == 0 {
+                return;
+            }
+        }
+    }
+
+    /// Where output goes is not shown by all; a here-document has its lines behind this one.
+    fn redirection(&mut self) {
+        let start = self.at;
+        while self.bytes.get(self.at).is_some_and(|byte| b"<>&-!".contains(byte)) {
+            self.at += 1;
+        }
+        let is_here = self.bytes[start..self.at].starts_with(b"<<") && !self.bytes[start..].starts_with(b"<<<");
+        while self.bytes.get(self.at).is_some_and(|byte| b" \t".contains(byte)) {
+            self.at += 1;
+        }
+        let word = self.at;
+        while self.bytes.get(self.at).is_some_and(|byte| !b" \t\r\n;&|()<>".contains(byte)) {
+            self.at += 1;
+        }
+        if is_here && self.dialect != Dialect::Fish {
+            self.here.push(plain(&self.bytes[word..self.at]));
+        }
+        if let Some(command) = &mut self.current
+            && command.pattern.last().is_some_and(u8::is_ascii_digit)
+        {
+            command.pattern.pop();
+        }
+        self.put(ANYTHING);
+    }
+}

@@ -1,0 +1,220 @@
+//! Which Go stays chosen, what a flag changes of it, and what is said where that surprises.
+
+use crate::installs::machine::Machine;
+use crate::support::{Home, find, need};
+
+const QUESTION: &str = "Apply these changes? [y/N] ";
+
+/// Each variable that says where a version manager lives, and the folder of its `go` below there.
+const MANAGERS: [(&str, &str); 4] =
+    [("GOENV_ROOT", "shims"), ("MISE_DATA_DIR", "shims"), ("ASDF_DATA_DIR", "shims"), ("GVM_ROOT", "gos/go1.22/bin")];
+
+/// Puts these folders on PATH, and nothing else than the system's.
+fn path(home: &mut Home, folders: &[&str]) {
+    let mut all: Vec<String> = folders.iter().map(|folder| home.path(folder).display().to_string()).collect();
+    all.push("/usr/bin:/bin".to_owned());
+    home.env("PATH", all.join(":"));
+}
+
+/// A `go` that is no Go root's.
+fn shim(home: &Home, folder: &str) {
+    home.file(format!("{folder}/go"), "#!/bin/sh\necho go version go1.21.1 linux/amd64\n");
+    home.mode(format!("{folder}/go"), 0o755);
+}
+
+fn block(home: &Home, file: &str) -> String {
+    String::from_utf8(home.read(file).unwrap_or_default()).expect("text")
+}
+
+/// cron, or a shell that has not loaded the manager, does not know where it lives.
+#[test]
+fn what_was_left_to_a_manager_stays_so_where_none_is_seen() {
+    for (variable, folder) in MANAGERS {
+        for shell in ["zsh", "bash", "fish", "tcsh"] {
+            let mut home = Home::with_go();
+            home.file(".profile", "");
+            let folder = format!("apps/manager/{folder}");
+            shim(&home, &folder);
+            home.env(variable, home.path("apps/manager"));
+            path(&mut home, &[&folder, "opt/go/bin"]);
+            home.run(&["apply", "--shell", shell, "--yes", "--no-verify"]).ok().err_has("go: left to ");
+            home.unset(variable);
+            home.env("SHELL", format!("/bin/{shell}"));
+            home.env("GOROOT", home.path("opt/go"));
+            for folders in [&["opt/go/bin"][..], &[], &[&folder, "opt/go/bin"]] {
+                path(&mut home, folders);
+                let ran = home.run(&["apply", "--shell", shell, "--check"]).ok().err_has("nothing to do");
+                ran.err_has("go: left to a version manager\n").err_has("`goenv-setup apply --profile auto`");
+                home.run(&["apply", "--shell", shell, "--yes"]).ok().err_has("nothing to do");
+                home.run(&["status"]).ok();
+                home.run(&["status", "--json"]).ok().out_has("\"manager\": null");
+            }
+            // A flag says otherwise, and so does a manager that is seen.
+            home.fake_go("other", "1.22.10");
+            let other = home.path("other");
+            let other = other.to_str().expect("text");
+            home.run(&["apply", "--shell", shell, "--check", "--goroot", other]).code(1).out_has("other");
+            home.run(&["apply", "--shell", shell, "--check", "--profile", "auto"]).code(1).out_has("opt/go");
+            home.env(variable, home.path("apps/manager"));
+            let ran = home.run(&["apply", "--shell", shell, "--check"]).ok();
+            let said = String::from_utf8_lossy(&ran.stderr).into_owned();
+            assert!(!said.contains("left to a version manager"), "{variable}\n{ran}");
+        }
+    }
+}
+
+#[test]
+fn a_portable_block_is_no_question_of_which_go() {
+    let mut home = Home::with_go();
+    home.fake_go("apps/two", "1.21.13");
+    path(&mut home, &["opt/go/bin", "apps/two/bin"]);
+    let quiet = |text: &str| assert!(!text.contains("Which Go") && !text.contains("more than one Go"), "{text}");
+    let ran = home.run(&["apply", "--shell", "zsh", "--portable", "--dry-run"]).ok();
+    quiet(&String::from_utf8_lossy(&ran.stderr));
+    let mut tty = home.tty(&["apply", "--shell", "zsh", "--portable", "--no-verify"]);
+    quiet(&tty.sees(QUESTION));
+    tty.types("y");
+    assert_eq!(tty.end().0, 0);
+    for flags in [&[][..], &["--no-goroot", "--no-verify"]] {
+        let mut tty = home.tty(&[&["apply", "--shell", "zsh"], flags].concat());
+        if !flags.is_empty() {
+            quiet(&tty.sees(QUESTION));
+            tty.types("n");
+        }
+        quiet(&tty.end().1);
+    }
+}
+
+#[test]
+fn a_profile_that_says_which_go_goes_without_portable() {
+    let home = Home::with_go();
+    let before = home.tree();
+    for profile in ["homebrew", "gvm", "manual"] {
+        for flag in ["--portable", "--no-portable"] {
+            let words = format!("`--profile {profile}` says which Go, and `{flag}` ");
+            home.run(&["apply", "--profile", profile, flag, "--yes"]).code(2).err_has(&words).err_has("hint: ");
+            home.run(&["print", "--profile", profile, flag]).code(2).err_has(&words);
+        }
+    }
+    home.run(&["apply", "--profile", "auto", "--portable", "--dry-run", "--shell", "zsh"]).ok().err_has("places");
+    home.unchanged(&before);
+}
+
+#[test]
+fn a_profile_wins_over_a_portable_block() {
+    if cfg!(target_os = "macos") || !need("zsh") {
+        return; // the same files could not be laid over the system there
+    }
+    let Some(machine) = Machine::anywhere() else { return };
+    let keg = "/opt/homebrew/Cellar/go/1.22.10";
+    machine.go(&format!("{keg}/libexec"), "1.22.10").link("/opt/homebrew/opt/go", "../Cellar/go/1.22.10");
+    machine.go("/usr/local/go", "1.20.14");
+    for (profile, holds) in [
+        ("homebrew", "_go='/opt/homebrew/opt/go/libexec/bin'\n"),
+        ("manual", "_go='/usr/local/go/bin'\n"),
+        ("auto", "_go='/usr/local/go/bin'\n"),
+        ("gvm", "_gvm="),
+    ] {
+        machine.setup(&["apply", "--shell", "zsh", "--yes", "--no-verify", "--portable"]).ok();
+        assert!(block(&machine.home, ".zshrc").contains("for _go in "));
+        machine.setup(&["apply", "--shell", "zsh", "--yes", "--no-verify", "--profile", profile]).ok();
+        let text = block(&machine.home, ".zshrc");
+        assert!(text.contains(holds) && !text.contains("for _go in "), "{profile}\n{text}");
+        machine.setup(&["apply", "--shell", "zsh", "--check"]).ok();
+    }
+}
+
+#[test]
+fn auto_chooses_anew_and_keeps_the_reach() {
+    let mut home = Home::with_go();
+    home.file(".profile", "");
+    home.file(".gvm/scripts/gvm", "gvm() { :; }\n");
+    let fresh = Home::with_go();
+    fresh.file(".profile", "");
+    fresh.run(&["apply", "--shell", "bash", "--reach", "login", "--yes", "--no-verify"]).ok();
+    for flags in [&["--profile", "gvm"][..], &["--goroot", "/srv/go"], &["--portable"]] {
+        let reach = ["--shell", "bash", "--reach", "login"];
+        home.run(&[&["apply", "--yes", "--no-verify"][..], flags, &reach].concat()).ok();
+        let ran = home.run(&["apply", "--shell", "bash", "--yes", "--no-verify", "--profile", "auto"]).ok();
+        ran.err_has("go: ~/opt/go/bin (go1.22.10), from PATH").err_has("reach: login, from block");
+        for file in [".profile", ".bashrc"] {
+            assert_eq!(block(&home, file), block(&fresh, file), "{flags:?}: {file}");
+        }
+        home.run(&["apply", "--shell", "bash", "--check"]).ok();
+    }
+    // Where there are several, it asks as it would on a fresh home.
+    home.fake_go("apps/two", "1.21.13");
+    path(&mut home, &["opt/go/bin", "apps/two/bin"]);
+    let mut tty = home.tty(&["apply", "--shell", "bash", "--profile", "auto", "--no-verify"]);
+    tty.sees("apps/two/bin  go1.21.13  (other)");
+    tty.types("j\r").sees(QUESTION);
+    tty.types("y");
+    assert_eq!(tty.end().0, 0);
+    assert!(block(&home, ".bashrc").contains("/apps/two/bin\"\n"));
+    home.run(&["apply", "--help"]).ok().out_has("chooses anew");
+}
+
+#[test]
+fn the_only_go_of_an_environment_is_told_once() {
+    for (root, why) in [("miniconda3", "conda environment"), ("src/x/.venv", "virtual environment")] {
+        let mut home = Home::new();
+        shim(&home, &format!("{root}/bin"));
+        path(&mut home, &[&format!("{root}/bin")]);
+        let ran = home.run(&["apply", "--shell", "zsh", "--dry-run"]).ok();
+        let said = String::from_utf8_lossy(&ran.stderr).into_owned();
+        if said.contains("from well-known place") {
+            continue; // this machine has a Go of its own
+        }
+        let bin = format!("{root}/bin`");
+        let lines: Vec<&str> = said.lines().filter(|line| line.contains(&bin)).collect();
+        assert!(lines.len() == 1 && lines[0].starts_with("warning: there is no other Go"), "{ran}");
+        assert!(lines[0].contains("is used, although it belongs to ") && lines[0].contains(why), "{ran}");
+        assert!(!said.contains("passed over"), "{ran}");
+        // Where there is another, it is that one that is passed over.
+        home.fake_go("opt/go", "1.22.10");
+        path(&mut home, &[&format!("{root}/bin"), "opt/go/bin"]);
+        let ran = home.run(&["apply", "--shell", "zsh", "--dry-run"]).ok();
+        ran.err_has("is passed over: it belongs to ").err_has("go: ~/opt/go/bin");
+    }
+}
+
+/// What is said of the manager is what its user sees.
+#[test]
+fn a_manager_in_front_of_a_portable_block() {
+    for (name, file, line) in [
+        ("zsh", ".zshrc", "export PATH=\"$HOME/.goenv/shims:$PATH\"\n"),
+        ("bash", ".bashrc", "export PATH=\"$HOME/.goenv/shims:$PATH\"\n"),
+        ("fish", ".config/fish/config.fish", "set -gx PATH $HOME/.goenv/shims $PATH\n"),
+    ] {
+        if !need(name) {
+            continue;
+        }
+        for above in [true, false] {
+            let mut home = Home::new();
+            home.fake_go(".local/go", "1.22.10");
+            shim(&home, ".goenv/shims");
+            home.file(file, if above { line } else { "" });
+            path(&mut home, &[".goenv/shims"]);
+            let goroot = home.path(".local/go");
+            let goroot = goroot.to_str().expect("text");
+            let portable = ["apply", "--shell", name, "--portable", "--goroot", goroot, "--no-verify", "--yes"];
+            let ran = home.run(&portable).ok();
+            let words =
+                "of goenv is in front on PATH here: where a startup file loads goenv above the portable block, ";
+            ran.err_has(words).err_has("`goenv-setup apply --no-portable`");
+            if !above {
+                let block = block(&home, file);
+                home.file(file, format!("{block}{line}"));
+            }
+            path(&mut home, &[]);
+            let ran =
+                crate::support::Ran::of(&home.command(find(name).expect("it is here"), &["-i", "-c", "go version"]));
+            let shims = !above || name == "fish";
+            ran.out_has(if shims { "go1.21.1 " } else { "go1.22.10 " });
+            let quiet = home.run(&["apply", "--shell", name, "--check"]);
+            assert!(!String::from_utf8_lossy(&quiet.stderr).contains("goenv is in front"), "{quiet}");
+            path(&mut home, &[".goenv/shims"]);
+            home.run(&["apply", "--shell", name, "--no-portable", "--dry-run"]).ok().err_has("go: left to goenv");
+        }
+    }
+}
