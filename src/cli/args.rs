@@ -49,7 +49,8 @@ pub enum Command {
     /// Tell why Go does not work here, down to the line, and what to do about it; exits with 0 when nothing is wrong,
     /// else 1.
     ///
-    /// Your startup files run, with all that they do; goenv-setup itself changes nothing.
+    /// Your startup files run, with all that they do; goenv-setup itself changes nothing. The servers in GOPROXY are asked
+    /// for a small module, and the checksum database for its newest state, as Go would.
     Doctor(Doctor),
     /// List every Go on this machine, and which one `apply` would choose and why.
     Installs(Status),
@@ -162,6 +163,10 @@ pub struct Doctor {
     /// Print one unified diff that comments out your own lines that are at fault, where that can be shown to be safe.
     #[arg(long)]
     pub patch: bool,
+
+    /// Ask no server: neither module proxies nor the checksum database.
+    #[arg(long)]
+    pub offline: bool,
 
     /// Print one JSON document.
     #[arg(long, conflicts_with = "patch")]

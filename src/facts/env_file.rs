@@ -39,6 +39,11 @@ pub(super) fn gather(home: &Path, env: &Env, platform: Platform) -> Option<EnvFi
             None => home.join(".config/go/env"),
         },
     };
+    open(path)
+}
+
+/// Reads such a file, if it is a regular one; `go.env` in a Go root is another.
+pub fn open(path: PathBuf) -> Option<EnvFile> {
     let bytes = go::beginning(&path, SIZE)?;
     Some(EnvFile { values: read(&bytes), path })
 }

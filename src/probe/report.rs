@@ -10,6 +10,7 @@ use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::{Path, PathBuf};
 
 use super::is_program;
+use crate::plan::proxy::web;
 
 /// The hidden first argument under which this program reports.
 pub const REPORTER: &str = "__report";
@@ -24,7 +25,7 @@ pub struct Seen {
     pub go: Option<PathBuf>,
     /// The same with all links resolved.
     pub real_go: Option<PathBuf>,
-    /// PATH, HOME and the variables whose name begins with GO.
+    /// PATH, HOME, the variables whose name begins with GO, and those that say how Go gets at a server. Some hold secrets.
     pub variables: Vec<(OsString, OsString)>,
 }
 
@@ -40,7 +41,8 @@ impl Seen {
 pub fn write(file: &Path) -> io::Result<()> {
     #[expect(clippy::disallowed_methods, reason = "the environment that the shell handed down is what is asked for")]
     let variables = std::env::vars_os();
-    let told = |name: &OsStr| name == "PATH" || name == "HOME" || name.as_bytes().starts_with(b"GO");
+    let web = |name: &OsStr| web::VARIABLES.iter().any(|known| name == *known);
+    let told = |name: &OsStr| name == "PATH" || name == "HOME" || name.as_bytes().starts_with(b"GO") || web(name);
     let variables: Vec<(OsString, OsString)> = variables.filter(|(name, _)| told(name)).collect();
     let path = variables.iter().find(|(name, _)| name == "PATH").map(|(_, path)| path.as_os_str());
     let go = path.and_then(find_go);

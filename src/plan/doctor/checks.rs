@@ -1,6 +1,7 @@
 //! Every check, in groups: one file a group.
 
 mod goroot;
+mod network;
 mod path;
 
 use super::lines::Line;
@@ -18,8 +19,11 @@ pub struct Group {
 }
 
 /// Every group.
-pub const GROUPS: &[Group] =
-    &[Group { name: "executable and PATH", checks: path::CHECKS }, Group { name: "GOROOT", checks: goroot::CHECKS }];
+pub const GROUPS: &[Group] = &[
+    Group { name: "executable and PATH", checks: path::CHECKS },
+    Group { name: "GOROOT", checks: goroot::CHECKS },
+    Group { name: "network", checks: network::CHECKS },
+];
 
 /// The starts in which something was seen, as evidence.
 fn starts(names: Vec<String>) -> impl Iterator<Item = Evidence> {

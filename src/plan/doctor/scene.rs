@@ -8,6 +8,7 @@ use super::super::Edit;
 use super::super::apply::ApplyPlan;
 use super::super::cell::Looked;
 use super::super::matrix::Row;
+use super::super::proxy::walk::Outlook;
 use super::Fix;
 use crate::facts::Facts;
 use crate::facts::path::Entry;
@@ -30,6 +31,8 @@ pub struct Scene<'a> {
     pub tools: Vec<(PathBuf, Vec<OsString>)>,
     /// Every GOROOT that a start has.
     pub roots: Vec<Root>,
+    /// What came of asking for a module, for each set of settings that terminals have; none where there is no Go.
+    pub network: Vec<Outlook>,
 }
 
 /// What is where a GOROOT points to.
