@@ -201,11 +201,12 @@ pub fn walk(list: &List, answers: &[Option<Answer>]) -> Verdict {
         match answer {
             Answer::Good => return Verdict::Works(index),
             Answer::Missing(_) if entry.source != Source::Direct => continue,
-            // Behind a bar, whatever it was.
             Answer::Unknown(_) if !entry.after_any => return Verdict::Unknown,
             _ => failed = Some(index),
         }
-        if !entry.after_any {
+        // Go walks the list anew for each file, and takes whatever comes with a 200 for the `go.mod` and the zip file: only
+        // of the first file does it see that it is odd, so a bar does not help.
+        if !entry.after_any || matches!(answer, Answer::Odd(_)) {
             let good = |later: &usize| answers.get(*later).is_some_and(|answer| *answer == Some(Answer::Good));
             return Verdict::Fails { at: index, healthy: (index + 1..list.entries.len()).find(good) };
         }

@@ -223,6 +223,16 @@ pub(super) const CASES: &[Case] = &[
     },
     Case {
         id: "N-09",
+        name: "nobody listens at its own URL",
+        make: |home| {
+            let url = good(home);
+            line(home, &format!("export GOPROXY={url} GOSUMDB='sum.golang.org {}'", closed()));
+        },
+        lines: LINE,
+        cure: Cure::Advice(use_good),
+    },
+    Case {
+        id: "N-09",
         name: "no database at all",
         make: |home| {
             let url = good(home);

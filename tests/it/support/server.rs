@@ -166,7 +166,8 @@ fn answer(mut stream: impl Read + Write, manner: &Manner, log: &Mutex<Vec<String
     let path = line.split(' ').nth(1).unwrap_or_default().to_owned();
     log.lock().expect("no thread panicked").push(format!("{line} {authorization}").trim_end().to_owned());
     let sumdb = path.starts_with("/sumdb/");
-    let good = |stream: &mut _, path: &str| match file(path.trim_start_matches('/')) {
+    let plain = |path: &str| file(path.split('?').next().unwrap_or_default().trim_start_matches('/'));
+    let good = |stream: &mut _, path: &str| match plain(path) {
         Some(body) => send(stream, 200, &[], &body),
         None => send(stream, 404, &[], b"not found\n"),
     };
@@ -264,7 +265,7 @@ fn zip(name: &str, body: &[u8]) -> Vec<u8> {
     // Version 2.0, no flags, stored, at the beginning of 1980.
     let common = [&[20, 0, 0, 0, 0, 0, 0, 0, 0x21, 0][..], &crc, &size, &size, &length, &[0; 2]].concat();
     let local = [b"PK\x03\x04", &common[..], name.as_bytes(), body].concat();
-    let central = [b"PK\x01\x02\x14\0", &common[..], &[0; 12], name.as_bytes()].concat();
+    let central = [b"PK\x01\x02\x14\0", &common[..], &[0; 14], name.as_bytes()].concat();
     let [at, central_size] = [local.len(), central.len()].map(|len| u32::try_from(len).expect("small").to_le_bytes());
     let end = [b"PK\x05\x06\0\0\0\0\x01\0\x01\0", &central_size[..], &at, &[0; 2]].concat();
     [local, central, end].concat()
