@@ -1,6 +1,7 @@
 //! The certificates that Go trusts on Linux: one bundle, and every file in some folders.
 //!
-//! Source: crypto/x509/root_linux.go and root_unix.go. SSL_CERT_FILE stands in for the bundle, SSL_CERT_DIR for the folders.
+//! Source: `crypto/x509/root_linux.go` and `root_unix.go`. `SSL_CERT_FILE` stands in for the bundle, `SSL_CERT_DIR` for the
+//! folders.
 
 use std::path::{Path, PathBuf};
 

@@ -133,10 +133,10 @@ fn no_list(scene: &Scene) -> Vec<Case> {
 fn unreachable(scene: &Scene) -> Vec<Case> {
     each(scene, |outlook| {
         let list = outlook.list.as_ref().ok().filter(|list| list.unreachable > 0)?;
-        let last = list.entries.last()?.shown();
+        let end = list.entries.last()?.shown();
         let entries = if list.unreachable == 1 { "an entry" } else { "entries" };
-        let what = format!("GOPROXY has {entries} behind `{last}`, where Go never comes to");
-        let advice = format!("put `{last}` last, or take out what follows it, {}", how_to_set(outlook));
+        let what = format!("GOPROXY has {entries} behind `{end}`, where Go never comes to");
+        let advice = format!("put `{end}` last, or take out what follows it, {}", how_to_set(outlook));
         Some(of_list(scene, outlook, what, &advice))
     })
 }
