@@ -46,8 +46,8 @@ fn go_works(go: &Path, home: &mut Home, variables: &[(&str, String)]) -> Ran {
 #[track_caller]
 fn agree(go: &Path, settings: &str, variables: &[(&str, String)], works: bool) -> (Value, Home) {
     let mut home = home(settings);
-    let exports: String = variables.iter().map(|(name, value)| format!("export {name}='{value}'\n")).collect();
-    let rc = [home.read(".zshrc").expect("it holds the block"), exports.into_bytes()].concat();
+    let exports: Vec<String> = variables.iter().map(|(name, value)| format!("export {name}='{value}'\n")).collect();
+    let rc = [home.read(".zshrc").expect("it holds the block"), exports.concat().into_bytes()].concat();
     home.file(".zshrc", rc);
     let (_, document) = doctor(&home);
     let ran = go_works(go, &mut home, variables);

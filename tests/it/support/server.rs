@@ -182,7 +182,6 @@ fn answer(mut stream: impl Read + Write, manner: &Manner, log: &Mutex<Vec<String
             thread::sleep(*time);
             Ok(())
         }
-        Manner::Cut => Ok(()),
         Manner::Redirect(to) => send(&mut stream, 302, &[&format!("Location: {to}{path}")], b""),
         Manner::Loop => send(&mut stream, 302, &[&format!("Location: {path}")], b""),
         Manner::Only(wanted) if authorization == *wanted => good(&mut stream, &path),
@@ -192,7 +191,7 @@ fn answer(mut stream: impl Read + Write, manner: &Manner, log: &Mutex<Vec<String
             send(&mut stream, 200, &["Content-Type: text/html"], page)
         }
         Manner::Origin => good(&mut stream, path.strip_prefix("/mod").unwrap_or("/")),
-        Manner::Tunnel(_) => Ok(()),
+        Manner::Cut | Manner::Tunnel(_) => Ok(()),
         Manner::NoTunnel(status) => send(&mut stream, *status, &[], b""),
     }
 }
@@ -221,7 +220,7 @@ fn request(stream: &mut impl Read) -> std::io::Result<Option<(String, String)>> 
 }
 
 fn send(stream: &mut impl Write, status: u16, headers: &[&str], body: &[u8]) -> std::io::Result<()> {
-    let headers: String = headers.iter().map(|header| format!("{header}\r\n")).collect();
+    let headers = headers.iter().map(|header| format!("{header}\r\n")).collect::<Vec<_>>().concat();
     let length = body.len();
     write!(stream, "HTTP/1.1 {status} .\r\n{headers}Content-Length: {length}\r\nConnection: close\r\n\r\n")?;
     stream.write_all(body)?;
