@@ -138,7 +138,9 @@ fn tls(web: &Web) -> TlsConfig {
 
 fn proxy(address: &Address) -> Result<Proxy, Answer> {
     let protocol = if address.is_https() { ProxyProtocol::Https } else { ProxyProtocol::Http };
-    let mut proxy = Proxy::builder(protocol).host(address.hostname());
+    let host = address.hostname();
+    let host = if host.contains(':') { format!("[{host}]") } else { host.to_owned() };
+    let mut proxy = Proxy::builder(protocol).host(&host);
     if let Ok(port) = address.port().parse() {
         proxy = proxy.port(port);
     }

@@ -17,6 +17,8 @@ pub struct Address {
     host: String,
     path: String,
     query: Option<String>,
+    /// Whether a `@` stands behind the host: a `/` in a password makes a host of what stands before it.
+    murky: bool,
 }
 
 /// What a URL is.
@@ -108,7 +110,8 @@ impl Address {
 
 impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}://{}", self.scheme(), crate::text::show::sanitise(self.host.as_bytes()))
+        let host = if self.murky { "…" } else { &self.host };
+        write!(f, "{}://{}", self.scheme(), crate::text::show::sanitise(host.as_bytes()))
     }
 }
 
@@ -182,8 +185,9 @@ fn web(https: bool, rest: &str) -> Result<Address, &'static str> {
         return Err("has a character in its host that no host has, such as a blank or a quote");
     }
     decode(path).ok_or("has a `%` without two hexadecimal digits behind it")?;
+    let murky = path.contains('@') || query.is_some_and(|query| query.contains('@'));
     let query = query.map(encode);
-    Ok(Address { https, user, host: host.to_owned(), path: encode(path), query })
+    Ok(Address { https, user, host: host.to_owned(), path: encode(path), query, murky })
 }
 
 fn user(text: &str) -> Result<(String, String), &'static str> {

@@ -65,6 +65,8 @@ fn no_secret_is_ever_shown() {
         "https://s3cret:%zz@a.b",
         "ftp://s3cret@a.b",
         "https://u:p@ss3cret@a.b",
+        "https://s3cret:1/2@a.b",
+        "s3cret/x@a.b",
     ] {
         let told = format!("{} {:?}", redacted(value), parse(value));
         assert!(!told.contains("s3cret"), "{told}");
@@ -75,6 +77,30 @@ fn no_secret_is_ever_shown() {
     assert_eq!(address.join("y").secret_url(), "https://a.b:8443/x/y");
     assert_eq!(address.secret_user(), Some(("ann", "p@ss")));
     assert_eq!((address.hostname(), address.port()), ("a.b", "8443"));
+}
+
+fn entries(value: &str) -> Option<usize> {
+    parse(value).ok().map(|list| list.entries.len())
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig { cases: 2_000, failure_persistence: None, ..Default::default() })]
+
+    #[test]
+    fn no_value_is_too_odd(value in "[ -~é\\x00-\\x1f]{0,40}", list in "[a-z./:@,|%;\\[\\]0-9]{0,40}") {
+        for value in [value, list] {
+            let taken = parse(&value).is_ok();
+            let _ = (redacted(&value), pattern::covers(&value, MODULE), netrc::parse(&value));
+            let web = web::Web { https: Some(value.clone()), none: Some(value.clone()), ..Default::default() };
+            if let Ok(Parsed::Web(to)) = address::parse("https://a.b:80/c") {
+                let _ = (web.way(&to), to.follow(&value));
+            }
+            // What is shown of a list is a list of as many entries.
+            if let (true, shown) = (taken, redacted(&value)) && !shown.contains('…') {
+                proptest::prop_assert_eq!(entries(&shown), entries(&value));
+            }
+        }
+    }
 }
 
 #[test]

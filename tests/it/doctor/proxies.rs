@@ -304,3 +304,33 @@ fn nothing_is_asked_offline_or_without_go() {
         ["/golang.org/x/text/@v/v0.3.0.info", "/sumdb/sum.golang.org/supported", "/sumdb/sum.golang.org/latest"];
     assert_eq!(server.asked(), wanted.map(|path| format!("GET {path} HTTP/1.1")));
 }
+
+/// What a new terminal sees counts most, then what this process has, then the files.
+#[test]
+fn the_value_that_counts_and_where_it_comes_from() {
+    if !need("zsh") {
+        return;
+    }
+    let mut home = healthy();
+    home.file(SERVER, "");
+    let servers = [(); 4].map(|()| Server::start(Manner::Good));
+    let [root, stored, session, terminal] = servers.each_ref().map(Server::url);
+    let check = |home: &Home, url: &str, set_by: &str| {
+        let (_, document) = doctor(home);
+        let network = &document["network"][0];
+        assert_eq!((text(network, "goproxy"), text(network, "set_by")), (url, set_by), "{document:#}");
+    };
+    home.file("opt/go/go.env", format!("GOPROXY={root}\n"));
+    check(&home, &root, "go.env of Go itself");
+    home.file(".config/go/env", format!("GOPROXY={stored}\n"));
+    check(&home, &stored, "`go env -w`");
+    home.env("GOPROXY", &session);
+    check(&home, &session, "the environment");
+    let rc = [home.read(".zshrc").expect("a block"), format!("export GOPROXY={terminal}\n").into_bytes()].concat();
+    home.file(".zshrc", rc);
+    check(&home, &terminal, "a startup file");
+    for server in servers {
+        let asked = server.asked();
+        assert_eq!(asked.iter().filter(|line| line.contains(".info")).count(), 1, "{asked:?}");
+    }
+}
