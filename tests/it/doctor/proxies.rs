@@ -181,10 +181,18 @@ fn certificates_and_passwords() {
     agree(&go, &format!("GOPROXY={}\n", good.url()), &folder, true);
     agree(&go, &format!("GOPROXY={}\n", good.url()), &[], false);
     let plain = Server::start(Manner::Good).url();
-    for name in ["other", "old", "alone"] {
+    for name in ["other", "old"] {
         agree(&go, &format!("GOPROXY={},{plain}\n", start(Manner::Good, name).url()), &ca, false);
         agree(&go, &format!("GOPROXY={}|{plain}\n", start(Manner::Good, name).url()), &ca, true);
     }
+    // One that has signed itself, as an authority does: where it may be trusted, nothing is said of it.
+    let alone = start(Manner::Good, "alone").url();
+    agree(&go, &format!("GOPROXY={alone},{plain}\n"), &[], false);
+    let trusted = [("SSL_CERT_FILE", pki.join("alone.pem").display().to_string())];
+    let mut itself = home(&format!("GOPROXY={alone}\n"));
+    assert_eq!(go_works(&go, &mut itself, &trusted).status, 0);
+    let (_, document) = doctor(&itself);
+    assert_eq!((verdict(&document), findings(&document).len()), (None, 0), "{document:#}");
     // From https to http is refused, from one https to another followed.
     agree(&go, &format!("GOPROXY={}\n", start(Manner::Redirect(plain), "host").url()), &ca, false);
     agree(&go, &format!("GOPROXY={}\n", start(Manner::Redirect(good.url()), "host").url()), &ca, true);
