@@ -160,7 +160,8 @@ pub struct Doctor {
     #[arg(long, conflicts_with = "shell")]
     pub all_shells: bool,
 
-    /// Print one unified diff that comments out your own lines that are at fault, where that can be shown to be safe.
+    /// Print one unified diff that comments out your own lines that are at fault, where that can be shown to be safe;
+    /// no server is asked for it.
     #[arg(long)]
     pub patch: bool,
 

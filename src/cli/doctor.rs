@@ -40,7 +40,8 @@ pub(super) fn run(ui: &Ui, env: Env, args: &Doctor) -> Result<Exit, Failure> {
     }
     let plan = apply::plan(&facts, &Request { shells: args.shell.clone(), ..Request::default() }).ok();
     let terminals = terminals(&facts, &rows);
-    let mut asking = network::Asking::new(&facts, !args.offline);
+    // No server has a line of the user's in it.
+    let mut asking = network::Asking::new(&facts, !args.offline && !args.patch);
     let Some(starts) = start(ui, &facts, rows, &terminals, &mut asking) else {
         ui.say("interrupted");
         report::interrupted(ui);

@@ -146,7 +146,7 @@ pub(crate) fn certificates(home: &Home) -> PathBuf {
         }
         sign host IP:127.0.0.1,DNS:golang.org -days 20
         sign other DNS:elsewhere.example -days 20
-        sign old IP:127.0.0.1 -days -1
+        sign old IP:127.0.0.1 -days -1 || [ "$(uname)" = Darwin ] # not every openssl goes back
         key alone
         openssl req -x509 -new -key alone.key -days 30 -subj /CN=alone -addext subjectAltName=IP:127.0.0.1 -out alone.pem"#;
     Ran::of(&home.command("/bin/sh", &["-c", script])).ok();

@@ -114,8 +114,8 @@ fn how_to_set(outlook: &Outlook) -> &'static str {
 fn no_list(scene: &Scene) -> Vec<Case> {
     each(scene, |outlook| {
         let what = match &outlook.list {
-            Err(Flaw::NoEntries) => "GOPROXY holds separators and no entry: Go downloads nothing".to_owned(),
-            Err(Flaw::Entry(at, why)) => format!("entry {at} of GOPROXY {why}: Go downloads nothing"),
+            Err(Flaw::NoEntries) => "GOPROXY holds separators and no entry, so Go downloads nothing".to_owned(),
+            Err(Flaw::Entry(at, why)) => format!("entry {at} of GOPROXY {why}; so Go downloads nothing"),
             Ok(list) => {
                 let (at, _, _) = stop(outlook)?;
                 let entry = list.entries.get(at).filter(|entry| entry.semicolon)?;
@@ -238,7 +238,11 @@ fn no_proxy(scene: &Scene) -> Vec<Case> {
 
 fn denied(scene: &Scene) -> Vec<Case> {
     stopped(scene, &Cause::Denied, |name, answer, _| {
-        let what = format!("{name} lets you in nowhere ({})", answer.words());
+        let what = if name.starts_with("file:") {
+            format!("{name} may not be read by you")
+        } else {
+            format!("{name} answers {}", answer.words())
+        };
         let advice = match answer {
             Answer::Denied(407) => "put user and password into `HTTPS_PROXY`, as its operator says",
             _ if name.starts_with("file:") => "make the folder readable: `ls -ld` shows whose it is",
