@@ -12,6 +12,9 @@ use crate::plan::proxy::{List, MODULE, Source, VERSION};
 /// After how long a server that is out of order is asked once more.
 const AGAIN: Duration = Duration::from_millis(500);
 
+/// How many entries are asked: nobody has more.
+const MOST: usize = 16;
+
 /// What the entries, and the database, answered.
 pub struct Asked {
     /// What each entry answered, as far as Go could come to it.
@@ -47,13 +50,14 @@ pub fn ask(list: &List, settings: &Settings, home: &Path, limits: Limits, tell: 
     };
     let both: Vec<Both> = std::thread::scope(|scope| {
         let one = &one;
-        let threads: Vec<_> = list.entries.iter().map(|entry| scope.spawn(move || one(&entry.source))).collect();
+        let threads: Vec<_> =
+            list.entries.iter().take(MOST).map(|entry| scope.spawn(move || one(&entry.source))).collect();
         // A thread that panicked has no answer.
         threads.into_iter().map(|thread| thread.join().unwrap_or_default()).collect()
     });
     let (mut answers, passing): (Vec<_>, Vec<_>) = both.into_iter().unzip();
     // The origin is a third party, of which nothing is asked as long as Go would not.
-    let direct = list.entries.iter().position(|entry| entry.source == Source::Direct);
+    let direct = list.entries.iter().take(MOST).position(|entry| entry.source == Source::Direct);
     if let Some(index) = direct.filter(|_| walk(list, &answers) == Verdict::Unknown || bypassed) {
         answers[index] = Some(origin(&client));
     }

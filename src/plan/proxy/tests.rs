@@ -184,7 +184,7 @@ fn what_a_body_is() {
 fn settings(terminal: &[(&str, &str)], stored: &[(&str, &str)]) -> Settings {
     let find = |name: &str| terminal.iter().find(|(known, _)| *known == name).map(|(_, value)| value.into());
     let values = stored.iter().map(|(name, value)| (name.into(), value.into())).collect();
-    let stored = EnvFile { path: Path::new("/h/go/env").into(), values };
+    let stored = EnvFile { path: Path::new("/h/go/env").into(), values, bytes: Vec::new() };
     Settings::of(&find, &|name| (name == "GOAUTH").then(|| "netrc; git /x".into()), Some(&stored), None)
 }
 
