@@ -49,7 +49,8 @@ pub enum Command {
     /// Tell why Go does not work here, down to the line, and what to do about it; exits with 0 when nothing is wrong,
     /// else 1.
     ///
-    /// Your startup files run, with all that they do; goenv-setup itself changes nothing.
+    /// Your startup files run, with all that they do; goenv-setup itself changes nothing. The servers in GOPROXY are asked
+    /// for a small module, and the checksum database for its newest state, as Go would.
     Doctor(Doctor),
     /// Start a shell, and tell the life of a variable: which file and line set it, added to it or threw it away; for PATH
     /// also which go wins and which others it hides.
@@ -165,9 +166,14 @@ pub struct Doctor {
     #[arg(long, conflicts_with = "shell")]
     pub all_shells: bool,
 
-    /// Print one unified diff that comments out your own lines that are at fault, where that can be shown to be safe.
+    /// Print one unified diff that comments out your own lines that are at fault, where that can be shown to be safe;
+    /// no server is asked for it.
     #[arg(long)]
     pub patch: bool,
+
+    /// Ask no server: neither module proxies nor the checksum database.
+    #[arg(long)]
+    pub offline: bool,
 
     /// Print one JSON document.
     #[arg(long, conflicts_with = "patch")]

@@ -1,5 +1,6 @@
 //! `doctor`: why Go does not work here, and what to do about it.
 
+mod network;
 mod report;
 
 use std::ffi::OsString;
@@ -39,7 +40,9 @@ pub(super) fn run(ui: &Ui, env: Env, args: &Doctor) -> Result<Exit, Failure> {
     }
     let plan = apply::plan(&facts, &Request { shells: args.shell.clone(), ..Request::default() }).ok();
     let terminals = terminals(&facts, &rows);
-    let Some(starts) = start(ui, &facts, rows, &terminals) else {
+    // No server has a line of the user's in it.
+    let mut asking = network::Asking::new(&facts, !args.offline && !args.patch);
+    let Some(starts) = start(ui, &facts, rows, &terminals, &mut asking) else {
         ui.say("interrupted");
         report::interrupted(ui);
         return Ok(Exit::Interrupted);
@@ -56,6 +59,7 @@ pub(super) fn run(ui: &Ui, env: Env, args: &Doctor) -> Result<Exit, Failure> {
     let without_defaults = found.filter(|root| !root.join("go.env").is_file()).collect();
     #[expect(clippy::disallowed_methods, reason = "the module that counts is that of the current folder")]
     let module = std::env::current_dir().ok().and_then(|folder| module::of(&folder));
+    let network = asking.finish(ui);
     let scene = Scene {
         facts: &facts,
         plan: plan.as_ref(),
@@ -68,6 +72,7 @@ pub(super) fn run(ui: &Ui, env: Env, args: &Doctor) -> Result<Exit, Failure> {
         without_defaults,
         defaults,
         module,
+        network,
     };
     let findings = diagnose(&scene);
     let bad = findings.iter().any(|finding| finding.check.severity > Severity::Info);
@@ -101,7 +106,13 @@ fn terminals(facts: &Facts, rows: &[Row]) -> Vec<Terminal> {
 }
 
 /// Starts every shell in every launch mode at once; `None` if the user broke off.
-fn start(ui: &Ui, facts: &Facts, rows: Vec<Row>, terminals: &[Terminal]) -> Option<Vec<Observed>> {
+fn start(
+    ui: &Ui,
+    facts: &Facts,
+    rows: Vec<Row>,
+    terminals: &[Terminal],
+    asking: &mut network::Asking,
+) -> Option<Vec<Observed>> {
     let lanes: Vec<Vec<Launch>> = rows
         .iter()
         .map(|row| {
@@ -111,19 +122,32 @@ fn start(ui: &Ui, facts: &Facts, rows: Vec<Row>, terminals: &[Terminal]) -> Opti
         })
         .collect();
     let mut progress = Progress::of(ui, "starting shells", rows.len());
-    let over = launch::all(&lanes, &facts.new_terminal(), |_, _| progress.step());
+    let over = launch::all(&lanes, &facts.new_terminal(), |launch, launched| {
+        let same = |row: &&Row| row.program.label == launch.program.label && row.start.words == launch.start.words;
+        let terminal = rows.iter().find(same).filter(|row| is_terminal(row, terminals));
+        if let (Some(row), Ended::Reported(seen)) = (terminal, &launched.ended) {
+            asking.terminal(&row.name(), seen);
+        }
+        progress.step();
+    });
+    drop(progress);
     let observed =
         rows.into_iter().zip(over.into_iter().flatten()).map(|(row, launched)| observe(row, launched, terminals));
     let observed: Vec<Observed> = observed.collect();
     (!observed.iter().any(|start| start.ended == Ended::Stopped)).then_some(observed)
 }
 
+/// Whether a terminal starts the shell so.
+fn is_terminal(row: &Row, terminals: &[Terminal]) -> bool {
+    let first = row.shell.programs().first().is_some_and(|first| first.label == row.program.label);
+    first && terminals.contains(&(row.shell.name(), row.mode))
+}
+
 fn observe(row: Row, Launched { ended, took }: Launched, terminals: &[Terminal]) -> Observed {
     let seen = if let Ended::Reported(seen) = &ended { Some(seen) } else { None };
     let path = seen.and_then(|seen| seen.variable("PATH")).map(path::entries).unwrap_or_default();
     let looked = seen.map(super::matrix::look).unwrap_or_default();
-    let first = row.shell.programs().first().is_some_and(|first| first.label == row.program.label);
-    let terminal = first && terminals.contains(&(row.shell.name(), row.mode));
+    let terminal = is_terminal(&row, terminals);
     Observed { row, terminal, ended, took, path, looked }
 }
 

@@ -26,6 +26,7 @@ pub use snapshot::{FileState, Meta, Snapshot};
 pub use user::{User, UserError};
 
 use crate::plan::kinds::Landmarks;
+use crate::plan::proxy::web;
 use crate::probe::{self, launch::Surroundings};
 use crate::shells::{self, EnvVar, Places, Shell};
 use crate::text::fence;
@@ -88,12 +89,36 @@ pub struct Env {
     pub go_folders: Vec<(&'static str, PathBuf)>,
     /// Variables that a new terminal has before any shell runs, as far as this process has them too.
     pub terminal: Vec<(OsString, OsString)>,
+    /// Variables that say how Go gets modules, as far as this process has them. Some hold secrets.
+    pub modules: Hidden,
     /// Whether `NO_COLOR` is set (no-color.org).
     pub no_color: bool,
     /// Whether `CLICOLOR_FORCE` is set, and not to 0 (bixense.com/clicolors).
     pub force_color: bool,
     /// Whether `TERM` says that the terminal knows no colour.
     pub dumb_terminal: bool,
+}
+
+/// Variables of which some hold secrets: only the names are ever shown.
+#[derive(Clone, Default)]
+pub struct Hidden(Vec<(&'static str, OsString)>);
+
+impl Hidden {
+    /// Those of these variables that are set.
+    fn of<'a>(names: impl Iterator<Item = &'a &'static str>, variable: &dyn Fn(&str) -> Option<OsString>) -> Self {
+        Self(names.filter_map(|name| Some((*name, variable(name)?))).collect())
+    }
+
+    /// The value of a variable.
+    pub fn get(&self, name: &str) -> Option<&OsStr> {
+        self.0.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_os_str())
+    }
+}
+
+impl std::fmt::Debug for Hidden {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_set().entries(self.0.iter().map(|(name, _)| name)).finish()
+    }
 }
 
 /// What a session hands to a terminal: who and where, language, the desktop. Nothing that a shell sets for itself, so
@@ -121,6 +146,10 @@ const TERMINAL: &[&str] = &[
     "SSH_AUTH_SOCK",
 ];
 
+/// Go's own variables that say how it gets modules.
+const MODULES: &[&str] =
+    &["GOPROXY", "GOSUMDB", "GOPRIVATE", "GONOPROXY", "GONOSUMDB", "GOINSECURE", "GOFLAGS", "GOAUTH"];
+
 impl Env {
     /// Reads the environment. An empty variable counts as unset, as it does for Go and most shells; a relative path stays one.
     pub fn gather() -> Self {
@@ -142,6 +171,7 @@ impl Env {
             path: variable("PATH"),
             go_folders: go::folders_of(&variable),
             terminal: TERMINAL.iter().filter_map(|name| Some((name.into(), variable(name)?))).collect(),
+            modules: Hidden::of(MODULES.iter().chain(web::VARIABLES), &variable),
             no_color: variable("NO_COLOR").is_some(),
             force_color: variable("CLICOLOR_FORCE").is_some_and(|value| value != "0"),
             dumb_terminal: variable("TERM").is_none_or(|term| term == "dumb"),

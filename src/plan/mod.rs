@@ -22,6 +22,7 @@ pub mod own_lines;
 pub mod paste;
 pub mod place;
 pub mod profile;
+pub mod proxy;
 mod refusal;
 pub mod request;
 pub mod restore;

@@ -3,7 +3,9 @@
 //! Output goes to files, not pipes: a background job of a startup file would hold a pipe open for as long as it runs.
 //! The program gets a session of its own: a job-control shell in the user's session would stop at the terminal.
 
+pub mod http;
 pub mod launch;
+pub mod modules;
 pub mod report;
 pub mod syntax;
 pub mod trace;

@@ -10,13 +10,13 @@ use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::{Path, PathBuf};
 
 use super::is_program;
+use crate::plan::proxy::web;
 
 /// The hidden first argument under which this program reports.
 pub const REPORTER: &str = "__report";
 
-/// The variables that are reported, beside those whose name begins with GO or `CGO_`.
-const TOLD: &[&str] =
-    &["PATH", "HOME", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"];
+/// The variables that are reported, beside those whose name begins with GO or `CGO_` and those of the web.
+const TOLD: &[&str] = &["PATH", "HOME"];
 
 /// The last record: without it, the report is not whole.
 const END: &[u8] = b"end";
@@ -28,7 +28,8 @@ pub struct Seen {
     pub go: Option<PathBuf>,
     /// The same with all links resolved.
     pub real_go: Option<PathBuf>,
-    /// PATH, HOME, the variables whose name begins with GO or `CGO_`, and those that name a proxy.
+    /// PATH, HOME, the variables whose name begins with GO or `CGO_`, and those that say how Go gets at a server. Some hold
+    /// secrets.
     pub variables: Vec<(OsString, OsString)>,
 }
 
@@ -44,9 +45,10 @@ impl Seen {
 pub fn write(file: &Path) -> io::Result<()> {
     #[expect(clippy::disallowed_methods, reason = "the environment that the shell handed down is what is asked for")]
     let variables = std::env::vars_os();
+    let web = |name: &OsStr| web::VARIABLES.iter().any(|known| name == *known);
     let told = |name: &OsStr| {
         let begins = |with: &[u8]| name.as_bytes().starts_with(with);
-        TOLD.iter().any(|told| name == *told) || begins(b"GO") || begins(b"CGO_")
+        TOLD.iter().any(|told| name == *told) || begins(b"GO") || begins(b"CGO_") || web(name)
     };
     let variables: Vec<(OsString, OsString)> = variables.filter(|(name, _)| told(name)).collect();
     let path = variables.iter().find(|(name, _)| name == "PATH").map(|(_, path)| path.as_os_str());

@@ -1,7 +1,9 @@
 //! `doctor`: every check has a disease that it finds, at the right line, and a cure after which it is silent.
 
 mod goroot;
+mod network;
 mod path;
+mod proxies;
 
 use serde_json::Value;
 
@@ -33,7 +35,7 @@ enum Cure {
 
 /// Every case of every group.
 fn cases() -> impl Iterator<Item = &'static Case> {
-    [path::CASES, goroot::CASES].into_iter().flatten()
+    [path::CASES, goroot::CASES, network::CASES].into_iter().flatten()
 }
 
 /// A home in which Go works in every terminal of zsh.
@@ -44,9 +46,14 @@ fn healthy() -> Home {
     home
 }
 
+const ONLINE: [&str; 4] = ["doctor", "--shell", "zsh", "--json"];
+const OFFLINE: [&str; 5] = ["doctor", "--shell", "zsh", "--json", "--offline"];
+
 /// What doctor says.
 fn doctor(home: &Home) -> (i32, Value) {
-    let ran = home.run(&["doctor", "--shell", "zsh", "--json"]);
+    // Only the diseases of the network have a server.
+    let online = home.read(network::SERVER).is_some();
+    let ran = home.run(if online { &ONLINE[..] } else { &OFFLINE[..] });
     let document = serde_json::from_slice(&ran.stdout).unwrap_or_else(|error| panic!("{error}: {ran:?}"));
     (ran.status, document)
 }
@@ -77,8 +84,10 @@ fn carry_out(home: &mut Home, finding: &Value, cure: &Cure) {
         }
         Cure::Patch => {
             assert!(fix["lines"].is_array(), "{finding:#}");
-            home.script("\"$0\" doctor --shell zsh --patch >\"$TMPDIR/cure\"; patch -s -p1 -d ~ <\"$TMPDIR/cure\"")
-                .ok();
+            home.script(
+                "\"$0\" doctor --shell zsh --offline --patch >\"$TMPDIR/cure\"; patch -s -p1 -d ~ <\"$TMPDIR/cure\"",
+            )
+            .ok();
         }
         Cure::Advice(follow) => {
             assert!(!text(fix, "advice").is_empty(), "{finding:#}");
@@ -95,7 +104,7 @@ fn nothing_is_said_of_a_healthy_home() {
     let home = healthy();
     let (status, document) = doctor(&home);
     assert_eq!((status, findings(&document).len()), (0, 0), "{document:#}");
-    home.run(&["doctor", "--shell", "zsh"]).ok().out_has("nothing is wrong");
+    home.run(&["doctor", "--shell", "zsh", "--offline"]).ok().out_has("nothing is wrong");
 }
 
 #[test]
@@ -116,7 +125,7 @@ fn every_check_has_a_disease() {
 
 #[test]
 fn every_disease_is_found_and_cured() {
-    if !need("zsh") || !need("patch") {
+    if !need("zsh") || !need("patch") || !need("openssl") {
         return;
     }
     // All of them, so that one look shows everything.

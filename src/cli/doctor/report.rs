@@ -7,6 +7,8 @@ use crate::cli::failure::Failure;
 use crate::cli::report::{bytes, head};
 use crate::plan::doctor::scene::{Observed, Scene};
 use crate::plan::doctor::{Evidence, Finding, Fix, GROUPS, Severity, checks};
+use crate::plan::proxy::walk::{Answer, Outlook};
+use crate::plan::proxy::{Entry, redacted};
 use crate::probe::launch::Ended;
 use crate::text::show::sanitise;
 use crate::ui::Ui;
@@ -23,11 +25,13 @@ pub(super) fn send(ui: &Ui, scene: &Scene, findings: &[Finding], exit: Exit) {
                 json!({"id": check.id, "group": group, "title": check.title, "severity": check.severity.word()})
             })
             .collect();
+        document["network"] = scene.network.iter().map(json_outlook).collect();
         document["starts"] = scene.starts.iter().map(json_start).collect();
         crate::cli::report::send(ui, &document);
         return;
     }
     let mut text = starts(scene);
+    text.push_str(&network(scene));
     for finding in findings {
         text.push('\n');
         text.push_str(&words(ui, scene, finding));
@@ -66,6 +70,35 @@ fn outcome(scene: &Scene, start: &Observed) -> String {
         Ended::Stopped => "interrupted".to_owned(),
         Ended::NotStarted(why) => format!("cannot be started: {}", sanitise(why.as_bytes())),
     }
+}
+
+/// One line for each server that was asked.
+fn network(scene: &Scene) -> String {
+    let mut text = String::new();
+    for outlook in &scene.network {
+        let Ok(list) = &outlook.list else { continue };
+        for (entry, answer) in list.entries.iter().zip(&outlook.answers) {
+            if let Some(answer) = answer {
+                text.push_str(&format!("{}  {}\n", entry.shown(), answer.words()));
+            }
+        }
+    }
+    if text.is_empty() { text } else { format!("\n{text}") }
+}
+
+/// Of URLs never more than scheme and host.
+fn json_outlook(outlook: &Outlook) -> Value {
+    let entries = outlook.list.as_ref().map(|list| list.entries.as_slice()).unwrap_or_default();
+    let answer = |index: usize| outlook.answers.get(index).and_then(Option::as_ref).map(Answer::words);
+    let entry = |(index, entry): (usize, &Entry)| json!({"entry": entry.shown(), "answer": answer(index)});
+    json!({
+        "starts": outlook.starts,
+        "goproxy": redacted(&outlook.settings.proxy.text),
+        "set_by": outlook.settings.proxy.origin.words(),
+        "works": outlook.works(),
+        "entries": entries.iter().enumerate().map(entry).collect::<Vec<_>>(),
+        "sumdb": outlook.database.as_ref().map(|(_, answer)| answer.words()),
+    })
 }
 
 fn words(ui: &Ui, scene: &Scene, finding: &Finding) -> String {

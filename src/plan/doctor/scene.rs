@@ -9,6 +9,7 @@ use super::super::apply::ApplyPlan;
 use super::super::cell::Looked;
 use super::super::matrix::Row;
 use super::super::status::Report;
+use super::super::proxy::walk::Outlook;
 use super::Fix;
 use crate::facts::module::Module;
 use crate::facts::path::Entry;
@@ -42,6 +43,8 @@ pub struct Scene<'a> {
     pub defaults: Option<EnvFile>,
     /// The module or workspace of the current folder.
     pub module: Option<Module>,
+    /// What came of asking for a module, for each set of settings that terminals have; none where there is no Go.
+    pub network: Vec<Outlook>,
 }
 
 /// Where the value of a variable of Go's comes from.

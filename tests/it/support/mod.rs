@@ -14,6 +14,7 @@ mod parent;
 pub(crate) mod planted;
 mod pty;
 mod ran;
+pub(crate) mod server;
 mod shells;
 mod tree;
 

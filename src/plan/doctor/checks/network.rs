@@ -1,0 +1,397 @@
+//! N: module proxies and the checksum database, as Go walks down GOPROXY.
+//!
+//! One cause has one finding: the entry at which Go stops decides which. No value is shown whole, of a URL only scheme and
+//! host: the rest may be a secret.
+
+use super::super::super::proxy::settings::{Database, Origin, Value};
+use super::super::super::proxy::walk::{Answer, Outlook, Route, Verdict};
+use super::super::super::proxy::{Flaw, List, MODULE, Source, redacted};
+use super::super::lines::setting;
+use super::super::scene::Scene;
+use super::super::{Case, Check, Evidence, Fix, Severity};
+use super::starts;
+
+/// The checks of this group.
+pub(super) const CHECKS: &[Check] = &[
+    Check { id: "N-01", title: "GOPROXY is no list that Go takes", severity: Severity::Error, look: no_list },
+    Check {
+        id: "N-02",
+        title: "entries of GOPROXY that Go never comes to",
+        severity: Severity::Warning,
+        look: unreachable,
+    },
+    Check {
+        id: "N-03",
+        title: "a module proxy fails, and keeps Go from the one behind it",
+        severity: Severity::Error,
+        look: in_the_way,
+    },
+    Check { id: "N-04", title: "no module proxy answers", severity: Severity::Error, look: none_answers },
+    Check { id: "N-05", title: "what answers is no module proxy", severity: Severity::Error, look: no_proxy },
+    Check { id: "N-06", title: "a module proxy is not open to you", severity: Severity::Error, look: denied },
+    Check {
+        id: "N-07",
+        title: "a password for a module proxy in an http URL",
+        severity: Severity::Warning,
+        look: in_clear,
+    },
+    Check {
+        id: "N-08",
+        title: "the certificate of a module proxy is not trusted",
+        severity: Severity::Error,
+        look: distrusted,
+    },
+    Check {
+        id: "N-09",
+        title: "the checksum database is out of reach",
+        severity: Severity::Warning,
+        look: no_database,
+    },
+    Check {
+        id: "N-10",
+        title: "modules come from their origin, and git is missing",
+        severity: Severity::Warning,
+        look: no_git,
+    },
+    Check { id: "N-12", title: "checks of modules are turned off", severity: Severity::Info, look: unchecked },
+    Check { id: "N-13", title: "no module proxy has a common module", severity: Severity::Warning, look: missing },
+    Check { id: "N-14", title: "downloads are turned off", severity: Severity::Info, look: off },
+];
+
+/// A case for each outlook in which something is found.
+fn each(scene: &Scene, find: impl Fn(&Outlook) -> Option<Case>) -> Vec<Case> {
+    scene.network.iter().filter_map(find).collect()
+}
+
+/// A case with the value of GOPROXY, as far as it may be shown, where it is set, and the terminals.
+fn of_list(scene: &Scene, outlook: &Outlook, what: String, advice: &str) -> Case {
+    let value = &outlook.settings.proxy;
+    let shown = Evidence::Value { name: "GOPROXY".to_owned(), value: redacted(&value.text) };
+    Case::new(what)
+        .with(where_set(scene, outlook, "GOPROXY", value))
+        .with([shown])
+        .with(starts(outlook.starts.clone()))
+        .fix(Fix::Advice(advice.to_owned()))
+}
+
+/// The lines, or the file, that set a variable.
+fn where_set(scene: &Scene, outlook: &Outlook, name: &str, value: &Value) -> Vec<Evidence> {
+    match value.origin {
+        Origin::Terminal => {
+            let of = scene.starts.iter().filter(|start| outlook.starts.contains(&start.name()));
+            let mut lines = Vec::new();
+            for line in of.flat_map(|start| setting(scene, start, name)) {
+                if !lines.contains(&line) {
+                    lines.push(line);
+                }
+            }
+            lines.into_iter().map(|line| line.evidence(&format!("sets {name}"))).collect()
+        }
+        Origin::Stored => scene.facts.go.env_file.iter().map(|file| Evidence::File(file.path.clone())).collect(),
+        Origin::Session | Origin::Root | Origin::Default => Vec::new(),
+    }
+}
+
+/// What each entry answered.
+fn answers(list: &List, outlook: &Outlook) -> Vec<Evidence> {
+    let told = list.entries.iter().zip(&outlook.answers).filter_map(|(entry, answer)| {
+        let words = answer.as_ref()?.words();
+        let name = format!("entry {} of GOPROXY", entry.at);
+        Some(Evidence::Value { name, value: format!("{}: {words}", entry.shown()) })
+    });
+    told.collect()
+}
+
+/// How to set GOPROXY, by where it is set now.
+fn how_to_set(outlook: &Outlook) -> &'static str {
+    match outlook.settings.proxy.origin {
+        Origin::Terminal => "in that line of the startup file",
+        Origin::Session => "where the environment gets it from",
+        Origin::Stored | Origin::Root | Origin::Default => "with `go env -w GOPROXY=…`",
+    }
+}
+
+fn no_list(scene: &Scene) -> Vec<Case> {
+    each(scene, |outlook| {
+        let what = match &outlook.list {
+            Err(Flaw::NoEntries) => "GOPROXY holds separators and no entry, so Go downloads nothing".to_owned(),
+            Err(Flaw::Entry(at, why)) => format!("entry {at} of GOPROXY {why}; so Go downloads nothing"),
+            Ok(list) => {
+                let (at, _, _) = stop(outlook)?;
+                let entry = list.entries.get(at).filter(|entry| entry.semicolon)?;
+                format!("entry {} of GOPROXY holds a `;`, which separates nothing", entry.at)
+            }
+        };
+        let advice = format!(
+            "write URLs with commas between them {}, such as `https://proxy.golang.org,direct`",
+            how_to_set(outlook)
+        );
+        Some(of_list(scene, outlook, what, &advice))
+    })
+}
+
+fn unreachable(scene: &Scene) -> Vec<Case> {
+    each(scene, |outlook| {
+        let list = outlook.list.as_ref().ok().filter(|list| list.unreachable > 0)?;
+        let end = list.entries.last()?.shown();
+        let entries = if list.unreachable == 1 { "an entry" } else { "entries" };
+        let what = format!("GOPROXY has {entries} behind `{end}`, where Go never comes to");
+        let advice = format!("put `{end}` last, or take out what follows it, {}", how_to_set(outlook));
+        Some(of_list(scene, outlook, what, &advice))
+    })
+}
+
+/// The entry at which Go stops, what it answered, and a good one behind it.
+fn stop(outlook: &Outlook) -> Option<(usize, &Answer, Option<usize>)> {
+    // What comes from its origin says nothing of the list.
+    let Some(Verdict::Fails { at, healthy }) = outlook.verdict().filter(|_| !outlook.settings.bypasses_proxy()) else {
+        return None;
+    };
+    Some((at, outlook.answers.get(at)?.as_ref()?, healthy))
+}
+
+/// What kind of failure has a check of its own.
+#[derive(PartialEq, Eq)]
+enum Cause {
+    Odd,
+    Denied,
+    Distrusted,
+    /// Told by another check already.
+    Told,
+    Plain,
+}
+
+fn cause(outlook: &Outlook, at: usize, answer: &Answer) -> Cause {
+    let entry = outlook.list.as_ref().ok().and_then(|list| list.entries.get(at));
+    match answer {
+        _ if entry.is_some_and(|entry| entry.semicolon) => Cause::Told,
+        _ if entry.is_some_and(|entry| entry.source == Source::Direct) && !outlook.has_git => Cause::Told,
+        Answer::Insecure => Cause::Told,
+        Answer::Odd(_) => Cause::Odd,
+        Answer::Denied(_) => Cause::Denied,
+        Answer::Distrusted(_) => Cause::Distrusted,
+        _ => Cause::Plain,
+    }
+}
+
+/// A case for each outlook in which Go stops for this cause: what is wrong and what to do, given the entry's name, its
+/// answer, and the name of a good entry behind it.
+fn stopped(
+    scene: &Scene,
+    wanted: &Cause,
+    say: impl Fn(&str, &Answer, Option<&str>) -> Option<(String, String)>,
+) -> Vec<Case> {
+    each(scene, |outlook| {
+        let list = outlook.list.as_ref().ok()?;
+        let (at, answer, healthy) = stop(outlook)?;
+        if cause(outlook, at, answer) != *wanted {
+            return None;
+        }
+        let name = list.entries[at].shown();
+        let healthy = healthy.map(|index| list.entries[index].shown());
+        let (what, advice) = say(&name, answer, healthy.as_deref())?;
+        Some(of_list(scene, outlook, what, &advice).with(answers(list, outlook)))
+    })
+}
+
+fn in_the_way(scene: &Scene) -> Vec<Case> {
+    stopped(scene, &Cause::Plain, |name, answer, healthy| {
+        let healthy = healthy?;
+        let what = format!(
+            "{name} fails ({}), and the comma behind it keeps Go from {healthy}, which has the module",
+            answer.words()
+        );
+        let advice = format!(
+            "put {healthy} in front of it, or a `|` in the place of the comma: Go goes on after a comma only where a \
+             module is not there"
+        );
+        Some((what, advice))
+    })
+}
+
+fn none_answers(scene: &Scene) -> Vec<Case> {
+    stopped(scene, &Cause::Plain, |name, answer, healthy| {
+        if healthy.is_some() {
+            return None;
+        }
+        let what = format!("Go can download no module: {name} fails ({})", answer.words());
+        let advice = match answer {
+            Answer::HttpProxy(_) => "see whether `HTTPS_PROXY` and `NO_PROXY` are right".to_owned(),
+            Answer::Loop | Answer::Downgrade => "see whether the URL in GOPROXY is whole and right".to_owned(),
+            Answer::Status(_) => "try again later, or use another proxy".to_owned(),
+            _ => format!(
+                "see whether this machine is online and needs an HTTP proxy (`HTTPS_PROXY`), or use a module proxy that \
+                 you can reach: `curl -sI {name}`"
+            ),
+        };
+        Some((what, advice))
+    })
+}
+
+fn no_proxy(scene: &Scene) -> Vec<Case> {
+    stopped(scene, &Cause::Odd, |name, answer, _| {
+        let what = format!("{name} answers, and not as a module proxy does ({})", answer.words());
+        let advice = "log in where a network asks for it (open any page in a browser), or correct the path in GOPROXY";
+        Some((what, advice.to_owned()))
+    })
+}
+
+fn denied(scene: &Scene) -> Vec<Case> {
+    stopped(scene, &Cause::Denied, |name, answer, _| {
+        let what = if name.starts_with("file:") {
+            format!("{name} may not be read by you")
+        } else {
+            format!("{name} answers {}", answer.words())
+        };
+        let advice = match answer {
+            Answer::Denied(407) => "put user and password into `HTTPS_PROXY`, as its operator says",
+            _ if name.starts_with("file:") => "make the folder readable: `ls -ld` shows whose it is",
+            _ => {
+                "put user and password for that host into `~/.netrc` (`machine HOST login NAME password WORD`, mode \
+                 600), or what its operator gives you into GOAUTH; they are sent over https only"
+            }
+        };
+        Some((what, advice.to_owned()))
+    })
+}
+
+fn in_clear(scene: &Scene) -> Vec<Case> {
+    each(scene, |outlook| {
+        let list = outlook.list.as_ref().ok()?;
+        let clear = |source: &Source| matches!(source, Source::Proxy(at) if at.has_user() && !at.is_https());
+        let entry = list.entries.iter().find(|entry| clear(&entry.source))?;
+        let what = format!("GOPROXY has a user for {}, and Go refuses to send a password over http", entry.shown());
+        let advice = format!("write `https` there, {}", how_to_set(outlook));
+        Some(of_list(scene, outlook, what, &advice))
+    })
+}
+
+fn distrusted(scene: &Scene) -> Vec<Case> {
+    stopped(scene, &Cause::Distrusted, |name, answer, _| {
+        let what = format!("{name}: {}", answer.words());
+        let advice = if cfg!(target_os = "macos") {
+            "if your company signs with an authority of its own, add that to the keychain as trusted for SSL; never turn \
+             the check off"
+        } else {
+            "if your company signs with an authority of its own, install that as `update-ca-certificates` or \
+             `update-ca-trust` wants it, or name its file in `SSL_CERT_FILE`; never turn the check off"
+        };
+        Some((what, advice.to_owned()))
+    })
+}
+
+fn no_database(scene: &Scene) -> Vec<Case> {
+    each(scene, |outlook| {
+        let (route, answer) = outlook.database.as_ref()?;
+        let value = &outlook.settings.sumdb;
+        let what = match (outlook.settings.database(), route, answer) {
+            (Database::None, ..) | (_, _, Answer::Good) => return None,
+            (Database::Unknown, ..) => "GOSUMDB names no database that Go knows: no new module is accepted".to_owned(),
+            (_, _, Answer::Unknown(_)) => return None,
+            (Database::Named { name, direct, .. }, route, answer) => {
+                let entry = |index: &usize| {
+                    outlook
+                        .list
+                        .as_ref()
+                        .ok()
+                        .and_then(|list| list.entries.get(*index))
+                        .map(super::super::super::proxy::Entry::shown)
+                };
+                let by = match route {
+                    Route::Proxy(index) | Route::Blocked(index) => entry(index).unwrap_or_default(),
+                    Route::Straight | Route::Unknown => direct.to_string(),
+                };
+                format!(
+                    "the checksum database {name} is out of reach by {by} ({}): no new module is accepted",
+                    answer.words()
+                )
+            }
+        };
+        let advice = "for modules of your own set GOPRIVATE to their paths; where sum.golang.org cannot be reached, \
+                      GOSUMDB=sum.golang.google.cn is the same database; GOSUMDB=off accepts whatever a proxy sends";
+        let shown = Evidence::Value { name: "GOSUMDB".to_owned(), value: short(&value.text) };
+        let case = Case::new(what).with(where_set(scene, outlook, "GOSUMDB", value)).with([shown]);
+        Some(case.with(starts(outlook.starts.clone())).fix(Fix::Advice(advice.to_owned())))
+    })
+}
+
+/// The name of a checksum database, without the rest of its key and without its URL.
+fn short(sumdb: &str) -> String {
+    let name = sumdb.split(['+', ' ']).next().unwrap_or_default();
+    crate::text::show::sanitise(name.rsplit('@').next().unwrap_or_default().as_bytes())
+}
+
+fn no_git(scene: &Scene) -> Vec<Case> {
+    each(scene, |outlook| {
+        let list = outlook.list.as_ref().ok().filter(|_| !outlook.has_git)?;
+        let direct = list.entries.iter().position(|entry| entry.source == Source::Direct)?;
+        let comes = outlook.answers.get(direct).is_some_and(Option::is_some);
+        let private = !outlook.settings.no_proxy.text.is_empty();
+        if !comes && !private {
+            return None;
+        }
+        let what = "modules come straight from their repositories, and git is not on PATH".to_owned();
+        Some(of_list(scene, outlook, what, "install git, or put its folder on PATH"))
+    })
+}
+
+fn unchecked(scene: &Scene) -> Vec<Case> {
+    let all = |patterns: &str| patterns.split(',').any(|pattern| pattern.trim() == "*");
+    let mut cases = Vec::new();
+    for outlook in &scene.network {
+        let settings = &outlook.settings;
+        let found = [
+            ("GOSUMDB", &settings.sumdb, settings.sumdb.text == "off", "no download is compared with what others got"),
+            (
+                "GONOSUMDB",
+                &settings.no_sumdb,
+                all(&settings.no_sumdb.text),
+                "no download is compared with what others got",
+            ),
+            ("GOINSECURE", &settings.insecure, all(&settings.insecure.text), "certificates are not checked"),
+            (
+                "GOFLAGS",
+                &settings.flags,
+                settings.flags.text.split_whitespace().any(|flag| flag.trim_start_matches('-') == "insecure"),
+                "Go knows this flag no more",
+            ),
+        ];
+        for (name, value, _, means) in found.into_iter().filter(|(_, _, is_so, _)| *is_so) {
+            let shown = match name {
+                "GOFLAGS" => "-insecure",
+                "GOSUMDB" => "off",
+                _ => "*",
+            };
+            let what = format!("{name} is `{shown}`: {means}");
+            let advice = match value.origin {
+                Origin::Stored => format!("if it is a leftover: `go env -u {name}`"),
+                _ => "if it is a leftover, take it out; for modules of your own, GOPRIVATE with their paths is enough"
+                    .to_owned(),
+            };
+            let case = Case::new(what).with(where_set(scene, outlook, name, value));
+            cases.push(case.with(starts(outlook.starts.clone())).fix(Fix::Advice(advice)));
+        }
+    }
+    cases
+}
+
+fn missing(scene: &Scene) -> Vec<Case> {
+    each(scene, |outlook| {
+        let list = outlook.list.as_ref().ok()?;
+        let missing = outlook.verdict()? == Verdict::Missing && !outlook.settings.bypasses_proxy();
+        let what = format!("no entry of GOPROXY has {MODULE}, which most programs need");
+        let advice = format!(
+            "if more than your own modules should come from there, add a public proxy or `direct` {}",
+            how_to_set(outlook)
+        );
+        missing.then(|| of_list(scene, outlook, what, &advice).with(answers(list, outlook)))
+    })
+}
+
+fn off(scene: &Scene) -> Vec<Case> {
+    each(scene, |outlook| {
+        let off = outlook.verdict()? == Verdict::Off && !outlook.settings.bypasses_proxy();
+        let advice = format!("if it is a leftover, take `off` out {}", how_to_set(outlook));
+        off.then(|| of_list(scene, outlook, "Go downloads no module: GOPROXY comes to `off`".to_owned(), &advice))
+    })
+}

@@ -1,0 +1,235 @@
+//! Asks a server for one small thing, as Go would: through the same HTTP proxy, trusting the same certificates, with the
+//! same redirects. What goes wrong is told in words of ours: those of the library could repeat a URL with a password.
+
+mod roots;
+
+use std::io::Read as _;
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
+
+use rustls::CertificateError;
+use ureq::http::Uri;
+use ureq::tls::{RootCerts, TlsConfig};
+use ureq::{Agent, Proxy, ProxyProtocol, Timeout};
+
+use crate::plan::proxy::address::{self, Address, Parsed, basic};
+use crate::plan::proxy::netrc::{self, Login};
+use crate::plan::proxy::walk::{Answer, Distrust, Failure};
+use crate::plan::proxy::web::{Way, Web};
+
+/// How much of a body is read, in bytes.
+const MOST: u64 = 64 * 1024;
+
+/// How many redirects Go follows (cmd/go/internal/web, `checkRedirect`).
+const REDIRECTS: usize = 10;
+
+/// How long asking may take.
+#[derive(Clone, Copy)]
+pub struct Limits {
+    /// Until there is a connection.
+    pub connect: Duration,
+    /// In all.
+    pub total: Duration,
+}
+
+/// What the product uses.
+pub const LIMITS: Limits = Limits { connect: Duration::from_secs(5), total: Duration::from_secs(10) };
+
+/// Whoever asks.
+pub struct Client {
+    web: Web,
+    logins: Vec<Login>,
+    limits: Limits,
+    deadline: Instant,
+    tls: OnceLock<TlsConfig>,
+}
+
+impl Client {
+    /// The time runs from here on. `logins`: those of the netrc file, if Go looks there.
+    pub fn new(web: Web, logins: Vec<Login>, limits: Limits) -> Self {
+        Self { web, logins, limits, deadline: Instant::now() + limits.total, tls: OnceLock::new() }
+    }
+
+    /// The status and body of what `path` is below an address.
+    ///
+    /// # Errors
+    /// What kept it from being answered.
+    pub fn get(&self, base: &Address, path: &str) -> Result<(u16, Vec<u8>), Answer> {
+        if base.has_user() && !base.is_https() {
+            return Err(Answer::Insecure);
+        }
+        let mut at = if path.is_empty() { base.clone() } else { base.join(path) };
+        // Go sends the user of the URL once, and what netrc says of a host to that host only.
+        let mut header = base.secret_header().or_else(|| self.login(&at));
+        for _ in 0..=REDIRECTS {
+            let (status, location, body) = self.once(&at, header.as_deref())?;
+            let Some(location) = location.filter(|_| matches!(status, 301 | 302 | 303 | 307 | 308)) else {
+                return Ok((status, body));
+            };
+            let next = at.follow(&location).ok_or(Answer::Status(status))?;
+            if at.is_https() && !next.is_https() {
+                return Err(Answer::Downgrade);
+            }
+            let same = next.host() == at.host() && next.is_https();
+            header = next.secret_header().or_else(|| self.login(&at).filter(|_| same));
+            at = next;
+        }
+        Err(Answer::Loop)
+    }
+
+    /// What the netrc file says of a host: never in clear.
+    fn login(&self, to: &Address) -> Option<String> {
+        let login = netrc::find(&self.logins, &to.secret_machine()).filter(|_| to.is_https())?;
+        Some(basic(&login.name, &login.password))
+    }
+
+    fn once(&self, at: &Address, header: Option<&str>) -> Result<(u16, Option<String>, Vec<u8>), Answer> {
+        let way = self.web.way(at);
+        let proxy = match &way {
+            Way::Straight => None,
+            Way::Through(address) => Some(proxy(address)?),
+            Way::Other => return Err(Answer::Unknown("only go itself can ask through this kind of proxy")),
+        };
+        let proxied = proxy.is_some();
+        let left = self.deadline.saturating_duration_since(Instant::now());
+        // What others used up says nothing of this one.
+        if left < self.limits.total / 10 {
+            return Err(Answer::Unknown("there was no time left to ask it"));
+        }
+        let mut config = Agent::config_builder()
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            .proxy(proxy)
+            .user_agent(concat!("goenv-setup/", env!("CARGO_PKG_VERSION")))
+            .timeout_resolve(Some(self.limits.connect))
+            .timeout_connect(Some(self.limits.connect))
+            .timeout_global(Some(left));
+        // Reading the certificates takes a moment, and plain HTTP needs none.
+        let through_tls = matches!(&way, Way::Through(address) if address.is_https());
+        if at.is_https() || through_tls {
+            config = config.tls_config(self.tls.get_or_init(|| tls(&self.web)).clone());
+        }
+        let url: Uri = at.secret_url().parse().map_err(|_| Answer::Failed(Failure::NoHost))?;
+        let mut request = Agent::new_with_config(config.build()).get(url);
+        if let Some(header) = header {
+            request = request.header("authorization", header);
+        }
+        let own_authorities = !cfg!(target_os = "macos") && (self.web.file.is_some() || self.web.folders.is_some());
+        let tell = |error| match failed(&error, proxied, at.is_https()) {
+            // The library never takes the certificate of an authority for a server's, which Go does if it is trusted.
+            Answer::Distrusted(Distrust::Other) if own_authorities => {
+                Answer::Unknown("only go itself can judge its certificate")
+            }
+            answer => answer,
+        };
+        let mut response = request.call().map_err(tell)?;
+        let location = response.headers().get("location").and_then(|value| value.to_str().ok()).map(str::to_owned);
+        let mut body = Vec::new();
+        let read = response.body_mut().as_reader().take(MOST).read_to_end(&mut body);
+        read.map_err(|error| tell(ureq::Error::from(error)))?;
+        Ok((response.status().as_u16(), location, body))
+    }
+}
+
+/// The certificates that Go trusts: on macOS the system's own judgement.
+fn tls(web: &Web) -> TlsConfig {
+    let roots = if cfg!(target_os = "macos") {
+        RootCerts::PlatformVerifier
+    } else {
+        RootCerts::from(roots::gather(web.file.as_deref(), web.folders.as_deref()))
+    };
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    TlsConfig::builder().root_certs(roots).unversioned_rustls_crypto_provider(provider).build()
+}
+
+fn proxy(address: &Address) -> Result<Proxy, Answer> {
+    let protocol = if address.is_https() { ProxyProtocol::Https } else { ProxyProtocol::Http };
+    let host = address.hostname();
+    let host = if host.contains(':') { format!("[{host}]") } else { host.to_owned() };
+    let mut proxy = Proxy::builder(protocol).host(&host);
+    if let Ok(port) = address.port().parse() {
+        proxy = proxy.port(port);
+    }
+    if let Some((name, password)) = address.secret_user() {
+        proxy = proxy.username(name).password(password);
+    }
+    proxy.build().map_err(|_| Answer::HttpProxy(Failure::NoHost))
+}
+
+/// What went wrong. `proxied`: through an HTTP proxy, `https`: to a server that speaks TLS.
+fn failed(error: &ureq::Error, proxied: bool, https: bool) -> Answer {
+    if proxied && !https {
+        // The library opens a tunnel, where Go asks the proxy to fetch it.
+        return Answer::Unknown("only go itself can ask for an http URL through an HTTP proxy");
+    }
+    let failure = match error {
+        ureq::Error::ConnectProxyFailed(reason) => {
+            // The text of the library: "proxy server responded 407/407".
+            let number = reason.split(|char: char| !char.is_ascii_digit()).find_map(|word| word.parse().ok());
+            return match number {
+                Some(407) => Answer::Denied(407),
+                Some(status) => Answer::HttpProxy(Failure::Status(status)),
+                None => Answer::HttpProxy(Failure::NoHttp),
+            };
+        }
+        ureq::Error::Rustls(error) => return of_tls(error),
+        ureq::Error::Io(error) => match error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
+            Some(error) => return of_tls(error),
+            None => of_system(error),
+        },
+        ureq::Error::Timeout(Timeout::Connect | Timeout::Resolve) => Failure::NoConnection,
+        ureq::Error::Timeout(_) => Failure::Slow,
+        ureq::Error::HostNotFound => Failure::NoHost,
+        ureq::Error::ConnectionFailed => Failure::Closed,
+        ureq::Error::Tls(_) => Failure::Tls,
+        _ => Failure::NoHttp,
+    };
+    let early = matches!(failure, Failure::NoHost | Failure::Closed | Failure::NoConnection);
+    if proxied && early { Answer::HttpProxy(failure) } else { Answer::Failed(failure) }
+}
+
+fn of_system(error: &std::io::Error) -> Failure {
+    use std::io::ErrorKind;
+    match error.kind() {
+        ErrorKind::ConnectionRefused => Failure::Closed,
+        ErrorKind::TimedOut | ErrorKind::WouldBlock => Failure::Slow,
+        ErrorKind::ConnectionReset
+        | ErrorKind::ConnectionAborted
+        | ErrorKind::BrokenPipe
+        | ErrorKind::UnexpectedEof => Failure::Cut,
+        ErrorKind::InvalidData => Failure::NoHttp,
+        // std has no kind for what getaddrinfo(3) says.
+        _ if error.to_string().contains("lookup address") => Failure::NoHost,
+        _ => Failure::Other,
+    }
+}
+
+fn of_tls(error: &rustls::Error) -> Answer {
+    let rustls::Error::InvalidCertificate(error) = error else { return Answer::Failed(Failure::Tls) };
+    Answer::Distrusted(match error {
+        CertificateError::UnknownIssuer => Distrust::Signer,
+        CertificateError::Expired
+        | CertificateError::ExpiredContext { .. }
+        | CertificateError::NotValidYet
+        | CertificateError::NotValidYetContext { .. } => Distrust::Date,
+        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => Distrust::Name,
+        _ => Distrust::Other,
+    })
+}
+
+/// The logins in a netrc file; none where it cannot be read.
+pub fn logins(file: &std::path::Path) -> Vec<Login> {
+    fs_err::read(file).map(|bytes| netrc::parse(&String::from_utf8_lossy(&bytes))).unwrap_or_default()
+}
+
+/// An address from a text that is one.
+pub fn address(text: &str) -> Option<Address> {
+    match address::parse(text) {
+        Ok(Parsed::Web(address)) => Some(address),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests;
