@@ -91,7 +91,7 @@ fn stored_lines(scene: &Scene, what: impl Fn(&[u8]) -> Option<String>, edit: imp
         let line_number = index + 1;
         let what = what(line)?;
         let place = Evidence::Line { file: stored.path.clone(), line: line_number, what: "is that line".to_owned() };
-        let command = format!("sed -i.bak {} {}", edit(line_number), scene.word(&stored.path));
+        let command = format!("sed -E -i.bak {} {}", edit(line_number), scene.word(&stored.path));
         Some(Case::new(what).with([place]).fix(Fix::Command(command)))
     };
     lines.filter_map(case).collect()
@@ -114,7 +114,7 @@ fn like_shell(scene: &Scene) -> Vec<Case> {
             "quotes around it, which become part of it"
         } else if last == b'\r' {
             "a carriage return at its end, which becomes part of it"
-        } else if first == b'~' || value.starts_with(b"$") {
+        } else if name != "GOPATH" && name != "GOBIN" && (first == b'~' || value.starts_with(b"$")) {
             "a tilde or a variable, which Go does not expand"
         } else {
             return None;
@@ -125,7 +125,7 @@ fn like_shell(scene: &Scene) -> Vec<Case> {
     let edit = |line: usize| {
         let home = scene.facts.user.home.to_string_lossy().replace('|', "\\|").replace('&', "\\&");
         format!(
-            "-e '{line}s/\\r$//' -e '{line}s/=[\"'\\''](.*)[\"'\\'']$/=\\1/' -e \"{line}s|=~/|={home}/|\" -e \"{line}s|=[$]HOME/|={home}/|\" -E"
+            "-e '{line}s/\\r$//' -e '{line}s/=[\"'\\''](.*)[\"'\\'']$/=\\1/' -e \"{line}s|=~/|={home}/|\" -e \"{line}s|=[$]HOME/|={home}/|\""
         )
     };
     stored_lines(scene, what, edit)
@@ -139,7 +139,7 @@ fn ignored(scene: &Scene) -> Vec<Case> {
         (exported.len() != line.len() && name.starts_with("GO"))
             .then(|| format!("the line that should set {name} does not begin with that name, and Go ignores it"))
     };
-    stored_lines(scene, what, |line| format!("-E '{line}s/^[[:blank:]]*(export[[:blank:]]+)?//'"))
+    stored_lines(scene, what, |line| format!("'{line}s/^[[:blank:]]*(export[[:blank:]]+)?//'"))
 }
 
 fn modules_off(scene: &Scene) -> Vec<Case> {
