@@ -1,7 +1,12 @@
 //! `doctor`: every check has a disease that it finds, at the right line, and a cure after which it is silent.
 
+mod files;
+mod gopath;
 mod goroot;
 mod path;
+mod settings;
+mod shells;
+mod toolchain;
 
 use serde_json::Value;
 
@@ -27,26 +32,47 @@ enum Cure {
     Command,
     /// `doctor --patch | patch -p1 -d ~`.
     Patch,
-    /// What is offered is advice; this follows it.
+    /// What is offered is advice, or a command of Go's, which is not real here; this follows it.
     Advice(fn(&mut Home)),
 }
 
 /// Every case of every group.
 fn cases() -> impl Iterator<Item = &'static Case> {
-    [path::CASES, goroot::CASES].into_iter().flatten()
+    [path::CASES, goroot::CASES, gopath::CASES, settings::CASES, toolchain::CASES, files::CASES, shells::CASES]
+        .into_iter()
+        .flatten()
+}
+
+/// Puts a line behind what a file holds.
+fn append(home: &Home, file: &str, line: &str) {
+    let mut text = home.read(file).unwrap_or_default();
+    text.extend(line.as_bytes());
+    home.file(file, text);
+}
+
+/// Replaces some of the text of a file.
+fn replace(home: &Home, file: &str, old: &str, new: &str) {
+    let text = String::from_utf8(home.read(file).expect("it is there")).expect("text");
+    assert!(text.contains(old), "{text}");
+    home.file(file, text.replace(old, new));
 }
 
 /// A home in which Go works in every terminal of zsh.
 fn healthy() -> Home {
     let mut home = Home::with_go();
     home.env("SHELL", "/bin/zsh");
+    home.file("opt/go/go.env", "GOTOOLCHAIN=auto\n");
     home.run(&["apply", "--shell", "zsh", "--yes", "--no-verify"]).ok();
     home
 }
 
+/// The file that names the shell of a disease that is not zsh's.
+const SHELL: &str = "../tmp/shell";
+
 /// What doctor says.
 fn doctor(home: &Home) -> (i32, Value) {
-    let ran = home.run(&["doctor", "--shell", "zsh", "--json"]);
+    let shell = home.read(SHELL).map_or_else(|| "zsh".to_owned(), |name| String::from_utf8_lossy(&name).into_owned());
+    let ran = home.run(&["doctor", "--shell", &shell, "--json"]);
     let document = serde_json::from_slice(&ran.stdout).unwrap_or_else(|error| panic!("{error}: {ran:?}"));
     (ran.status, document)
 }
@@ -81,7 +107,8 @@ fn carry_out(home: &mut Home, finding: &Value, cure: &Cure) {
                 .ok();
         }
         Cure::Advice(follow) => {
-            assert!(!text(fix, "advice").is_empty(), "{finding:#}");
+            let real = fix["command"].as_str().is_some_and(|command| command.starts_with("go "));
+            assert!(real || !text(fix, "advice").is_empty(), "{finding:#}");
             follow(home);
         }
     }
@@ -116,7 +143,7 @@ fn every_check_has_a_disease() {
 
 #[test]
 fn every_disease_is_found_and_cured() {
-    if !need("zsh") || !need("patch") {
+    if !need("zsh") || !need("patch") || !need("openssl") {
         return;
     }
     // All of them, so that one look shows everything.
@@ -131,6 +158,11 @@ fn is_found_and_cured(case: &Case) {
     (case.make)(&mut home);
     let (status, document) = doctor(&home);
     let found = findings(&document);
+    // What is only good to know may come along.
+    let found: Vec<&Value> = found
+        .into_iter()
+        .filter(|finding| text(finding, "id") == case.id || text(finding, "severity") != "info")
+        .collect();
     let ids: Vec<&str> = found.iter().map(|finding| text(finding, "id")).collect();
     assert_eq!(ids, [case.id], "{name}: {document:#}");
     let worth = text(found[0], "severity") != "info";

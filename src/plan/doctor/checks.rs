@@ -25,8 +25,15 @@ pub struct Group {
 }
 
 /// Every group.
-pub const GROUPS: &[Group] =
-    &[Group { name: "executable and PATH", checks: path::CHECKS }, Group { name: "GOROOT", checks: goroot::CHECKS }];
+pub const GROUPS: &[Group] = &[
+    Group { name: "executable and PATH", checks: path::CHECKS },
+    Group { name: "GOROOT", checks: goroot::CHECKS },
+    Group { name: "GOPATH and GOBIN", checks: gopath::CHECKS },
+    Group { name: "go/env file against environment", checks: settings::CHECKS },
+    Group { name: "toolchain and go.mod", checks: toolchain::CHECKS },
+    Group { name: "startup files and our fence", checks: files::CHECKS },
+    Group { name: "shells that start", checks: shells::CHECKS },
+];
 
 /// The starts in which something was seen, as evidence.
 fn starts(names: Vec<String>) -> impl Iterator<Item = Evidence> {

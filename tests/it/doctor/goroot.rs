@@ -1,13 +1,11 @@
 //! Diseases of GOROOT.
 
-use super::{Case, Cure};
+use super::{Case, Cure, append};
 use crate::support::Home;
 
 /// A line behind our block in `.zshrc`, which then is line 20.
 fn behind(home: &Home, line: &str) {
-    let mut text = home.read(".zshrc").expect("it holds the block");
-    text.extend(line.as_bytes());
-    home.file(".zshrc", text);
+    append(home, ".zshrc", line);
 }
 
 /// The cases of this group.

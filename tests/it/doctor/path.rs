@@ -1,21 +1,7 @@
 //! Diseases of the `go` command and of PATH.
 
-use super::{Case, Cure};
+use super::{Case, Cure, append, replace};
 use crate::support::Home;
-
-/// What a file holds, with a line behind it.
-fn append(home: &Home, file: &str, line: &str) {
-    let mut text = home.read(file).unwrap_or_default();
-    text.extend(line.as_bytes());
-    home.file(file, text);
-}
-
-/// The same file with some of its text replaced.
-fn replace(home: &Home, file: &str, old: &str, new: &str) {
-    let text = String::from_utf8(home.read(file).expect("it is there")).expect("text");
-    assert!(text.contains(old), "{text}");
-    home.file(file, text.replace(old, new));
-}
 
 /// A tool that somebody has installed.
 fn tool(home: &Home, name: &str) {
@@ -33,6 +19,7 @@ pub(super) const CASES: &[Case] = &[
         lines: &[],
         cure: Cure::Advice(|home| {
             home.fake_go("opt/go", "1.22.10");
+            home.file("opt/go/go.env", "GOTOOLCHAIN=auto\n");
         }),
     },
     Case {

@@ -1,5 +1,8 @@
 //! F: startup files and our fence.
 
+use std::path::Path;
+
+use super::super::super::files::Planned;
 use super::super::super::status::{self, State};
 use super::super::lines::throwing_path_away;
 use super::super::scene::{Observed, Scene};
@@ -7,7 +10,7 @@ use super::super::{Case, Check, Evidence, Fix, Severity};
 use super::starts;
 use crate::facts::{FileState, Snapshot};
 use crate::shells::Dialect;
-use crate::text::fence;
+use crate::text::fence::{self, FenceState};
 
 /// The checks of this group.
 pub(super) const CHECKS: &[Check] = &[
@@ -30,12 +33,26 @@ fn in_state(
 ) -> Vec<Case> {
     let rows = scene.status.rows.iter().filter(|row| wanted.contains(&row.state));
     let case = |row: &status::Row| {
-        let place =
-            row.line.map(|line| Evidence::Line { file: row.path.clone(), line, what: "begins the block".to_owned() });
+        let lines = row.line.map_or_else(|| markers(scene, &row.path), |line| vec![line]);
+        let places = lines.into_iter().map(|line| Evidence::Line {
+            file: row.path.clone(),
+            line,
+            what: "is a marker of ours".to_owned(),
+        });
         let file = Evidence::File(row.path.clone());
-        Case::new(what(&scene.show(&row.path))).with([place.unwrap_or(file)]).fix(fix(row))
+        Case::new(what(&scene.show(&row.path))).with(places).with([file]).fix(fix(row))
     };
     rows.map(case).collect()
+}
+
+/// The lines of a damaged fence, or one that is a newer version's.
+fn markers(scene: &Scene, path: &Path) -> Vec<usize> {
+    let Some(file) = scene.facts.find(path) else { return Vec::new() };
+    match fence::find(file.bytes().unwrap_or_default(), scene.facts.shell_of(path).comment()) {
+        FenceState::Newer { line } => vec![line],
+        FenceState::Damaged { lines } => lines,
+        FenceState::Absent | FenceState::Blocks(_) => Vec::new(),
+    }
 }
 
 fn hint(row: &status::Row) -> Option<String> {
@@ -61,25 +78,31 @@ fn outdated(scene: &Scene) -> Vec<Case> {
     in_state(scene, &[State::Outdated, State::Doubled], what, |_| Fix::Command("goenv-setup apply".to_owned()))
 }
 
+/// The files of the plan that hold a block below a line that may end the file.
+fn below_a_guard<'a>(scene: &'a Scene) -> impl Iterator<Item = &'a Planned> {
+    let files = scene.plan.map(|plan| &plan.files[..]).unwrap_or_default();
+    files.iter().filter(|file| file.guarded && !fence_of(&file.snapshot, file.shell.comment()).is_empty())
+}
+
+/// Whether a start finds no Go because the block of its shell is not reached.
+pub(super) fn is_guarded(scene: &Scene, start: &Observed) -> bool {
+    start.go().is_none() && below_a_guard(scene).any(|file| file.shell.name() == start.row.shell.name())
+}
+
 fn guarded(scene: &Scene) -> Vec<Case> {
-    let Some(plan) = scene.plan else { return Vec::new() };
-    let behind =
-        plan.files.iter().filter(|file| file.guarded && !fence_of(&file.snapshot, file.shell.comment()).is_empty());
-    let case = |file: &crate::plan::files::Planned| {
-        let lost: Vec<String> = scene
-            .promised()
-            .filter(|start| start.go().is_none() && start.row.shell.name() == file.shell.name())
-            .map(Observed::name)
-            .collect();
+    let case = |file: &Planned| {
+        let of_shell = |start: &&Observed| start.row.shell.name() == file.shell.name();
+        let lost: Vec<String> =
+            scene.promised().filter(|start| is_guarded(scene, start)).filter(of_shell).map(Observed::name).collect();
         let what = format!("a line above the block in {} ends the file before it", scene.show(&file.snapshot.asked));
-        let first = fence_of(&file.snapshot, file.shell.comment());
+        let first = *fence_of(&file.snapshot, file.shell.comment()).first()?;
         let line =
-            Evidence::Line { file: file.snapshot.asked.clone(), line: first[0], what: "begins the block".to_owned() };
+            Evidence::Line { file: file.snapshot.asked.clone(), line: first, what: "begins the block".to_owned() };
         let fix =
             Fix::Advice("put the block above that line: `goenv-setup uninstall`, then `goenv-setup apply`".to_owned());
         (!lost.is_empty()).then(|| Case::new(what).with([line]).with(starts(lost)).fix(fix))
     };
-    behind.filter_map(case).collect()
+    below_a_guard(scene).filter_map(case).collect()
 }
 
 /// The lines on which our blocks begin.
@@ -105,7 +128,8 @@ fn unread(scene: &Scene) -> Vec<Case> {
         let line = *lines.first().filter(|_| hidden)?;
         let place = Evidence::Line { file: file.asked.clone(), line, what: "begins the block".to_owned() };
         let what = format!("{} holds a block, and {} does not read that file", scene.show(&file.asked), shell.name());
-        Some(Case::new(what).with([place]).fix(Fix::Command("goenv-setup apply".to_owned())))
+        let advice = "take that block out by hand, or remove the file that hides this one";
+        Some(Case::new(what).with([place]).fix(Fix::Advice(advice.to_owned())))
     };
     scene.facts.files.iter().filter_map(case).collect()
 }
@@ -149,7 +173,7 @@ fn crlf(scene: &Scene) -> Vec<Case> {
 
 fn refused(scene: &Scene) -> Vec<Case> {
     let Some(plan) = scene.plan else { return Vec::new() };
-    let fence = |path: &std::path::Path| {
+    let fence = |path: &Path| {
         scene.status.rows.iter().any(|row| row.path == path && matches!(row.state, State::Damaged | State::Newer))
     };
     let refused = plan.plan.refused.iter().filter(|refusal| !refusal.file.as_deref().is_some_and(fence));

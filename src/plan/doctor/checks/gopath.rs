@@ -127,8 +127,7 @@ fn gobin(scene: &Scene) -> Vec<Case> {
 
 /// What Go builds for, where that is set to something else than this machine.
 fn foreign(scene: &Scene, start: &Observed) -> Option<(&'static str, OsString, Origin)> {
-    let system = if cfg!(target_os = "macos") { "darwin" } else { std::env::consts::OS };
-    for (name, here) in [("GOOS", Some(system)), ("GOARCH", scene.facts.go.machine)] {
+    for (name, here) in [("GOOS", scene.facts.go.system), ("GOARCH", scene.facts.go.machine)] {
         if let Some((value, origin)) = scene.effective(start, name)
             && here.is_some_and(|here| value != here)
         {
@@ -138,11 +137,23 @@ fn foreign(scene: &Scene, start: &Observed) -> Option<(&'static str, OsString, O
     None
 }
 
+/// A case for each variable that makes Go build for another system, with or without a GOBIN.
+fn foreign_cases(scene: &Scene, with_gobin: bool, what: impl Fn(&str, &str) -> String, why: &str) -> Vec<Case> {
+    ["GOOS", "GOARCH"]
+        .into_iter()
+        .flat_map(|name| {
+            let ill_one = |start: &Observed, value: &OsString| {
+                scene.effective(start, "GOBIN").is_some() == with_gobin
+                    && foreign(scene, start).is_some_and(|(which, foreign, _)| which == name && foreign == *value)
+            };
+            ill(scene, name, ill_one, |shown| what(name, shown), why)
+        })
+        .collect()
+}
+
 fn cross(scene: &Scene) -> Vec<Case> {
-    let ill_one = |start: &Observed, _: &OsString| foreign(scene, start).is_some();
-    let what =
-        |shown: &str| format!("GOBIN is `{shown}` and Go builds for another system: `go install` refuses to work");
-    ill(scene, "GOBIN", ill_one, what, "Go installs into bin of GOPATH without it")
+    let what = |name: &str, shown: &str| format!("{name} is `{shown}` and GOBIN is set: `go install` refuses to work");
+    foreign_cases(scene, true, what, "set it for the one command that needs it")
 }
 
 fn several(scene: &Scene) -> Vec<Case> {
@@ -152,15 +163,7 @@ fn several(scene: &Scene) -> Vec<Case> {
 }
 
 fn target(scene: &Scene) -> Vec<Case> {
-    ["GOOS", "GOARCH"]
-        .into_iter()
-        .flat_map(|name| {
-            let ill_one = |start: &Observed, value: &OsString| {
-                scene.effective(start, "GOBIN").is_none()
-                    && foreign(scene, start).is_some_and(|(which, foreign, _)| which == name && foreign == *value)
-            };
-            let what = |shown: &str| format!("{name} is `{shown}`, so what Go builds and installs does not run here");
-            ill(scene, name, ill_one, what, "set it for the one command that needs it")
-        })
-        .collect()
+    let what =
+        |name: &str, shown: &str| format!("{name} is `{shown}`, so what Go builds and installs does not run here");
+    foreign_cases(scene, false, what, "set it for the one command that needs it")
 }

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use super::super::lines::{Line, naming, setting, throwing_path_away};
 use super::super::scene::{Observed, Scene};
 use super::super::{Case, Check, Evidence, Fix, Severity};
+use super::files::is_guarded;
 use super::{case, starts};
 use crate::facts::path::{Entry, GoFile};
 use crate::text::show::sanitise;
@@ -51,7 +52,9 @@ fn not_found(scene: &Scene) -> Vec<Case> {
         return Vec::new();
     }
     let where_it_is = scene.chosen().or(scene.facts.go.well_known.first().map(|dir| dir.bin.as_path()));
-    let lost = scene.promised().filter(|start| start.go().is_none() && !start.path.iter().any(is_go_of_some_kind));
+    let lost = scene.promised().filter(|start| {
+        start.go().is_none() && !start.path.iter().any(is_go_of_some_kind) && !is_guarded(scene, start)
+    });
     let found = lost.map(|start| (start.name(), (start.row.shell.name(), throwing_path_away(scene, start))));
     let case = |((shell, thrown), names): ((&str, Vec<Line>), Vec<String>)| {
         let there = where_it_is
@@ -265,7 +268,8 @@ const SYSTEMS: &[&str] = &[
 
 fn shadowing(scene: &Scene) -> Vec<Case> {
     let found = scene.terminals().filter_map(|start| {
-        let folder = tools_folder(scene, start)?;
+        // Where Go itself is, its own commands are what is wanted.
+        let folder = tools_folder(scene, start).filter(|folder| start.go().and_then(Path::parent) != Some(folder))?;
         let at = |wanted: &Path| start.path.iter().position(|entry| Path::new(&entry.text) == wanted);
         let (ours, systems) = (at(&folder)?, at(Path::new("/usr/bin"))?);
         let (_, programs) = scene.tools.iter().find(|(known, _)| *known == folder)?;

@@ -91,7 +91,7 @@ fn stored_lines(scene: &Scene, what: impl Fn(&[u8]) -> Option<String>, edit: imp
         let line_number = index + 1;
         let what = what(line)?;
         let place = Evidence::Line { file: stored.path.clone(), line: line_number, what: "is that line".to_owned() };
-        let command = format!("sed -i.bak {} {}", edit(line_number), scene.word(&stored.path));
+        let command = format!("sed -E -i.bak {} {}", edit(line_number), scene.word(&stored.path));
         Some(Case::new(what).with([place]).fix(Fix::Command(command)))
     };
     lines.filter_map(case).collect()
@@ -114,7 +114,7 @@ fn like_shell(scene: &Scene) -> Vec<Case> {
             "quotes around it, which become part of it"
         } else if last == b'\r' {
             "a carriage return at its end, which becomes part of it"
-        } else if first == b'~' || value.starts_with(b"$") {
+        } else if name != "GOPATH" && name != "GOBIN" && (first == b'~' || value.starts_with(b"$")) {
             "a tilde or a variable, which Go does not expand"
         } else {
             return None;
@@ -125,7 +125,7 @@ fn like_shell(scene: &Scene) -> Vec<Case> {
     let edit = |line: usize| {
         let home = scene.facts.user.home.to_string_lossy().replace('|', "\\|").replace('&', "\\&");
         format!(
-            "-e '{line}s/\\r$//' -e '{line}s/=[\"'\\''](.*)[\"'\\'']$/=\\1/' -e \"{line}s|=~/|={home}/|\" -e \"{line}s|=[$]HOME/|={home}/|\" -E"
+            "-e '{line}s/\\r$//' -e '{line}s/=[\"'\\''](.*)[\"'\\'']$/=\\1/' -e \"{line}s|=~/|={home}/|\" -e \"{line}s|=[$]HOME/|={home}/|\""
         )
     };
     stored_lines(scene, what, edit)
@@ -139,7 +139,7 @@ fn ignored(scene: &Scene) -> Vec<Case> {
         (exported.len() != line.len() && name.starts_with("GO"))
             .then(|| format!("the line that should set {name} does not begin with that name, and Go ignores it"))
     };
-    stored_lines(scene, what, |line| format!("-E '{line}s/^[[:blank:]]*(export[[:blank:]]+)?//'"))
+    stored_lines(scene, what, |line| format!("'{line}s/^[[:blank:]]*(export[[:blank:]]+)?//'"))
 }
 
 fn modules_off(scene: &Scene) -> Vec<Case> {
@@ -150,20 +150,30 @@ fn modules_off(scene: &Scene) -> Vec<Case> {
     valued(scene, "GO111MODULE", ill, what, "modules are what every project uses by now")
 }
 
+/// The words of GOFLAGS that break commands.
+fn bad_flags(value: &OsString) -> Vec<&[u8]> {
+    let words = value.as_bytes().split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
+    let bad = |word: &&[u8]| {
+        !word.starts_with(b"-") || word.len() < 2 || word.starts_with(b"-mod=") || word.starts_with(b"--mod=")
+    };
+    words.filter(bad).collect()
+}
+
 fn flags(scene: &Scene) -> Vec<Case> {
-    let ill = |_: &Observed, value: &OsString| {
-        let mut words = value.as_bytes().split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
-        words.any(|word| {
-            !word.starts_with(b"-") || word.starts_with(b"-mod=") || word.starts_with(b"--mod=") || word.len() < 2
-        })
-    };
     let what = |value: &OsString| {
-        format!(
-            "GOFLAGS is `{}`, with which commands such as `go install tool@latest` fail",
-            sanitise(value.as_bytes())
-        )
+        // What a flag is set to may be a secret (`-ldflags=-X …`).
+        let mut names =
+            bad_flags(value).into_iter().map(|word| word.split(|byte| *byte == b'=').next().unwrap_or_default());
+        let name = sanitise(names.next().unwrap_or_default());
+        format!("GOFLAGS holds `{name}`, with which commands such as `go install tool@latest` fail")
     };
-    valued(scene, "GOFLAGS", ill, what, "set such flags for the one project that needs them")
+    valued(
+        scene,
+        "GOFLAGS",
+        |_, value| !bad_flags(value).is_empty(),
+        what,
+        "set such flags for the one project that needs them",
+    )
 }
 
 /// The variables that Go knows: `go help environment` of go1.27, and those of its own build.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::super::super::last_words;
 use super::super::scene::{Observed, Scene};
-use super::super::{Case, Check, Evidence, Fix, Severity};
+use super::super::{Case, Check, Fix, Severity};
 use super::starts;
 use crate::probe::launch::{Ended, LIMIT};
 
@@ -20,7 +20,7 @@ const SLOW: Duration = Duration::from_secs(5);
 
 fn ends(scene: &Scene) -> Vec<Case> {
     let files: Vec<&[u8]> = scene.facts.files.iter().filter_map(|file| file.bytes()).collect();
-    let case = |start: &Observed| {
+    let why = |start: &Observed| {
         let (why, words) = match &start.ended {
             Ended::Silent { status, stderr } => {
                 let why =
@@ -31,13 +31,14 @@ fn ends(scene: &Scene) -> Vec<Case> {
             _ => return None,
         };
         let words = words.first().map(|words| format!(": {words}")).unwrap_or_default();
-        let what = format!("`{}` ends in its startup files, {why}{words}", start.name());
-        let files = super::super::lines::files(scene, start);
-        let files = files.into_iter().map(|file| Evidence::File(file.asked.clone()));
-        let advice = format!("find the line with `goenv-setup explain --shell {}`", start.row.shell.name());
-        Some(Case::new(what).with(files).with(starts(vec![start.name()])).fix(Fix::Advice(advice)))
+        Some((start.name(), (start.row.shell.name(), format!("{why}{words}"))))
     };
-    scene.starts.iter().filter_map(case).collect()
+    let case = |((shell, why), names): ((&str, String), Vec<String>)| {
+        let what = format!("{} ends before its startup files do, {why}", names.join(", "));
+        let advice = format!("find the line with `goenv-setup explain --shell {shell}`");
+        Case::new(what).with(starts(names)).fix(Fix::Advice(advice))
+    };
+    Scene::by_value(scene.starts.iter().filter_map(why)).into_iter().map(case).collect()
 }
 
 fn hangs(scene: &Scene) -> Vec<Case> {
