@@ -46,6 +46,11 @@ pub enum Command {
     /// Your startup files run, with all that they do; goenv-setup itself changes nothing. Times are those of shells that
     /// start side by side.
     Matrix(Matrix),
+    /// Tell why Go does not work here, down to the line, and what to do about it; exits with 0 when nothing is wrong,
+    /// else 1.
+    ///
+    /// Your startup files run, with all that they do; goenv-setup itself changes nothing.
+    Doctor(Doctor),
     /// Start a shell, and tell the life of a variable: which file and line set it, added to it or threw it away; for PATH
     /// also which go wins and which others it hides.
     ///
@@ -146,6 +151,26 @@ pub struct Restore {
 pub struct Status {
     /// Print one JSON document.
     #[arg(long)]
+    pub json: bool,
+}
+
+/// `doctor`.
+#[derive(Debug, Args)]
+pub struct Doctor {
+    /// Only this shell; may be given more than once. Without it, every shell that you use.
+    #[arg(long, value_name = "NAME")]
+    pub shell: Vec<String>,
+
+    /// Every shell that is installed.
+    #[arg(long, conflicts_with = "shell")]
+    pub all_shells: bool,
+
+    /// Print one unified diff that comments out your own lines that are at fault, where that can be shown to be safe.
+    #[arg(long)]
+    pub patch: bool,
+
+    /// Print one JSON document.
+    #[arg(long, conflicts_with = "patch")]
     pub json: bool,
 }
 

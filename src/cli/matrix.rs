@@ -137,7 +137,8 @@ fn judged(facts: &Facts, rows: Vec<Row>, launched: Vec<Launched>, expected: &Exp
     Some(cells)
 }
 
-fn look(seen: &Seen) -> Looked {
+/// What files say of what a start saw.
+pub(super) fn look(seen: &Seen) -> Looked {
     let folder = seen.real_go.as_deref().and_then(Path::parent);
     // A shim may be a link to a program that has another name, and another `go` beside it.
     let go = folder.map(go::look).filter(|go| go.real_go == seen.real_go);

@@ -9,6 +9,7 @@ mod backups;
 mod carry_out;
 mod choices;
 mod diff;
+mod doctor;
 mod explain;
 mod failure;
 mod installs;
@@ -63,6 +64,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Uninstall(args) => ("uninstall", uninstall::run(&ui, env, args)),
         Command::Status(_) => ("status", status::run(&ui, env)),
         Command::Matrix(args) => ("matrix", matrix::run(&ui, env, args)),
+        Command::Doctor(args) => ("doctor", doctor::run(&ui, env, args)),
         Command::Explain(args) => ("explain", explain::run(&ui, env, args)),
         Command::Installs(_) => ("installs", installs::run(&ui, env)),
         Command::Print(args) => ("print", print::run(&ui, env, args)),
@@ -93,6 +95,7 @@ impl Command {
             Self::Restore(args) => !args.dry_run,
             Self::Status(_)
             | Self::Matrix(_)
+            | Self::Doctor(_)
             | Self::Explain(_)
             | Self::Installs(_)
             | Self::Print(_)
@@ -106,6 +109,7 @@ impl Command {
             Self::Uninstall(args) => args.manner.json,
             Self::Status(args) | Self::Installs(args) | Self::Backups(args) => args.json,
             Self::Matrix(args) => args.json || args.format == Format::Json,
+            Self::Doctor(args) => args.json,
             Self::Explain(args) => args.json,
             Self::Print(args) => args.json,
             Self::Restore(args) => args.json,

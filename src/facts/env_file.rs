@@ -16,6 +16,8 @@ pub struct EnvFile {
     pub path: PathBuf,
     /// Each variable with its value, in the file's order.
     pub values: Vec<(OsString, OsString)>,
+    /// All of it, as far as it was read.
+    pub bytes: Vec<u8>,
 }
 
 impl EnvFile {
@@ -39,8 +41,13 @@ pub(super) fn gather(home: &Path, env: &Env, platform: Platform) -> Option<EnvFi
             None => home.join(".config/go/env"),
         },
     };
+    open(path)
+}
+
+/// Reads such a file, if it is a regular one; `go.env` in a Go root is another.
+pub fn open(path: PathBuf) -> Option<EnvFile> {
     let bytes = go::beginning(&path, SIZE)?;
-    Some(EnvFile { values: read(&bytes), path })
+    Some(EnvFile { values: read(&bytes), path, bytes })
 }
 
 /// The lines `NAME=value`; what does not begin with a capital letter is a comment.
@@ -61,7 +68,7 @@ mod tests {
     fn lines_are_read_as_go_reads_them() {
         let values =
             read(b"# GOBIN=/a\nGOBIN=/b\n GOBIN=/c\nexport GOBIN=/d\nGOPATH=/x=y\r\nGOFLAGS\nGOBIN=/e\nGOROOT=");
-        let file = EnvFile { path: "/h/go/env".into(), values };
+        let file = EnvFile { path: "/h/go/env".into(), values, bytes: Vec::new() };
         assert_eq!(file.value("GOBIN"), Some(OsStr::new("/e")));
         assert_eq!(file.value("GOPATH"), Some(OsStr::new("/x=y\r")));
         assert_eq!(file.value("GOROOT"), None);

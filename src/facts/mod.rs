@@ -1,10 +1,12 @@
 //! READ edge: what is true of this machine and user, gathered once, without changing anything, as plain data.
 
 mod ask;
-mod env_file;
+pub mod env_file;
 pub mod go;
 mod keeper;
 mod ksh;
+pub mod module;
+pub mod path;
 pub mod process;
 #[cfg(test)]
 mod scratch;

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 use std::os::unix::ffi::OsStrExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use regex::bytes::Regex;
@@ -13,9 +13,12 @@ use super::place::{newlines, pattern};
 use super::{Edit, Plan, Promise};
 use crate::facts::Facts;
 use crate::probe::report::Seen;
-use crate::shells::{self, Dialect, Holds, Look, Reach};
+use crate::shells::{self, Dialect, Holds, LaunchMode, Look, Program, Reach, Shell};
 use crate::text::fence;
 use crate::text::show::tilde;
+
+/// What the worst of them do.
+const THROWS_AWAY: &str = "sets PATH without what it held";
 
 /// What a line does that may be why.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,7 +49,7 @@ fn culprits(bytes: &[u8], dialect: Dialect, ours: &[Range<usize>]) -> Vec<Culpri
         }
         let value = SETS_PATH.captures(&bytes[range]).and_then(|line| line.get(1));
         if value.is_some_and(|value| !KEEPS_PATH.is_match(value.as_bytes())) {
-            found.push(Culprit { line: index + 1, what: "sets PATH without what it held" });
+            found.push(Culprit { line: index + 1, what: THROWS_AWAY });
         }
     }
     for own in own_lines(bytes, dialect, ours) {
@@ -68,14 +71,43 @@ fn culprits(bytes: &[u8], dialect: Dialect, ours: &[Range<usize>]) -> Vec<Culpri
 pub fn suspects(facts: &Facts, plan: &Plan, promise: &Promise, seen: &Seen) -> Vec<String> {
     let Some(shell) = shells::by_name(promise.shell) else { return Vec::new() };
     let Some(program) = shell.programs().first() else { return Vec::new() };
+    let folder = seen.go.as_deref().and_then(Path::parent).filter(|folder| Some(*folder) != promise.go.as_deref());
+    let found = behind_the_block(facts, &plan.edits, (shell, program, promise.mode), folder);
+    let words = |(path, culprit): (PathBuf, Culprit)| {
+        format!("line {} of {}, which {}", culprit.line, tilde(&path, &facts.user.home), culprit.what)
+    };
+    found.into_iter().map(words).collect()
+}
+
+/// The lines of the startup files of a launch mode, as they are, that throw away what our block put on PATH, or whatever
+/// PATH held if there is no block: files and numbers of lines, the first is 1.
+pub fn throwing_path_away(
+    facts: &Facts,
+    shell: &'static dyn Shell,
+    program: &Program,
+    mode: LaunchMode,
+) -> Vec<(PathBuf, usize)> {
+    let found = behind_the_block(facts, &[], (shell, program, mode), None);
+    let throws = found.into_iter().filter(|(_, culprit)| culprit.what == THROWS_AWAY);
+    throws.map(|(path, culprit)| (path, culprit.line)).collect()
+}
+
+/// The lines that a start reads after our block and that may be why it is not as planned; with `folder`, those too that
+/// name it.
+fn behind_the_block(
+    facts: &Facts,
+    edits: &[Edit],
+    (shell, program, mode): (&'static dyn Shell, &Program, LaunchMode),
+    folder: Option<&Path>,
+) -> Vec<(PathBuf, Culprit)> {
     let occupied = |path: &Path| facts.find(path).is_some_and(|file| file.bytes().is_some());
     let look = Look { places: &facts.places, login: false, reach: Reach::default(), occupied: &occupied };
     let home = &facts.user.home;
     let mut lines = Vec::new();
-    for path in shell.reads(program, promise.mode, &look) {
+    for path in shell.reads(program, mode, &look) {
         let Some(snapshot) = facts.find(&path) else { continue };
         // The file as it is now, with our block in it: the line numbers that the user sees.
-        let edit = plan.edits.iter().find(|edit| edit.target.real == snapshot.real);
+        let edit = edits.iter().find(|edit| edit.target.real == snapshot.real);
         let Some(bytes) = edit.map(Edit::bytes_after).or_else(|| snapshot.bytes()) else { continue };
         let found = fence::find(bytes, shell.comment());
         let ours: Vec<_> = found.blocks().iter().map(|block| block.outer.clone()).collect();
@@ -86,14 +118,10 @@ pub fn suspects(facts: &Facts, plan: &Plan, promise: &Promise, seen: &Seen) -> V
             lines.clear();
         }
         let mut found = culprits(bytes, shell.dialect(), &ours);
-        if let Some(folder) =
-            seen.go.as_deref().and_then(Path::parent).filter(|folder| Some(*folder) != promise.go.as_deref())
-        {
+        if let Some(folder) = folder {
             found.extend(naming(bytes, folder, home, &ours, &found));
         }
-        for culprit in found.iter().filter(|culprit| culprit.line > passed) {
-            lines.push(format!("line {} of {}, which {}", culprit.line, tilde(&path, home), culprit.what));
-        }
+        lines.extend(found.into_iter().filter(|culprit| culprit.line > passed).map(|culprit| (path.clone(), culprit)));
     }
     lines
 }

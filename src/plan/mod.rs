@@ -8,6 +8,7 @@ pub mod cell;
 pub mod coverage;
 pub mod culprit;
 pub mod detect;
+pub mod doctor;
 pub mod edit;
 pub mod files;
 pub mod goversion;
@@ -39,6 +40,7 @@ use std::path::PathBuf;
 
 pub use edit::{Action, After, Edit};
 pub use refusal::Refusal;
+pub use refusal::cannot_write as cannot_change;
 use refusal::{bad_fence, cannot_write};
 pub use request::{Request, Setting, Source};
 pub use settings::Settings;

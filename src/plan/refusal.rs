@@ -32,7 +32,7 @@ impl Refusal {
 }
 
 /// Why this file cannot be written, if it cannot.
-pub(super) fn cannot_write(snapshot: &Snapshot, home: &Path) -> Option<Refusal> {
+pub fn cannot_write(snapshot: &Snapshot, home: &Path) -> Option<Refusal> {
     let (why, hint) = match (&snapshot.state, &snapshot.obstacle) {
         (FileState::Unusable(unusable), _) => unusable_file(unusable, snapshot, home),
         (_, Some(obstacle)) => {

@@ -4,6 +4,7 @@ mod acceptance;
 mod block_rules;
 mod crowd;
 mod csh;
+mod doctor;
 mod errors;
 mod explain;
 mod fish;

@@ -1,0 +1,170 @@
+//! `doctor`: why Go does not work here, and what to do about it.
+
+mod report;
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use super::args::Doctor;
+use super::diff;
+use super::exit::Exit;
+use super::failure::Failure;
+use super::look::Ground;
+use crate::facts::{Env, Facts, env_file, module, path};
+use crate::plan::doctor::scene::{self, Observed, Root, Scene};
+use crate::plan::doctor::{Finding, Fix, Severity, diagnose, patch};
+use crate::plan::matrix::{self, Asked, Row};
+use crate::plan::{Level, Plan, Request, apply, shell_choice, status};
+use crate::probe::launch::{self, Ended, Launch, Launched};
+use crate::shells::LaunchMode;
+use crate::ui::Ui;
+use crate::ui::progress::Progress;
+
+pub(super) fn run(ui: &Ui, env: Env, args: &Doctor) -> Result<Exit, Failure> {
+    let ground = match Ground::new(env, "doctor") {
+        Ok(ground) => ground,
+        // That there is no home to work in is what is wrong here.
+        Err(failure) => return Ok(report::no_home(ui, &failure)),
+    };
+    let (mut facts, _) = ground.facts(&Request::default());
+    facts.look_everywhere();
+    let asked = match (args.all_shells, args.shell.is_empty()) {
+        (true, _) => Asked::Installed,
+        (false, true) => Asked::InUse,
+        (false, false) => Asked::Named(args.shell.clone()),
+    };
+    let (rows, notes) = matrix::rows(&facts, &asked)?;
+    for note in notes.iter().filter(|note| note.level == Level::Warning) {
+        ui.note(note);
+    }
+    let plan = apply::plan(&facts, &Request { shells: args.shell.clone(), ..Request::default() }).ok();
+    let terminals = terminals(&facts, &rows);
+    let Some(starts) = start(ui, &facts, rows, &terminals) else {
+        ui.say("interrupted");
+        report::interrupted(ui);
+        return Ok(Exit::Interrupted);
+    };
+    let (tools, roots) = (tools(&facts, &starts), roots(&starts));
+    let bin = plan.as_ref().and_then(|plan| plan.settings.go.value.bin.as_deref());
+    let named = bin.map(|bin| path::entries(bin.as_os_str())).unwrap_or_default();
+    let status = status::report(&facts);
+    let terminal = starts.iter().find(|start| start.terminal).and_then(|start| start.looked.go.as_ref());
+    let defaults = terminal.and_then(|go| go.real_root.as_ref()).and_then(|root| env_file::open(root.join("go.env")));
+    let goenvs = starts.iter().filter_map(|start| start.variable("GOENV")).map(PathBuf::from);
+    let readable = goenvs.filter(|path| env_file::open(path.clone()).is_some()).collect();
+    let found = starts.iter().filter_map(|start| start.looked.go.as_ref()?.real_root.clone());
+    let without_defaults = found.filter(|root| !root.join("go.env").is_file()).collect();
+    #[expect(clippy::disallowed_methods, reason = "the module that counts is that of the current folder")]
+    let module = std::env::current_dir().ok().and_then(|folder| module::of(&folder));
+    let scene = Scene {
+        facts: &facts,
+        plan: plan.as_ref(),
+        status: &status,
+        starts,
+        named,
+        tools,
+        roots,
+        readable,
+        without_defaults,
+        defaults,
+        module,
+    };
+    let findings = diagnose(&scene);
+    let bad = findings.iter().any(|finding| finding.check.severity > Severity::Info);
+    let exit = if bad { Exit::NotAsWished } else { Exit::Done };
+    if args.patch && !ui.json() {
+        let plan = cut(&facts, &findings);
+        ui.product(&diff::patch(&plan, &facts.user));
+        if plan.edits.is_empty() {
+            ui.say("no line can be shown to be safe to take out");
+        } else {
+            let folder = diff::folder(&plan, &facts.user);
+            let folder = if folder == facts.user.real_home { "~".to_owned() } else { folder.display().to_string() };
+            ui.hint(&format!("to apply it: `goenv-setup doctor --patch | patch -p1 -d {folder}`"));
+        }
+        return Ok(exit);
+    }
+    report::send(ui, &scene, &findings, exit);
+    Ok(exit)
+}
+
+/// A shell by name, and how a terminal starts it.
+type Terminal = (&'static str, LaunchMode);
+
+/// How terminals start these shells.
+fn terminals(facts: &Facts, rows: &[Row]) -> Vec<Terminal> {
+    let mut shells: Vec<String> = rows.iter().map(|row| row.shell.name().to_owned()).collect();
+    shells.dedup();
+    let chosen = shell_choice::choose(facts, &Request { shells, ..Request::default() }).unwrap_or_default();
+    let mode = |login| if login { LaunchMode::LoginInteractive } else { LaunchMode::Interactive };
+    chosen.iter().map(|chosen| (chosen.shell.name(), mode(chosen.detected.login))).collect()
+}
+
+/// Starts every shell in every launch mode at once; `None` if the user broke off.
+fn start(ui: &Ui, facts: &Facts, rows: Vec<Row>, terminals: &[Terminal]) -> Option<Vec<Observed>> {
+    let lanes: Vec<Vec<Launch>> = rows
+        .iter()
+        .map(|row| {
+            let file = facts.program(row.program.file).unwrap_or(Path::new(row.program.file)).to_owned();
+            let Row { shell, program, start, .. } = *row;
+            vec![Launch { shell, program, file, start, limit: launch::LIMIT }]
+        })
+        .collect();
+    let mut progress = Progress::of(ui, "starting shells", rows.len());
+    let over = launch::all(&lanes, &facts.new_terminal(), |_, _| progress.step());
+    let observed =
+        rows.into_iter().zip(over.into_iter().flatten()).map(|(row, launched)| observe(row, launched, terminals));
+    let observed: Vec<Observed> = observed.collect();
+    (!observed.iter().any(|start| start.ended == Ended::Stopped)).then_some(observed)
+}
+
+fn observe(row: Row, Launched { ended, took }: Launched, terminals: &[Terminal]) -> Observed {
+    let seen = if let Ended::Reported(seen) = &ended { Some(seen) } else { None };
+    let path = seen.and_then(|seen| seen.variable("PATH")).map(path::entries).unwrap_or_default();
+    let looked = seen.map(super::matrix::look).unwrap_or_default();
+    let first = row.shell.programs().first().is_some_and(|first| first.label == row.program.label);
+    let terminal = first && terminals.contains(&(row.shell.name(), row.mode));
+    Observed { row, terminal, ended, took, path, looked }
+}
+
+/// What stands in each folder of installed tools.
+fn tools(facts: &Facts, starts: &[Observed]) -> Vec<(PathBuf, Vec<OsString>)> {
+    let mut folders: Vec<PathBuf> = vec![facts.user.home.join("go/bin")];
+    let stored = |name: &str| facts.go.env_file.as_ref().and_then(|file| file.value(name));
+    let gobin = starts.iter().filter_map(|start| start.variable("GOBIN")).chain(stored("GOBIN"));
+    folders.extend(gobin.map(PathBuf::from));
+    let gopath = starts.iter().filter_map(|start| start.variable("GOPATH")).chain(stored("GOPATH"));
+    folders.extend(gopath.flat_map(scene::list).map(|folder| folder.join("bin")));
+    folders.sort();
+    folders.dedup();
+    let programs = |folder: &PathBuf| -> Vec<OsString> {
+        let entries = fs_err::read_dir(folder).into_iter().flatten().flatten();
+        entries.filter(|entry| crate::probe::is_program(&entry.path())).map(|entry| entry.file_name()).collect()
+    };
+    folders.into_iter().map(|folder| (folder.clone(), programs(&folder))).collect()
+}
+
+/// What is where each GOROOT points to.
+fn roots(starts: &[Observed]) -> Vec<Root> {
+    let mut paths: Vec<PathBuf> =
+        starts.iter().filter_map(|start| start.variable("GOROOT")).map(PathBuf::from).collect();
+    paths.sort();
+    paths.dedup();
+    let look = |path: PathBuf| Root {
+        is_folder: path.is_dir(),
+        is_file: path.is_file(),
+        has_tools: path.join("pkg/tool").is_dir(),
+        has_library: path.join("src/fmt").is_dir(),
+        path,
+    };
+    paths.into_iter().map(look).collect()
+}
+
+/// The edits of every fix that is a patch.
+fn cut(facts: &Facts, findings: &[Finding]) -> Plan {
+    let cuts = findings.iter().filter_map(|finding| match &finding.case.fix {
+        Some(Fix::Patch(cuts)) => Some(cuts),
+        _ => None,
+    });
+    patch::plan(facts, cuts.flatten())
+}

@@ -1,0 +1,157 @@
+//! What `doctor` found, for people and as a JSON document.
+
+use serde_json::{Value, json};
+
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::report::{bytes, head};
+use crate::plan::doctor::scene::{Observed, Scene};
+use crate::plan::doctor::{Evidence, Finding, Fix, GROUPS, Severity, checks};
+use crate::probe::launch::Ended;
+use crate::text::show::sanitise;
+use crate::ui::Ui;
+
+/// Sends it.
+pub(super) fn send(ui: &Ui, scene: &Scene, findings: &[Finding], exit: Exit) {
+    if ui.json() {
+        let mut document = head("doctor", exit, if exit == Exit::Done { "healthy" } else { "ill" });
+        document["findings"] = findings.iter().map(json_finding).collect();
+        document["checks"] = GROUPS
+            .iter()
+            .flat_map(|group| group.checks.iter().map(|check| (group.name, check)))
+            .map(|(group, check)| {
+                json!({"id": check.id, "group": group, "title": check.title, "severity": check.severity.word()})
+            })
+            .collect();
+        document["starts"] = scene.starts.iter().map(json_start).collect();
+        crate::cli::report::send(ui, &document);
+        return;
+    }
+    let mut text = starts(scene);
+    for finding in findings {
+        text.push('\n');
+        text.push_str(&words(ui, scene, finding));
+    }
+    let count = |severity: Severity| findings.iter().filter(|finding| finding.check.severity == severity).count();
+    let several = |count: usize, word: &str| format!("{count} {word}{}", if count == 1 { "" } else { "s" });
+    let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
+    let all = several(checks().count(), "check");
+    if findings.is_empty() {
+        text.push_str(&format!("\nnothing is wrong: {all}\n"));
+    } else {
+        text.push_str(&format!("\n{}, {} of {all}\n", several(errors, "error"), several(warnings, "warning")));
+    }
+    ui.product(text.as_bytes());
+}
+
+/// One line for each start: which go it finds.
+fn starts(scene: &Scene) -> String {
+    let wide = scene.starts.iter().map(|start| start.name().chars().count()).max().unwrap_or_default();
+    let mut text = String::new();
+    for start in &scene.starts {
+        text.push_str(&format!("{:wide$}  {}\n", start.name(), outcome(scene, start)));
+    }
+    text
+}
+
+fn outcome(scene: &Scene, start: &Observed) -> String {
+    match &start.ended {
+        Ended::Reported(seen) => match &seen.go {
+            Some(go) => scene.show(go),
+            None if start.row.by_file => "no go".to_owned(),
+            None => "no go, and it reads no startup file".to_owned(),
+        },
+        Ended::TimedOut => "was still starting at the limit".to_owned(),
+        Ended::Silent { .. } => "ended early".to_owned(),
+        Ended::Stopped => "interrupted".to_owned(),
+        Ended::NotStarted(why) => format!("cannot be started: {}", sanitise(why.as_bytes())),
+    }
+}
+
+fn words(ui: &Ui, scene: &Scene, finding: &Finding) -> String {
+    let (check, case) = (finding.check, &finding.case);
+    let head = format!("{} {}:", check.severity.word(), check.id);
+    let head = if ui.out_colour() { ui.strong(&head) } else { head };
+    let mut text = format!("{head} {}\n", case.what);
+    let mut names: Vec<&str> = Vec::new();
+    for evidence in &case.evidence {
+        match evidence {
+            Evidence::Line { file, line, what } => {
+                text.push_str(&format!("  line {line} of {} {what}\n", scene.show(file)));
+            }
+            Evidence::Value { name, value } => text.push_str(&format!("  {name} is `{value}`\n")),
+            Evidence::File(file) => text.push_str(&format!("  see {}\n", scene.show(file))),
+            Evidence::Start(name) => names.push(name),
+        }
+    }
+    if !names.is_empty() {
+        text.push_str(&format!("  seen in: {}\n", names.join(", ")));
+    }
+    match &case.fix {
+        None => {}
+        Some(Fix::Command(command)) => text.push_str(&format!("  fix: `{command}`\n")),
+        Some(Fix::Advice(advice)) => text.push_str(&format!("  fix: {advice}\n")),
+        Some(Fix::Patch(_)) => text.push_str("  fix: `goenv-setup doctor --patch | patch -p1 -d ~`\n"),
+    }
+    text
+}
+
+fn json_start(start: &Observed) -> Value {
+    json!({
+        "shell": start.row.shell.name(),
+        "mode": start.row.mode.name(),
+        "words": start.name(),
+        "terminal": start.terminal,
+        "promised": start.row.promised,
+        "go": start.go().map(bytes),
+        "ms": u64::try_from(start.took.as_millis()).unwrap_or(u64::MAX),
+    })
+}
+
+fn json_finding(finding: &Finding) -> Value {
+    let (check, case) = (finding.check, &finding.case);
+    let evidence = case.evidence.iter().map(|evidence| match evidence {
+        Evidence::Line { file, line, what } => json!({"file": bytes(file), "line": line, "what": what}),
+        Evidence::Value { name, value } => json!({"variable": name, "value": value}),
+        Evidence::Start(name) => json!({"start": name}),
+        Evidence::File(file) => json!({"file": bytes(file)}),
+    });
+    let fix = case.fix.as_ref().map(|fix| match fix {
+        Fix::Command(command) => json!({"command": command}),
+        Fix::Advice(advice) => json!({"advice": advice}),
+        Fix::Patch(cuts) => json!({
+            "command": "goenv-setup doctor --patch | patch -p1 -d ~",
+            "lines": cuts.iter().map(|cut| json!({"file": bytes(&cut.file), "line": cut.line})).collect::<Vec<_>>(),
+        }),
+    });
+    json!({
+        "id": check.id,
+        "title": check.title,
+        "severity": check.severity.word(),
+        "what": case.what,
+        "evidence": evidence.collect::<Vec<_>>(),
+        "fix": fix,
+    })
+}
+
+/// Where there is no home to look at: that itself is what is wrong.
+pub(super) fn no_home(ui: &Ui, failure: &Failure) -> Exit {
+    let hint = failure.hint.as_deref();
+    if ui.json() {
+        let mut document = head("doctor", Exit::NotAsWished, "ill");
+        document["findings"] = json!([{
+            "id": "H-01", "title": "no home to look at", "severity": "error", "what": failure.what,
+            "evidence": [], "fix": hint.map(|hint| json!({"advice": hint})),
+        }]);
+        crate::cli::report::send(ui, &document);
+    } else {
+        let fix = hint.map(|hint| format!("  fix: {hint}\n")).unwrap_or_default();
+        ui.product(format!("error H-01: {}\n{fix}", failure.what).as_bytes());
+    }
+    Exit::NotAsWished
+}
+
+/// Says that the user broke off.
+pub(super) fn interrupted(ui: &Ui) {
+    crate::cli::report::send(ui, &head("doctor", Exit::Interrupted, "interrupted"));
+}

@@ -1,0 +1,197 @@
+//! F: startup files and our fence.
+
+use std::path::Path;
+
+use super::super::super::files::Planned;
+use super::super::super::status::{self, State};
+use super::super::lines::throwing_path_away;
+use super::super::scene::{Observed, Scene};
+use super::super::{Case, Check, Evidence, Fix, Severity};
+use super::starts;
+use crate::facts::{FileState, Snapshot};
+use crate::shells::Dialect;
+use crate::text::fence::{self, FenceState};
+
+/// The checks of this group.
+pub(super) const CHECKS: &[Check] = &[
+    Check { id: "F-01", title: "our fence is damaged", severity: Severity::Error, look: damaged },
+    Check { id: "F-02", title: "the block was edited by hand", severity: Severity::Warning, look: edited },
+    Check { id: "F-03", title: "the block is not reached", severity: Severity::Error, look: guarded },
+    Check { id: "F-04", title: "a block in a file that no shell reads", severity: Severity::Warning, look: unread },
+    Check { id: "F-05", title: "a line throws PATH away", severity: Severity::Warning, look: thrown },
+    Check { id: "F-06", title: "line ends of Windows in a startup file", severity: Severity::Warning, look: crlf },
+    Check { id: "F-08", title: "a startup file cannot be changed", severity: Severity::Warning, look: refused },
+    Check { id: "F-11", title: "the block is not as apply would write it", severity: Severity::Info, look: outdated },
+];
+
+/// A case for each startup file in this state.
+fn in_state(
+    scene: &Scene,
+    wanted: &[State],
+    what: impl Fn(&str) -> String,
+    fix: impl Fn(&status::Row) -> Fix,
+) -> Vec<Case> {
+    let rows = scene.status.rows.iter().filter(|row| wanted.contains(&row.state));
+    let case = |row: &status::Row| {
+        let lines = row.line.map_or_else(|| markers(scene, &row.path), |line| vec![line]);
+        let places = lines.into_iter().map(|line| Evidence::Line {
+            file: row.path.clone(),
+            line,
+            what: "is a marker of ours".to_owned(),
+        });
+        let file = Evidence::File(row.path.clone());
+        Case::new(what(&scene.show(&row.path))).with(places).with([file]).fix(fix(row))
+    };
+    rows.map(case).collect()
+}
+
+/// The lines of a damaged fence, or one that is a newer version's.
+fn markers(scene: &Scene, path: &Path) -> Vec<usize> {
+    let Some(file) = scene.facts.find(path) else { return Vec::new() };
+    match fence::find(file.bytes().unwrap_or_default(), scene.facts.shell_of(path).comment()) {
+        FenceState::Newer { line } => vec![line],
+        FenceState::Damaged { lines } => lines,
+        FenceState::Absent | FenceState::Blocks(_) => Vec::new(),
+    }
+}
+
+fn hint(row: &status::Row) -> Option<String> {
+    row.problem.as_ref().and_then(|problem| problem.hint.clone())
+}
+
+fn damaged(scene: &Scene) -> Vec<Case> {
+    let what = |name: &str| {
+        format!("the fence in {name} is damaged or a newer version's, so that nothing of it can be changed")
+    };
+    in_state(scene, &[State::Damaged, State::Newer], what, |row| {
+        Fix::Advice(hint(row).unwrap_or_else(|| "put the marker lines right by hand".to_owned()))
+    })
+}
+
+fn edited(scene: &Scene) -> Vec<Case> {
+    let what = |name: &str| format!("somebody has changed the block in {name} by hand");
+    in_state(scene, &[State::EditedByHand], what, |_| Fix::Command("goenv-setup apply --force".to_owned()))
+}
+
+fn outdated(scene: &Scene) -> Vec<Case> {
+    let what = |name: &str| format!("a bare `apply` would change the block in {name}");
+    in_state(scene, &[State::Outdated, State::Doubled], what, |_| Fix::Command("goenv-setup apply".to_owned()))
+}
+
+/// The files of the plan that hold a block below a line that may end the file.
+fn below_a_guard<'a>(scene: &'a Scene) -> impl Iterator<Item = &'a Planned> {
+    let files = scene.plan.map(|plan| &plan.files[..]).unwrap_or_default();
+    files.iter().filter(|file| file.guarded && !fence_of(&file.snapshot, file.shell.comment()).is_empty())
+}
+
+/// Whether a start finds no Go because the block of its shell is not reached.
+pub(super) fn is_guarded(scene: &Scene, start: &Observed) -> bool {
+    start.go().is_none() && below_a_guard(scene).any(|file| file.shell.name() == start.row.shell.name())
+}
+
+fn guarded(scene: &Scene) -> Vec<Case> {
+    let case = |file: &Planned| {
+        let of_shell = |start: &&Observed| start.row.shell.name() == file.shell.name();
+        let lost: Vec<String> =
+            scene.promised().filter(|start| is_guarded(scene, start)).filter(of_shell).map(Observed::name).collect();
+        let what = format!("a line above the block in {} ends the file before it", scene.show(&file.snapshot.asked));
+        let first = *fence_of(&file.snapshot, file.shell.comment()).first()?;
+        let line =
+            Evidence::Line { file: file.snapshot.asked.clone(), line: first, what: "begins the block".to_owned() };
+        let fix =
+            Fix::Advice("put the block above that line: `goenv-setup uninstall`, then `goenv-setup apply`".to_owned());
+        (!lost.is_empty()).then(|| Case::new(what).with([line]).with(starts(lost)).fix(fix))
+    };
+    below_a_guard(scene).filter_map(case).collect()
+}
+
+/// The lines on which our blocks begin.
+fn fence_of(file: &Snapshot, comment: &[u8]) -> Vec<usize> {
+    let bytes = file.bytes().unwrap_or_default();
+    let found = fence::find(bytes, comment);
+    found
+        .blocks()
+        .iter()
+        .map(|block| bytes[..block.outer.start].iter().filter(|byte| **byte == b'\n').count() + 1)
+        .collect()
+}
+
+fn unread(scene: &Scene) -> Vec<Case> {
+    let read: Vec<&Snapshot> = scene.starts.iter().flat_map(|start| super::super::lines::files(scene, start)).collect();
+    let named = |file: &Snapshot| scene.facts.remembered.iter().any(|known| known.path == file.asked);
+    let shells: Vec<&str> = scene.starts.iter().map(|start| start.row.shell.name()).collect();
+    let case = |file: &Snapshot| {
+        let shell = scene.facts.shell_of(&file.asked);
+        let lines = fence_of(file, shell.comment());
+        let hidden =
+            !read.iter().any(|known| known.real == file.real) && shells.contains(&shell.name()) && !named(file);
+        let line = *lines.first().filter(|_| hidden)?;
+        let place = Evidence::Line { file: file.asked.clone(), line, what: "begins the block".to_owned() };
+        let what = format!("{} holds a block, and {} does not read that file", scene.show(&file.asked), shell.name());
+        let advice = "take that block out by hand, or remove the file that hides this one";
+        Some(Case::new(what).with([place]).fix(Fix::Advice(advice.to_owned())))
+    };
+    scene.facts.files.iter().filter_map(case).collect()
+}
+
+fn thrown(scene: &Scene) -> Vec<Case> {
+    // Where Go itself is lost, P-02 names the line.
+    let found = scene.seen().filter(|start| start.go().is_some()).filter_map(|start| {
+        let lines = throwing_path_away(scene, start);
+        let systems = ["/usr/bin", "/bin"].iter().all(|folder| start.path.iter().any(|entry| entry.text == *folder));
+        (!lines.is_empty() && !systems).then(|| (start.name(), lines))
+    });
+    let case = |(lines, names): (Vec<super::super::lines::Line>, Vec<String>)| {
+        let what = "PATH lacks the system's folders, which a line has thrown away".to_owned();
+        let evidence = lines.into_iter().map(|line| line.evidence("sets PATH without what it held"));
+        let fix = Fix::Advice("put `$PATH` into the value of that line, or take the line out".to_owned());
+        Case::new(what).with(evidence).with(starts(names)).fix(fix)
+    };
+    Scene::by_value(found).into_iter().map(case).collect()
+}
+
+fn crlf(scene: &Scene) -> Vec<Case> {
+    let mut seen: Vec<&Snapshot> = Vec::new();
+    for file in scene.starts.iter().flat_map(|start| super::super::lines::files(scene, start)) {
+        if !seen.iter().any(|known| known.real == file.real) {
+            seen.push(file);
+        }
+    }
+    let case = |file: &Snapshot| {
+        let posix = scene.facts.shell_of(&file.asked).dialect() != Dialect::Fish;
+        let bytes = file.bytes()?;
+        let at = bytes.windows(2).position(|pair| pair == b"\r\n").filter(|_| posix)?;
+        let line = bytes[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
+        let name = scene.show(&file.asked);
+        let what = format!("{name} has line ends of Windows: the carriage return becomes part of each last word");
+        let place = Evidence::Line { file: file.asked.clone(), line, what: "is the first such line".to_owned() };
+        let command = format!("sed -i.bak 's/\\r$//' {}", scene.word(&file.real));
+        Some(Case::new(what).with([place]).fix(Fix::Command(command)))
+    };
+    seen.into_iter().filter_map(case).collect()
+}
+
+fn refused(scene: &Scene) -> Vec<Case> {
+    let Some(plan) = scene.plan else { return Vec::new() };
+    let fence = |path: &Path| {
+        scene.status.rows.iter().any(|row| row.path == path && matches!(row.state, State::Damaged | State::Newer))
+    };
+    let refused = plan.plan.refused.iter().filter(|refusal| !refusal.file.as_deref().is_some_and(fence));
+    let case = |refusal: &crate::plan::Refusal| {
+        let case = Case::new(refusal.what.clone()).with(refusal.file.clone().map(Evidence::File));
+        match &refusal.hint {
+            Some(hint) => case.fix(Fix::Advice(hint.clone())),
+            None => case,
+        }
+    };
+    let mut cases: Vec<Case> = refused.map(case).collect();
+    // A file that is as wished already is not written, but cannot be the next time.
+    let stuck = plan.files.iter().filter(|file| matches!(file.snapshot.state, FileState::Regular { .. }));
+    let known = |file: &Snapshot| plan.plan.refused.iter().any(|refusal| refusal.file.as_ref() == Some(&file.asked));
+    for file in stuck.filter(|file| file.snapshot.obstacle.is_some() && !known(&file.snapshot)) {
+        if let Some(refusal) = crate::plan::cannot_change(&file.snapshot, &scene.facts.user.home) {
+            cases.push(case(&refusal));
+        }
+    }
+    cases
+}

@@ -1,0 +1,169 @@
+//! G: GOPATH, GOBIN, and where Go builds for.
+
+use std::ffi::OsString;
+use std::os::unix::ffi::OsStrExt as _;
+use std::path::{Component, Path, PathBuf};
+
+use super::super::scene::{Observed, Origin, Scene, list};
+use super::super::{Case, Check, Severity};
+use super::valued;
+use crate::text::show::sanitise;
+
+/// The checks of this group.
+pub(super) const CHECKS: &[Check] = &[
+    Check { id: "G-01", title: "GOPATH begins with a tilde", severity: Severity::Error, look: tilde },
+    Check { id: "G-02", title: "GOPATH is relative", severity: Severity::Error, look: relative },
+    Check { id: "G-03", title: "GOPATH and GOROOT are one folder", severity: Severity::Warning, look: same },
+    Check { id: "G-04", title: "GOPATH and GOROOT lie within one another", severity: Severity::Warning, look: within },
+    Check { id: "G-05", title: "GOPATH begins with an empty entry", severity: Severity::Warning, look: empty },
+    Check { id: "G-06", title: "GOBIN is not absolute", severity: Severity::Error, look: gobin },
+    Check { id: "G-07", title: "GOBIN, and built for another system", severity: Severity::Error, look: cross },
+    Check { id: "G-08", title: "GOPATH has more than one entry", severity: Severity::Info, look: several },
+    Check { id: "G-10", title: "Go builds for another system everywhere", severity: Severity::Warning, look: target },
+];
+
+/// The entries of GOPATH that Go looks at, as it takes them.
+fn entries(value: &OsString) -> Vec<PathBuf> {
+    list(value).into_iter().filter(|entry| !entry.as_os_str().is_empty()).collect()
+}
+
+/// A case for each value of a variable that is ill, with the lines or the file that set it.
+fn ill(
+    scene: &Scene,
+    name: &str,
+    is_ill: impl Fn(&Observed, &OsString) -> bool,
+    what: impl Fn(&str) -> String,
+    why: &str,
+) -> Vec<Case> {
+    valued(scene, name, is_ill, |value| what(&sanitise(value.as_bytes())), why)
+}
+
+fn tilde(scene: &Scene) -> Vec<Case> {
+    let ill_one = |_: &Observed, value: &OsString| {
+        entries(value).iter().any(|entry| entry.as_os_str().as_bytes().starts_with(b"~"))
+    };
+    let what = |shown: &str| format!("GOPATH is `{shown}`: Go does not expand the tilde, and refuses to work");
+    ill(scene, "GOPATH", ill_one, what, "write the folder as an absolute path, or with HOME")
+}
+
+fn relative(scene: &Scene) -> Vec<Case> {
+    let odd = |entry: &PathBuf| !entry.is_absolute() && !entry.as_os_str().as_bytes().starts_with(b"~");
+    let ill_one = |_: &Observed, value: &OsString| entries(value).iter().any(odd);
+    let what = |shown: &str| format!("GOPATH is `{shown}`, which is no absolute path: Go refuses to work");
+    ill(scene, "GOPATH", ill_one, what, "write the folder as an absolute path, without quotes inside")
+}
+
+/// A path without `.` and doubled or trailing slashes.
+fn clean(path: &Path) -> PathBuf {
+    path.components().filter(|part| *part != Component::CurDir).collect()
+}
+
+/// The root of the Go that a start finds.
+fn root(start: &Observed) -> Option<PathBuf> {
+    let of_go = || start.looked.go.as_ref().and_then(|go| go.real_root.clone().or(go.root.clone()));
+    start.variable("GOROOT").map(PathBuf::from).or_else(of_go).map(|root| clean(&root))
+}
+
+/// GOPATH of a start, that which Go takes by itself included.
+fn gopath(scene: &Scene, start: &Observed) -> PathBuf {
+    let set = scene.effective(start, "GOPATH").and_then(|(value, _)| entries(&value).into_iter().next());
+    clean(&set.unwrap_or_else(|| scene.facts.user.home.join("go")))
+}
+
+/// A case for each pair of folders that are in each other's way.
+fn clash(scene: &Scene, ill: impl Fn(&Path, &Path) -> bool, what: impl Fn(&str, &str) -> String) -> Vec<Case> {
+    let found = scene.seen().filter(|start| start.go().is_some()).filter_map(|start| {
+        let pair = (gopath(scene, start), root(start)?);
+        ill(&pair.0, &pair.1).then(|| (start.name(), pair))
+    });
+    let case = |((gopath, root), names): ((PathBuf, PathBuf), Vec<String>)| {
+        let starts: Vec<&Observed> = scene.seen().filter(|start| names.contains(&start.name())).collect();
+        super::of_variable(
+            scene,
+            &starts,
+            "GOPATH",
+            what(&scene.show(&gopath), &scene.show(&root)),
+            "take another folder",
+        )
+        .fix(super::super::Fix::Advice(
+            "choose another folder with `goenv-setup apply --gopath ~/gopath`, or move that Go to ~/.local/go"
+                .to_owned(),
+        ))
+    };
+    Scene::by_value(found).into_iter().map(case).collect()
+}
+
+fn same(scene: &Scene) -> Vec<Case> {
+    clash(
+        scene,
+        |gopath, root| gopath == root,
+        |gopath, _| {
+            format!("GOPATH and the root of Go are both {gopath}: Go warns, and puts your modules among its own files")
+        },
+    )
+}
+
+fn within(scene: &Scene) -> Vec<Case> {
+    let ill = |gopath: &Path, root: &Path| {
+        // A toolchain that Go itself downloaded lies in the module cache.
+        let own = root.starts_with(gopath.join("pkg/mod"));
+        gopath != root && !own && (gopath.starts_with(root) || root.starts_with(gopath.join("src")))
+    };
+    clash(scene, ill, |gopath, root| format!("GOPATH is {gopath} and the root of Go is {root}, one within the other"))
+}
+
+fn empty(scene: &Scene) -> Vec<Case> {
+    let ill_one = |_: &Observed, value: &OsString| value.as_bytes().starts_with(b":");
+    let what =
+        |shown: &str| format!("GOPATH is `{shown}`, and its first entry, which counts for tools and modules, is empty");
+    ill(scene, "GOPATH", ill_one, what, "take the empty entry out")
+}
+
+fn gobin(scene: &Scene) -> Vec<Case> {
+    let ill_one = |_: &Observed, value: &OsString| !Path::new(value).is_absolute() || value.as_bytes().contains(&b':');
+    let what = |shown: &str| format!("GOBIN is `{shown}`, which is no absolute path: `go install` refuses to work");
+    ill(scene, "GOBIN", ill_one, what, "write the folder as an absolute path")
+}
+
+/// What Go builds for, where that is set to something else than this machine.
+fn foreign(scene: &Scene, start: &Observed) -> Option<(&'static str, OsString, Origin)> {
+    for (name, here) in [("GOOS", scene.facts.go.system), ("GOARCH", scene.facts.go.machine)] {
+        if let Some((value, origin)) = scene.effective(start, name)
+            && here.is_some_and(|here| value != here)
+        {
+            return Some((name, value, origin));
+        }
+    }
+    None
+}
+
+/// A case for each variable that makes Go build for another system, with or without a GOBIN.
+fn foreign_cases(scene: &Scene, with_gobin: bool, what: impl Fn(&str, &str) -> String, why: &str) -> Vec<Case> {
+    ["GOOS", "GOARCH"]
+        .into_iter()
+        .flat_map(|name| {
+            let ill_one = |start: &Observed, value: &OsString| {
+                scene.effective(start, "GOBIN").is_some() == with_gobin
+                    && foreign(scene, start).is_some_and(|(which, foreign, _)| which == name && foreign == *value)
+            };
+            ill(scene, name, ill_one, |shown| what(name, shown), why)
+        })
+        .collect()
+}
+
+fn cross(scene: &Scene) -> Vec<Case> {
+    let what = |name: &str, shown: &str| format!("{name} is `{shown}` and GOBIN is set: `go install` refuses to work");
+    foreign_cases(scene, true, what, "set it for the one command that needs it")
+}
+
+fn several(scene: &Scene) -> Vec<Case> {
+    let ill_one = |_: &Observed, value: &OsString| entries(value).len() > 1;
+    let what = |shown: &str| format!("GOPATH is `{shown}`: tools and modules go into its first entry alone");
+    ill(scene, "GOPATH", ill_one, what, "one entry is enough")
+}
+
+fn target(scene: &Scene) -> Vec<Case> {
+    let what =
+        |name: &str, shown: &str| format!("{name} is `{shown}`, so what Go builds and installs does not run here");
+    foreign_cases(scene, false, what, "set it for the one command that needs it")
+}

@@ -1,0 +1,297 @@
+//! P: the `go` command and PATH.
+
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt as _;
+use std::path::{Path, PathBuf};
+
+use super::super::lines::{Line, naming, setting, throwing_path_away};
+use super::super::scene::{Observed, Scene};
+use super::super::{Case, Check, Evidence, Fix, Severity};
+use super::files::is_guarded;
+use super::{case, starts};
+use crate::facts::path::{Entry, GoFile};
+use crate::text::show::sanitise;
+
+/// The checks of this group.
+pub(super) const CHECKS: &[Check] = &[
+    Check { id: "P-01", title: "no Go on this machine", severity: Severity::Error, look: no_go },
+    Check { id: "P-02", title: "Go is here, and terminals do not find it", severity: Severity::Error, look: not_found },
+    Check { id: "P-04", title: "two Go releases on PATH", severity: Severity::Warning, look: two_releases },
+    Check { id: "P-06", title: "the first go on PATH is a link to nothing", severity: Severity::Error, look: dangling },
+    Check { id: "P-08", title: "a tilde that only bash understands", severity: Severity::Warning, look: tilde },
+    Check { id: "P-09", title: "an entry of PATH that names no folder", severity: Severity::Warning, look: odd_entry },
+    Check {
+        id: "P-10",
+        title: "a folder named by an empty variable",
+        severity: Severity::Warning,
+        look: empty_variable,
+    },
+    Check { id: "P-11", title: "entries of PATH more than once", severity: Severity::Info, look: repeated },
+    Check { id: "P-13", title: "installed tools are not found", severity: Severity::Error, look: tools },
+    Check { id: "P-14", title: "installed tools hide the system's", severity: Severity::Warning, look: shadowing },
+    Check { id: "X-01", title: "go may not be executed", severity: Severity::Error, look: not_executable },
+];
+
+/// Whether any Go is known, on any PATH or in a usual place, even one that does not run.
+fn is_any_known(scene: &Scene) -> bool {
+    let entries = scene.seen().flat_map(|start| &start.path).chain(&scene.named);
+    !scene.facts.go.well_known.is_empty() || entries.into_iter().any(is_go_of_some_kind)
+}
+
+fn no_go(scene: &Scene) -> Vec<Case> {
+    if is_any_known(scene) {
+        return Vec::new();
+    }
+    let advice = "install Go as https://go.dev/doc/install says, then `goenv-setup apply`";
+    let names = scene.terminals().map(Observed::name).collect();
+    vec![case("there is no Go on PATH nor in any usual place".to_owned(), names, Fix::Advice(advice.to_owned()))]
+}
+
+fn not_found(scene: &Scene) -> Vec<Case> {
+    if !is_any_known(scene) || !blocked(scene).is_empty() {
+        return Vec::new();
+    }
+    let where_it_is = scene.chosen().or(scene.facts.go.well_known.first().map(|dir| dir.bin.as_path()));
+    let lost = scene.promised().filter(|start| {
+        start.go().is_none() && !start.path.iter().any(is_go_of_some_kind) && !is_guarded(scene, start)
+    });
+    let found = lost.map(|start| (start.name(), (start.row.shell.name(), throwing_path_away(scene, start))));
+    let case = |((shell, thrown), names): ((&str, Vec<Line>), Vec<String>)| {
+        let there = where_it_is
+            .map_or_else(|| "another start finds it".to_owned(), |bin| format!("it is in {}", scene.show(bin)));
+        let find = if names.len() == 1 { "finds" } else { "find" };
+        let case = Case::new(format!("{} {find} no go, and {there}", names.join(", "))).with(starts(names));
+        if thrown.is_empty() {
+            return case.fix(scene.apply(shell, "PATH"));
+        }
+        let lines = thrown.into_iter().map(|line| line.evidence("sets PATH without what it held"));
+        case.with(lines).fix(Fix::Advice("put `$PATH` into the value of that line, or take the line out".to_owned()))
+    };
+    Scene::by_value(found).into_iter().map(case).collect()
+}
+
+/// Something that is called `go`, though it may not run: other checks tell of it.
+fn is_go_of_some_kind(entry: &Entry) -> bool {
+    entry.go != GoFile::Absent
+}
+
+fn two_releases(scene: &Scene) -> Vec<Case> {
+    let mut cases = Vec::new();
+    let releases = scene.terminals().filter_map(|start| {
+        let mut found: Vec<(String, String)> = Vec::new();
+        for entry in start.path.iter().filter(|entry| entry.go == GoFile::Runs) {
+            let known = scene.facts.go.on_path.iter().chain(&scene.facts.go.well_known).chain(&scene.facts.go.asked);
+            let dir = known.into_iter().find(|dir| dir.bin == Path::new(&entry.text))?;
+            let version = dir.version.as_deref().and_then(super::super::super::cell::version)?;
+            if !found.iter().any(|(known, _)| *known == version) {
+                found.push((version, scene.show(&dir.bin)));
+            }
+        }
+        (found.len() > 1).then(|| (start.name(), found))
+    });
+    for (found, names) in Scene::by_value(releases) {
+        let list: Vec<String> = found.iter().map(|(version, bin)| format!("{version} in {bin}")).collect();
+        cases.push(case(
+            format!("{} are on PATH, and the first one counts", list.join(" and ")),
+            names,
+            Fix::Advice(
+                "choose one with `goenv-setup apply --goroot DIR`; `goenv-setup installs` lists them".to_owned(),
+            ),
+        ));
+    }
+    cases
+}
+
+fn dangling(scene: &Scene) -> Vec<Case> {
+    let found = scene.promised().filter_map(|start| {
+        let first = start.path.iter().find(|entry| is_go_of_some_kind(entry))?;
+        let GoFile::Dangling(target) = &first.go else { return None };
+        Some((start.name(), (first.text.clone(), target.clone())))
+    });
+    let cases = Scene::by_value(found).into_iter().map(|((folder, target), names)| {
+        let link = Path::new(&folder).join("go");
+        let what = format!("{} leads to {}, which is not there", scene.show(&link), scene.show(&target));
+        let advice = format!("reinstall the Go that it belonged to, or remove the link: `rm {}`", scene.word(&link));
+        case(what, names, Fix::Advice(advice)).with([Evidence::File(link)])
+    });
+    cases.collect()
+}
+
+/// The commands called `go` that we may not execute, where no start finds another in their place: on PATH, or where the
+/// block looks for it.
+fn blocked(scene: &Scene) -> Vec<(PathBuf, Vec<String>)> {
+    let found = scene.promised().filter(|start| start.go().is_none()).filter_map(|start| {
+        let mut entries = start.path.iter().chain(&scene.named);
+        let entry = entries.find(|entry| entry.go == GoFile::NotExecutable)?;
+        Some((start.name(), Path::new(&entry.text).join("go")))
+    });
+    Scene::by_value(found)
+}
+
+fn not_executable(scene: &Scene) -> Vec<Case> {
+    let case = |(go, names): (PathBuf, Vec<String>)| {
+        let what = format!("you may not execute {}", scene.show(&go));
+        case(what, names, Fix::Command(format!("chmod a+rx {}", scene.word(&go)))).with([Evidence::File(go)])
+    };
+    blocked(scene).into_iter().map(case).collect()
+}
+
+/// A case for each value that an entry of PATH has in some starts, with the lines that name it.
+fn entries(scene: &Scene, wanted: impl Fn(&[u8]) -> bool, what: impl Fn(&str) -> String, fix: &str) -> Vec<Case> {
+    let mut found: Vec<(&OsStr, Vec<&Observed>)> = Vec::new();
+    for start in scene.seen() {
+        for entry in start.path.iter().filter(|entry| wanted(entry.text.as_bytes())) {
+            match found.iter_mut().find(|(text, _)| *text == entry.text) {
+                Some((_, starts)) if starts.iter().any(|known| std::ptr::eq(*known, start)) => {}
+                Some((_, starts)) => starts.push(start),
+                None => found.push((&entry.text, vec![start])),
+            }
+        }
+    }
+    let case = |(text, observed): (&OsStr, Vec<&Observed>)| {
+        let mut lines = Vec::new();
+        for line in observed.iter().flat_map(|start| naming(scene, start, text)) {
+            if !lines.contains(&line) {
+                lines.push(line);
+            }
+        }
+        let evidence = lines.into_iter().map(|line| line.evidence("names it"));
+        let shown = sanitise(text.as_bytes());
+        let names = observed.iter().map(|start| start.name()).collect();
+        Case::new(what(&shown)).with(evidence).with(starts(names)).fix(Fix::Advice(fix.to_owned()))
+    };
+    found.into_iter().map(case).collect()
+}
+
+fn tilde(scene: &Scene) -> Vec<Case> {
+    entries(
+        scene,
+        |text| text.starts_with(b"~"),
+        |shown| format!("PATH has the entry `{shown}`, and programs do not expand the tilde"),
+        "write `$HOME` in its place",
+    )
+}
+
+fn odd_entry(scene: &Scene) -> Vec<Case> {
+    let odd = |text: &[u8]| {
+        let bent = text != text.trim_ascii() || text.iter().any(|byte| matches!(byte, b'"' | b'\'' | b'\r' | b'\n'));
+        let relative = !text.is_empty() && !text.starts_with(b"/") && !text.starts_with(b"~");
+        bent || relative || text.starts_with(b"$")
+    };
+    entries(
+        scene,
+        odd,
+        |shown| format!("PATH has the entry `{shown}`, which is no absolute path"),
+        "write the folder as an absolute path, without blanks and quotes around it",
+    )
+}
+
+fn empty_variable(scene: &Scene) -> Vec<Case> {
+    let mut cases = Vec::new();
+    for start in scene.terminals() {
+        let Some(first) = start.path.first().filter(|entry| matches!(entry.text.as_bytes(), b"/bin" | b"//bin")) else {
+            continue;
+        };
+        for variable in ["GOPATH", "GOROOT", "GOBIN"] {
+            let needle = [format!("${variable}/bin"), format!("${{{variable}}}/bin")];
+            let lines: Vec<_> = needle.iter().flat_map(|needle| naming(scene, start, OsStr::new(needle))).collect();
+            if start.variable(variable).is_none() && !lines.is_empty() {
+                let what = format!(
+                    "PATH begins with `{}`: {variable} was empty where it was put there",
+                    sanitise(first.text.as_bytes())
+                );
+                let evidence =
+                    lines.into_iter().map(|line| line.evidence(&format!("names ${variable}, which is not set")));
+                cases.push(
+                    Case::new(what)
+                        .with(evidence)
+                        .with(starts(vec![start.name()]))
+                        .fix(Fix::Advice(format!("set {variable} above that line, or name the folder itself"))),
+                );
+            }
+        }
+    }
+    cases
+}
+
+fn repeated(scene: &Scene) -> Vec<Case> {
+    let found = scene.terminals().filter_map(|start| {
+        let twice = |(at, entry): &(usize, &Entry)| {
+            // The first `/bin` of all has a check of its own.
+            let own = start.path[0].text == "/bin" && entry.text == "/bin";
+            !entry.text.is_empty() && !own && start.path[..*at].iter().any(|earlier| earlier.text == entry.text)
+        };
+        let mut names: Vec<String> =
+            start.path.iter().enumerate().filter(twice).map(|(_, entry)| sanitise(entry.text.as_bytes())).collect();
+        names.sort();
+        names.dedup();
+        (!names.is_empty()).then(|| (start.name(), names))
+    });
+    let cases = Scene::by_value(found).into_iter().map(|(entries, names)| {
+        let what = format!("PATH names {} more than once", entries.join(", "));
+        case(what, names, Fix::Advice("it does no harm; a line that adds to PATH is read twice".to_owned()))
+    });
+    cases.collect()
+}
+
+/// The folder of installed tools of a start: GOBIN, else `bin` in the first folder of GOPATH.
+fn tools_folder(scene: &Scene, start: &Observed) -> Option<PathBuf> {
+    let stored = |name: &str| scene.facts.go.env_file.as_ref().and_then(|file| file.value(name)).map(OsStr::to_owned);
+    let variable = |name: &str| start.variable(name).map(OsStr::to_owned).or_else(|| stored(name));
+    if let Some(gobin) = variable("GOBIN") {
+        return Some(gobin.into());
+    }
+    let gopath = variable("GOPATH").unwrap_or_else(|| scene.facts.user.home.join("go").into_os_string());
+    super::super::scene::list(&gopath).into_iter().next().map(|first| first.join("bin"))
+}
+
+fn tools(scene: &Scene) -> Vec<Case> {
+    let found = scene.promised().filter_map(|start| {
+        let folder = tools_folder(scene, start)?;
+        let on_path = start.path.iter().any(|entry| Path::new(&entry.text) == folder);
+        let holds = scene.tools.iter().any(|(known, programs)| *known == folder && !programs.is_empty());
+        (!on_path && holds && start.go().is_some()).then(|| (start.name(), (folder, start.row.shell.name())))
+    });
+    let cases = Scene::by_value(found).into_iter().map(|((folder, shell), names)| {
+        let what = format!("{} holds tools that `go install` put there, and is not on PATH", scene.show(&folder));
+        case(what, names, scene.apply(shell, "GOPATH")).with([Evidence::File(folder)])
+    });
+    cases.collect()
+}
+
+/// Programs that people rely on to be the system's.
+const SYSTEMS: &[&str] = &[
+    "awk", "bash", "cat", "chmod", "cp", "curl", "env", "find", "git", "go", "grep", "gzip", "kill", "ln", "ls",
+    "make", "mkdir", "mv", "ps", "python3", "rm", "sed", "sh", "sort", "ssh", "su", "sudo", "tar", "tee", "test",
+    "touch", "which", "xargs",
+];
+
+fn shadowing(scene: &Scene) -> Vec<Case> {
+    let found = scene.terminals().filter_map(|start| {
+        // Where Go itself is, its own commands are what is wanted.
+        let folder = tools_folder(scene, start).filter(|folder| start.go().and_then(Path::parent) != Some(folder))?;
+        let at = |wanted: &Path| start.path.iter().position(|entry| Path::new(&entry.text) == wanted);
+        let (ours, systems) = (at(&folder)?, at(Path::new("/usr/bin"))?);
+        let (_, programs) = scene.tools.iter().find(|(known, _)| *known == folder)?;
+        let hidden: Vec<&str> =
+            SYSTEMS.iter().copied().filter(|name| programs.iter().any(|known| known == name)).collect();
+        (ours < systems && !hidden.is_empty()).then(|| (start.name(), (folder, hidden)))
+    });
+    let cases = Scene::by_value(found).into_iter().map(|((folder, hidden), names)| {
+        let what = format!("{} stands before /usr/bin on PATH, and holds {}", scene.show(&folder), hidden.join(", "));
+        let lines =
+            scene.terminals().flat_map(|start| setting(scene, start, "PATH")).fold(Vec::new(), |mut all, line| {
+                if !all.contains(&line) {
+                    all.push(line);
+                }
+                all
+            });
+        let evidence: Vec<Evidence> = lines.into_iter().map(|line| line.evidence("sets PATH")).collect();
+        let advice = format!(
+            "put {} behind what PATH holds, as in `PATH=\"$PATH:…\"`, or remove those tools",
+            scene.show(&folder)
+        );
+        case(what, names, Fix::Advice(advice)).with(evidence)
+    });
+    cases.collect()
+}

@@ -1,0 +1,314 @@
+//! E: what `go env -w` has stored, and the other variables of Go.
+
+use std::ffi::OsString;
+use std::os::unix::ffi::OsStrExt as _;
+
+use super::super::scene::{Observed, Scene};
+use super::super::{Case, Check, Evidence, Fix, Severity};
+use super::valued;
+use crate::facts::EnvFile;
+use crate::text::show::sanitise;
+
+/// The checks of this group.
+pub(super) const CHECKS: &[Check] = &[
+    Check {
+        id: "E-01",
+        title: "the environment overrides what is stored",
+        severity: Severity::Warning,
+        look: overridden,
+    },
+    Check { id: "E-02", title: "what is stored is not read", severity: Severity::Warning, look: not_read },
+    Check {
+        id: "E-03",
+        title: "a stored value as a shell would write it",
+        severity: Severity::Warning,
+        look: like_shell,
+    },
+    Check { id: "E-04", title: "a stored line that Go ignores", severity: Severity::Warning, look: ignored },
+    Check { id: "E-05", title: "GO111MODULE is off", severity: Severity::Error, look: modules_off },
+    Check { id: "E-06", title: "GOFLAGS breaks commands", severity: Severity::Error, look: flags },
+    Check { id: "E-07", title: "a variable that Go does not know", severity: Severity::Warning, look: unknown },
+    Check { id: "E-09", title: "go.env is missing in the root of Go", severity: Severity::Warning, look: no_defaults },
+];
+
+/// Variables of which two values that differ are worth a word: GOROOT has checks of its own.
+const SETTINGS: &[&str] = &[
+    "GOPATH",
+    "GOBIN",
+    "GOPROXY",
+    "GOSUMDB",
+    "GOPRIVATE",
+    "GOFLAGS",
+    "GOTOOLCHAIN",
+    "GO111MODULE",
+    "GOCACHE",
+    "GOMODCACHE",
+];
+
+fn file<'a>(scene: &'a Scene) -> Option<&'a EnvFile> {
+    scene.facts.go.env_file.as_ref()
+}
+
+fn overridden(scene: &Scene) -> Vec<Case> {
+    let Some(stored) = file(scene) else { return Vec::new() };
+    SETTINGS
+        .iter()
+        .flat_map(|name| {
+            let Some(value) = stored.value(name) else { return Vec::new() };
+            let differs = |start: &Observed, _: &OsString| start.variable(name).is_some_and(|set| set != value);
+            let what = |_: &OsString| {
+                format!(
+                    "{name} is set in the environment and stored by `go env -w` as another value, which never counts"
+                )
+            };
+            let cases = valued(scene, name, differs, what, "");
+            let fix = Fix::Command(format!("sed -i.bak '/^{name}=/d' {}", scene.word(&stored.path)));
+            cases.into_iter().map(|case| case.with([Evidence::File(stored.path.clone())]).fix(fix.clone())).collect()
+        })
+        .collect()
+}
+
+fn not_read(scene: &Scene) -> Vec<Case> {
+    let odd = |_: &Observed, value: &OsString| value != "off" && !scene.readable.contains(&value.into());
+    let mut cases = valued(
+        scene,
+        "GOENV",
+        |start, value| odd(start, value),
+        |value| format!("GOENV is `{}`, which is no file that can be read", sanitise(value.as_bytes())),
+        "what `go env -w` has stored counts again without it",
+    );
+    let off = |_: &Observed, value: &OsString| value == "off";
+    let what = |_: &OsString| "GOENV is `off`: what `go env -w` has stored is ignored".to_owned();
+    cases.extend(valued(scene, "GOENV", off, what, "what `go env -w` has stored counts again without it"));
+    cases
+}
+
+/// A case for the lines of the stored file for which `what` has words.
+fn stored_lines(scene: &Scene, what: impl Fn(&[u8]) -> Option<String>, edit: impl Fn(usize) -> String) -> Vec<Case> {
+    let Some(stored) = file(scene) else { return Vec::new() };
+    let lines = stored.bytes.split(|byte| *byte == b'\n').enumerate();
+    let case = |(index, line): (usize, &[u8])| {
+        let line_number = index + 1;
+        let what = what(line)?;
+        let place = Evidence::Line { file: stored.path.clone(), line: line_number, what: "is that line".to_owned() };
+        let command = format!("sed -E -i.bak {} {}", edit(line_number), scene.word(&stored.path));
+        Some(Case::new(what).with([place]).fix(Fix::Command(command)))
+    };
+    lines.filter_map(case).collect()
+}
+
+fn name_of(line: &[u8]) -> Option<(String, &[u8])> {
+    let at = line.iter().position(|byte| *byte == b'=')?;
+    let name = &line[..at];
+    let plain = name.first().is_some_and(u8::is_ascii_uppercase)
+        && name.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
+    plain.then(|| (String::from_utf8_lossy(name).into_owned(), &line[at + 1..]))
+}
+
+fn like_shell(scene: &Scene) -> Vec<Case> {
+    let what = |line: &[u8]| {
+        let (name, value) = name_of(line)?;
+        let (first, last) = (*value.first()?, *value.last()?);
+        let quoted = matches!(first, b'"' | b'\'') && value.len() > 1 && first == last;
+        let why = if quoted {
+            "quotes around it, which become part of it"
+        } else if last == b'\r' {
+            "a carriage return at its end, which becomes part of it"
+        } else if name != "GOPATH" && name != "GOBIN" && (first == b'~' || value.starts_with(b"$")) {
+            "a tilde or a variable, which Go does not expand"
+        } else {
+            return None;
+        };
+        Some(format!("the value of {name} that `go env -w` should have stored has {why}"))
+    };
+    // Quotes and carriage returns go; a tilde or `$HOME` becomes the home itself.
+    let edit = |line: usize| {
+        let home = scene.facts.user.home.to_string_lossy().replace('|', "\\|").replace('&', "\\&");
+        format!(
+            "-e '{line}s/\\r$//' -e '{line}s/=[\"'\\''](.*)[\"'\\'']$/=\\1/' -e \"{line}s|=~/|={home}/|\" -e \"{line}s|=[$]HOME/|={home}/|\""
+        )
+    };
+    stored_lines(scene, what, edit)
+}
+
+fn ignored(scene: &Scene) -> Vec<Case> {
+    let what = |line: &[u8]| {
+        let text = line.trim_ascii_start();
+        let exported = text.strip_prefix(b"export ").unwrap_or(text).trim_ascii_start();
+        let (name, _) = name_of(exported)?;
+        (exported.len() != line.len() && name.starts_with("GO"))
+            .then(|| format!("the line that should set {name} does not begin with that name, and Go ignores it"))
+    };
+    stored_lines(scene, what, |line| format!("'{line}s/^[[:blank:]]*(export[[:blank:]]+)?//'"))
+}
+
+fn modules_off(scene: &Scene) -> Vec<Case> {
+    let ill = |_: &Observed, value: &OsString| !matches!(value.as_bytes(), b"on" | b"auto");
+    let what = |value: &OsString| {
+        format!("GO111MODULE is `{}`: Go works without modules, as before 2019", sanitise(value.as_bytes()))
+    };
+    valued(scene, "GO111MODULE", ill, what, "modules are what every project uses by now")
+}
+
+/// The words of GOFLAGS that break commands.
+fn bad_flags(value: &OsString) -> Vec<&[u8]> {
+    let words = value.as_bytes().split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
+    let bad = |word: &&[u8]| {
+        !word.starts_with(b"-") || word.len() < 2 || word.starts_with(b"-mod=") || word.starts_with(b"--mod=")
+    };
+    words.filter(bad).collect()
+}
+
+fn flags(scene: &Scene) -> Vec<Case> {
+    let what = |value: &OsString| {
+        // What a flag is set to may be a secret (`-ldflags=-X …`).
+        let mut names =
+            bad_flags(value).into_iter().map(|word| word.split(|byte| *byte == b'=').next().unwrap_or_default());
+        let name = sanitise(names.next().unwrap_or_default());
+        format!("GOFLAGS holds `{name}`, with which commands such as `go install tool@latest` fail")
+    };
+    valued(
+        scene,
+        "GOFLAGS",
+        |_, value| !bad_flags(value).is_empty(),
+        what,
+        "set such flags for the one project that needs them",
+    )
+}
+
+/// The variables that Go knows: `go help environment` of go1.27, and those of its own build.
+const KNOWN: &[&str] = &[
+    "GO111MODULE",
+    "GO386",
+    "GOAMD64",
+    "GOARCH",
+    "GOARM",
+    "GOARM64",
+    "GOAUTH",
+    "GOBIN",
+    "GOBOOTSTRAP",
+    "GOCACHE",
+    "GOCACHEPROG",
+    "GOCOVERDIR",
+    "GODEBUG",
+    "GOENV",
+    "GOEXE",
+    "GOEXPERIMENT",
+    "GOFIPS140",
+    "GOFLAGS",
+    "GOGC",
+    "GOGCCFLAGS",
+    "GOHOSTARCH",
+    "GOHOSTOS",
+    "GOINSECURE",
+    "GOMAXPROCS",
+    "GOMEMLIMIT",
+    "GOMIPS",
+    "GOMIPS64",
+    "GOMOD",
+    "GOMODCACHE",
+    "GONOPROXY",
+    "GONOSUMDB",
+    "GOOS",
+    "GOPATH",
+    "GOPPC64",
+    "GOPRIVATE",
+    "GOPROXY",
+    "GORACE",
+    "GORISCV64",
+    "GOROOT",
+    "GOROOT_BOOTSTRAP",
+    "GOROOT_FINAL",
+    "GOSUMDB",
+    "GOTELEMETRY",
+    "GOTELEMETRYDIR",
+    "GOTMPDIR",
+    "GOTOOLCHAIN",
+    "GOTOOLDIR",
+    "GOTRACEBACK",
+    "GOVCS",
+    "GOVERSION",
+    "GOWASM",
+    "GOWORK",
+];
+
+/// What people mistake for one, and which they mean.
+const MISTAKEN: &[(&str, &str)] = &[("GONOSUMCHECK", "GONOSUMDB"), ("GO_PROXY", "GOPROXY"), ("GO_PATH", "GOPATH")];
+
+/// The variable that is meant, if one that Go knows differs by one letter.
+fn meant(name: &str) -> Option<&'static str> {
+    let mistaken = MISTAKEN.iter().find(|(wrong, _)| *wrong == name).map(|(_, right)| *right);
+    mistaken.or_else(|| {
+        let near =
+            |known: &&str| known.len() > 4 && !KNOWN.contains(&name) && one_apart(name.as_bytes(), known.as_bytes());
+        KNOWN.iter().copied().find(near)
+    })
+}
+
+/// Whether one letter more, less or other makes one of the other.
+fn one_apart(a: &[u8], b: &[u8]) -> bool {
+    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    let same = short.iter().zip(long).take_while(|(a, b)| a == b).count();
+    match long.len() - short.len() {
+        0 => same < short.len() && short[same + 1..] == long[same + 1..],
+        1 => short[same..] == long[same + 1..],
+        _ => false,
+    }
+}
+
+fn unknown(scene: &Scene) -> Vec<Case> {
+    let mut names: Vec<String> = Vec::new();
+    for start in scene.seen() {
+        let variables = start.seen().map(|seen| &seen.variables[..]).unwrap_or_default();
+        names.extend(variables.iter().filter_map(|(name, _)| name.to_str()).map(str::to_owned));
+    }
+    names.extend(
+        file(scene).iter().flat_map(|file| &file.values).filter_map(|(name, _)| name.to_str()).map(str::to_owned),
+    );
+    names.sort();
+    names.dedup();
+    let case = |name: String| {
+        let meant = meant(&name)?;
+        let what = |_: &OsString| format!("{name} is no variable of Go's: {meant} is");
+        Some(valued(scene, &name, |_, _| true, what, &format!("{meant} is what Go reads")))
+    };
+    names.into_iter().filter_map(case).flatten().collect()
+}
+
+fn no_defaults(scene: &Scene) -> Vec<Case> {
+    let found = scene.seen().filter_map(|start| {
+        let go = start.looked.go.as_ref()?;
+        let version = crate::plan::goversion::GoVersion::parse(go.version.as_deref()?)?;
+        let root = go.real_root.clone()?;
+        let lacks = !version.is_older_than(1, 21) && scene.without_defaults.contains(&root);
+        lacks.then(|| (start.name(), root))
+    });
+    let case = |(root, names): (std::path::PathBuf, Vec<String>)| {
+        let what = format!("{} lacks its file go.env, so Go never fetches a newer toolchain", scene.show(&root));
+        let advice = "install that Go again: something has removed a part of it".to_owned();
+        super::case(what, names, Fix::Advice(advice)).with([Evidence::File(root.join("go.env"))])
+    };
+    Scene::by_value(found).into_iter().map(case).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_meant() {
+        for (name, right) in [
+            ("GOPROXYS", Some("GOPROXY")),
+            ("GOPRXY", Some("GOPROXY")),
+            ("GOPROXI", Some("GOPROXY")),
+            ("GONOSUMCHECK", Some("GONOSUMDB")),
+            ("GOPROXY", None),
+            ("GOLAND_HOME", None),
+            ("GO", None),
+            ("GOX", None),
+            ("GOENV_ROOT", None),
+        ] {
+            assert_eq!(meant(name), right, "{name}");
+        }
+    }
+}

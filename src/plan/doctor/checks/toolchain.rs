@@ -1,0 +1,173 @@
+//! T: the release that a module asks for, and the toolchains that Go may fetch.
+
+use std::ffi::OsString;
+use std::os::unix::ffi::OsStrExt as _;
+
+use super::super::super::goversion::GoVersion;
+use super::super::scene::{Observed, Origin, Scene};
+use super::super::{Case, Check, Evidence, Fix, Severity};
+use super::{case, valued};
+use crate::text::show::sanitise;
+
+/// The checks of this group.
+pub(super) const CHECKS: &[Check] = &[
+    Check {
+        id: "T-01",
+        title: "the module wants a newer Go, and none may be fetched",
+        severity: Severity::Error,
+        look: too_old,
+    },
+    Check { id: "T-02", title: "a release that was never published", severity: Severity::Error, look: no_patch },
+    Check {
+        id: "T-03",
+        title: "the module is newer than its Go understands",
+        severity: Severity::Error,
+        look: not_understood,
+    },
+    Check { id: "T-04", title: "GOTOOLCHAIN is none", severity: Severity::Error, look: odd },
+    Check { id: "T-05", title: "the newer Go cannot be fetched", severity: Severity::Warning, look: unfetchable },
+    Check { id: "T-06", title: "Go never fetches another toolchain", severity: Severity::Info, look: local },
+];
+
+/// The release that a start finds.
+fn release(start: &Observed) -> Option<GoVersion> {
+    GoVersion::parse(start.looked.go.as_ref()?.version.as_deref()?)
+}
+
+/// The starts of terminals whose Go is older than the module wants: name and release.
+fn older<'a>(scene: &'a Scene) -> impl Iterator<Item = (&'a Observed, GoVersion, GoVersion)> {
+    let wanted = scene.module.as_ref().and_then(|module| GoVersion::parse(&module.go.as_ref()?.0));
+    scene.promised().filter_map(move |start| {
+        let (release, wanted) = (release(start)?, wanted?);
+        (release < wanted).then_some((start, release, wanted))
+    })
+}
+
+/// What GOTOOLCHAIN is in a start.
+fn toolchain(scene: &Scene, start: &Observed) -> Vec<u8> {
+    scene.effective(start, "GOTOOLCHAIN").map_or_else(|| b"auto".to_vec(), |(value, _)| value.as_bytes().to_vec())
+}
+
+/// Where the module says what it wants.
+fn place(scene: &Scene) -> Option<Evidence> {
+    let module = scene.module.as_ref()?;
+    let (_, line) = module.go.as_ref()?;
+    Some(Evidence::Line { file: module.path.clone(), line: *line, what: "says which Go it wants".to_owned() })
+}
+
+fn too_old(scene: &Scene) -> Vec<Case> {
+    let stuck =
+        older(scene).filter(|(start, release, _)| !release.is_older_than(1, 21) && toolchain(scene, start) == b"local");
+    let found = stuck.map(|(start, release, wanted)| (start.name(), (release, wanted)));
+    let case = |((release, wanted), names): ((GoVersion, GoVersion), Vec<String>)| {
+        let what = format!("the module here wants {wanted}, this is {release}, and GOTOOLCHAIN is `local`");
+        case(what, names, Fix::Command("go env -w GOTOOLCHAIN=auto".to_owned())).with(place(scene))
+    };
+    Scene::by_value(found).into_iter().map(case).collect()
+}
+
+fn no_patch(scene: &Scene) -> Vec<Case> {
+    let Some((text, _)) = scene.module.as_ref().and_then(|module| module.go.as_ref()) else { return Vec::new() };
+    // From 1.21 on the first release of a line is called 1.N.0; only go1.21.x takes `1.N` for a toolchain to download.
+    let unpublished = text.split('.').count() == 2;
+    let found = older(scene).filter(|(_, release, wanted)| {
+        let first = !release.is_older_than(1, 21) && release.is_older_than(1, 22);
+        unpublished && first && !wanted.is_older_than(1, 21)
+    });
+    let found = found.map(|(start, release, wanted)| (start.name(), (release, wanted)));
+    let case = |((release, wanted), names): ((GoVersion, GoVersion), Vec<String>)| {
+        let what = format!(
+            "the module here wants {wanted}, and {release} tries to download a toolchain of exactly that name, which there is none"
+        );
+        let advice = format!("write the whole release: `go {text}.0`");
+        case(what, names, Fix::Advice(advice)).with(place(scene))
+    };
+    Scene::by_value(found).into_iter().map(case).collect()
+}
+
+fn not_understood(scene: &Scene) -> Vec<Case> {
+    let found = older(scene).filter(|(_, release, _)| release.is_older_than(1, 21));
+    let found = found.map(|(start, release, wanted)| (start.name(), (release, wanted)));
+    let case = |((release, wanted), names): ((GoVersion, GoVersion), Vec<String>)| {
+        let what = format!(
+            "the module here wants {wanted}, and {release} neither understands its go.mod nor fetches another Go"
+        );
+        let advice = format!("install {wanted} or newer as https://go.dev/doc/install says, then `goenv-setup apply`");
+        case(what, names, Fix::Advice(advice)).with(place(scene))
+    };
+    Scene::by_value(found).into_iter().map(case).collect()
+}
+
+/// `name[+auto|+path]`, `auto`, `path` or `local`. Source: go.dev/doc/toolchain#select.
+fn is_toolchain(value: &[u8]) -> bool {
+    let name = value.strip_suffix(b"+auto").or(value.strip_suffix(b"+path")).unwrap_or(value);
+    let plain = value.len() == name.len();
+    match name {
+        b"auto" | b"path" => plain,
+        b"local" => true,
+        _ => name.strip_prefix(b"go").is_some_and(|rest| {
+            std::str::from_utf8(rest).ok().and_then(GoVersion::parse).is_some()
+                && rest.first().is_some_and(u8::is_ascii_digit)
+        }),
+    }
+}
+
+fn odd(scene: &Scene) -> Vec<Case> {
+    let ill = |start: &Observed, value: &OsString| {
+        release(start).is_none_or(|release| !release.is_older_than(1, 21)) && !is_toolchain(value.as_bytes())
+    };
+    let what = |value: &OsString| format!("GOTOOLCHAIN is `{}`, which is no toolchain", sanitise(value.as_bytes()));
+    valued(scene, "GOTOOLCHAIN", ill, what, "auto is what Go takes by itself")
+}
+
+fn unfetchable(scene: &Scene) -> Vec<Case> {
+    let found = older(scene).filter(|(start, release, _)| {
+        let auto = toolchain(scene, start) != b"local" && !release.is_older_than(1, 21);
+        auto && scene.effective(start, "GOPROXY").is_some_and(|(value, _)| value == "off")
+    });
+    let found = found.map(|(start, _, wanted)| (start.name(), wanted));
+    let case = |(wanted, names): (GoVersion, Vec<String>)| {
+        let what = format!("the module here wants {wanted}, which Go would fetch, but GOPROXY is `off`");
+        let advice = format!("allow a proxy, or install {wanted} as https://go.dev/doc/install says");
+        case(what, names, Fix::Advice(advice)).with(place(scene))
+    };
+    Scene::by_value(found).into_iter().map(case).collect()
+}
+
+fn local(scene: &Scene) -> Vec<Case> {
+    // Where a module suffers from it, T-01 tells more.
+    if older(scene).next().is_some() {
+        return Vec::new();
+    }
+    let found = scene.terminals().filter_map(|start| {
+        let (value, origin) = scene.effective(start, "GOTOOLCHAIN")?;
+        (value == "local" && start.go().is_some()).then(|| (start.name(), origin))
+    });
+    let case = |(origin, names): (Origin, Vec<String>)| {
+        let whence = match origin {
+            Origin::Environment => "the environment",
+            Origin::Stored => "what `go env -w` has stored",
+            Origin::Root => "go.env in the root of Go, as some distributions ship it",
+        };
+        let what = format!("GOTOOLCHAIN is `local`, by {whence}: a module that wants a newer Go does not get it");
+        case(what, names, Fix::Command("go env -w GOTOOLCHAIN=auto".to_owned()))
+    };
+    Scene::by_value(found).into_iter().map(case).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_toolchains() {
+        for good in
+            ["auto", "path", "local", "local+auto", "go1.22.5", "go1.22.5+auto", "go1.27rc1+path", "go1.22.5-custom"]
+        {
+            assert!(is_toolchain(good.as_bytes()), "{good}");
+        }
+        for bad in ["1.22.5", "latest", "auto+auto", "go", "gox", "go1.22.5 ", "go1.22+what"] {
+            assert!(!is_toolchain(bad.trim().as_bytes()) || bad.ends_with(' '), "{bad}");
+        }
+    }
+}

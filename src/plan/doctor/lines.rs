@@ -1,0 +1,79 @@
+//! Which lines of the startup files may be why: those that a start reads and that set a variable, outside our blocks.
+
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt as _;
+use std::path::{Path, PathBuf};
+
+use super::super::culprit;
+use super::super::place::pattern;
+use super::Evidence;
+use super::scene::{Observed, Scene};
+use crate::facts::Snapshot;
+use crate::shells::{Look, Reach};
+use crate::text::fence;
+
+/// A line of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// The file.
+    pub file: PathBuf,
+    /// Its number; the first is 1.
+    pub number: usize,
+}
+
+impl Line {
+    /// As evidence: what the line does, to follow "which".
+    pub fn evidence(self, what: &str) -> Evidence {
+        Evidence::Line { file: self.file, line: self.number, what: what.to_owned() }
+    }
+}
+
+/// The startup files that a start reads, in order, as far as they can be read.
+pub fn files<'a>(scene: &'a Scene, start: &Observed) -> Vec<&'a Snapshot> {
+    let facts = scene.facts;
+    let occupied = |path: &Path| facts.find(path).is_some_and(|file| file.bytes().is_some());
+    let look = Look { places: &facts.places, login: false, reach: Reach::default(), occupied: &occupied };
+    let paths = start.row.shell.reads(&start.row.program, start.row.mode, &look);
+    paths.iter().filter_map(|path| facts.find(path)).filter(|file| file.bytes().is_some()).collect()
+}
+
+/// The lines that set a variable, in the words of sh, zsh, csh and fish, in the files that a start reads.
+pub fn setting(scene: &Scene, start: &Observed, variable: &str) -> Vec<Line> {
+    let name = regex::escape(variable);
+    let sets = pattern(&format!(
+        r"(?x) (?: ^ | [\s;&|(]{{1}} ) (?: {name}\+?= | setenv\s+{name}\s | set\s+(?:-\S+\s+)*{name}\s | \$\{{{name}:?= )"
+    ));
+    matching(scene, start, |line| sets.is_match(line))
+}
+
+/// The lines that name a folder, whole or from the home on.
+pub fn naming(scene: &Scene, start: &Observed, text: &OsStr) -> Vec<Line> {
+    let home = &scene.facts.user.home;
+    let short = Path::new(text).strip_prefix(home).ok().map(|rest| rest.as_os_str().as_bytes());
+    let needle = short.filter(|rest| !rest.is_empty()).unwrap_or(text.as_bytes());
+    matching(scene, start, |line| !needle.is_empty() && line.windows(needle.len()).any(|window| window == needle))
+}
+
+/// The lines outside our blocks, but for comments, of the files that a start reads.
+fn matching(scene: &Scene, start: &Observed, wanted: impl Fn(&[u8]) -> bool) -> Vec<Line> {
+    let mut found = Vec::new();
+    for file in files(scene, start) {
+        let bytes = file.bytes().unwrap_or_default();
+        let fence = fence::find(bytes, start.row.shell.comment());
+        let ours: Vec<_> = fence.blocks().iter().map(|block| block.outer.clone()).collect();
+        for (index, range) in fence::lines(bytes).enumerate() {
+            let line = &bytes[range.clone()];
+            let code = !line.trim_ascii_start().starts_with(b"#");
+            if code && !ours.iter().any(|block| block.contains(&range.start)) && wanted(line) {
+                found.push(Line { file: file.asked.clone(), number: index + 1 });
+            }
+        }
+    }
+    found
+}
+
+/// The lines behind our block that set PATH without what it held, in the files that a start reads.
+pub fn throwing_path_away(scene: &Scene, start: &Observed) -> Vec<Line> {
+    let lines = culprit::throwing_path_away(scene.facts, start.row.shell, &start.row.program, start.row.mode);
+    lines.into_iter().map(|(file, number)| Line { file, number }).collect()
+}

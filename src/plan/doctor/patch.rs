@@ -1,0 +1,135 @@
+//! `doctor --patch`: lines of the user's own, commented out with the reason; nothing is deleted.
+//!
+//! Only where it can be shown to be safe: the line is one whole command at the top level of its file, does nothing but
+//! set one variable, and starts no program. What is not so is named, and left to the user.
+
+use std::path::PathBuf;
+use std::sync::LazyLock;
+
+use regex::bytes::Regex;
+
+use super::super::place::pattern;
+use super::super::scan::{End, scan};
+use super::super::{Action, After, Edit, Plan};
+use crate::facts::{Facts, Snapshot};
+use crate::text::fence;
+
+/// A line to comment out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cut {
+    /// The file.
+    pub file: PathBuf,
+    /// Its number; the first is 1.
+    pub line: usize,
+    /// Why: stands above the line in the patch. No quote, backtick, `$` or `!`.
+    pub why: String,
+}
+
+/// One setting with one value: no second command, no command in it, no line that goes on.
+static ONE_SETTING: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r#"(?x) ^[\t\ ]* (?: (?: export | typeset\ -gx | declare\ -x ) [\t\ ]+ )? [A-Za-z_][A-Za-z0-9_]*=
+            (?: "[^"`\\]*" | '[^']*' | [^\s"'`;&|<>()\\\#]* )+ [\t\ ]* $"#,
+    )
+});
+
+/// Whether commenting out a line of a POSIX-like shell's changes nothing but the variable that it sets.
+pub fn is_safe(bytes: &[u8], line: usize) -> bool {
+    let Some(range) = fence::lines(bytes).nth(line.saturating_sub(1)) else { return false };
+    let text = bytes[range.clone()].trim_ascii_end();
+    if !ONE_SETTING.is_match(text) || text.windows(2).any(|pair| pair == b"$(") {
+        return false;
+    }
+    let scan = scan(bytes);
+    let alone = |at: usize| at == bytes.len() || scan.boundaries.contains(&at);
+    let command = scan
+        .commands
+        .iter()
+        .find(|command| scan.words(command).first().is_some_and(|word| range.contains(&word.start)));
+    scan.end == End::Balanced && alone(range.start) && alone(range.end) && command.is_some_and(|command| command.always)
+}
+
+/// The file with these lines commented out, each with its reason above it.
+pub fn comment_out(bytes: &[u8], cuts: &[&Cut]) -> Vec<u8> {
+    let mut after = Vec::with_capacity(bytes.len());
+    for (index, range) in fence::lines(bytes).enumerate() {
+        if let Some(cut) = cuts.iter().find(|cut| cut.line == index + 1) {
+            let end: &[u8] = if bytes[range.clone()].ends_with(b"\r\n") { b"\r\n" } else { b"\n" };
+            after.extend(format!("# goenv-setup doctor: {}", cut.why).as_bytes());
+            after.extend(end);
+            after.extend(b"# ");
+        }
+        after.extend(&bytes[range]);
+    }
+    after
+}
+
+/// The edits that comment out all of these, one a file.
+pub fn plan<'a>(facts: &Facts, cuts: impl IntoIterator<Item = &'a Cut>) -> Plan {
+    let mut files: Vec<(&Snapshot, Vec<&Cut>)> = Vec::new();
+    for cut in cuts {
+        let Some(file) = facts.find(&cut.file) else { continue };
+        match files.iter_mut().find(|(known, _)| known.real == file.real) {
+            Some((_, cuts)) if cuts.iter().any(|known| known.line == cut.line) => {}
+            Some((_, cuts)) => cuts.push(cut),
+            None => files.push((file, vec![cut])),
+        }
+    }
+    let edit = |(file, cuts): (&Snapshot, Vec<&Cut>)| Edit {
+        target: file.clone(),
+        also: Vec::new(),
+        shell: facts.shell_of(&file.asked).name(),
+        named: false,
+        after: After::Bytes(comment_out(file.bytes().unwrap_or_default(), &cuts)),
+        mode: None,
+        action: Action::Update,
+        why: cuts.iter().map(|cut| cut.why.clone()).collect(),
+        loses_hand_edits: false,
+    };
+    Plan { edits: files.into_iter().map(edit).collect(), ..Plan::default() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn safe(text: &str) -> Vec<usize> {
+        (1..=text.lines().count()).filter(|line| is_safe(text.as_bytes(), *line)).collect()
+    }
+
+    #[test]
+    fn one_setting_that_always_happens() {
+        assert_eq!(safe("export GOROOT=/usr/local/go\nGOROOT=\"$HOME/go\"\nPATH='/usr/bin'\n"), [1, 2, 3]);
+        assert_eq!(safe("GOPATH=$HOME/\"my go\"\r\n  export GOFLAGS=\n"), [1, 2]);
+    }
+
+    #[test]
+    fn what_does_more_stays() {
+        for text in [
+            "GOROOT=/a; rm x\n",
+            "GOROOT=/a cmd\n",
+            "GOROOT=$(go env GOROOT)\n",
+            "GOROOT=`go env GOROOT`\n",
+            "GOROOT=/a && b\n",
+            "if x; then\nGOROOT=/a\nfi\n",
+            "x &&\nGOROOT=/a\n",
+            "f() {\nGOROOT=/a\n}\n",
+            "cat <<E\nGOROOT=/a\nE\n",
+            "echo '\nGOROOT=/a\n'\n",
+            "GOROOT=/a\\\nb\n",
+            "# GOROOT=/a\n",
+            "GOROOT=/a # why\n",
+            "export GOROOT=/a TOKEN=x\n",
+        ] {
+            assert!(safe(text).is_empty(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_line_becomes_a_comment_with_its_reason() {
+        let cut = |line| Cut { file: PathBuf::new(), line, why: "it is wrong".to_owned() };
+        let after = comment_out(b"a\nGOROOT=/b\r\nlast", &[&cut(2), &cut(3)]);
+        let wanted = "a\n# goenv-setup doctor: it is wrong\r\n# GOROOT=/b\r\n# goenv-setup doctor: it is wrong\n# last";
+        assert_eq!(String::from_utf8_lossy(&after), wanted);
+    }
+}

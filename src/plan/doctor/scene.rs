@@ -1,0 +1,200 @@
+//! What the checks look at: plain data, gathered before any of them runs.
+
+use std::ffi::{OsStr, OsString};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::super::Edit;
+use super::super::apply::ApplyPlan;
+use super::super::cell::Looked;
+use super::super::matrix::Row;
+use super::super::status::Report;
+use super::Fix;
+use crate::facts::module::Module;
+use crate::facts::path::Entry;
+use crate::facts::{EnvFile, Facts};
+use crate::probe::launch::Ended;
+use crate::probe::report::Seen;
+use crate::shells::posix;
+use crate::text::show::tilde;
+
+/// Everything that was observed.
+pub struct Scene<'a> {
+    /// What is true of this machine and user.
+    pub facts: &'a Facts,
+    /// What a bare `apply` would do; `None`: it was refused.
+    pub plan: Option<&'a ApplyPlan>,
+    /// What the startup files hold.
+    pub status: &'a Report,
+    /// Every start of a shell.
+    pub starts: Vec<Observed>,
+    /// The folder in which the block, or the one that `apply` would write, looks for `go`.
+    pub named: Vec<Entry>,
+    /// The folders of installed tools, and the names of the programs in each.
+    pub tools: Vec<(PathBuf, Vec<OsString>)>,
+    /// Every GOROOT that a start has.
+    pub roots: Vec<Root>,
+    /// The files that a GOENV names and that can be read.
+    pub readable: Vec<PathBuf>,
+    /// The roots of Go in which the file `go.env` is missing.
+    pub without_defaults: Vec<PathBuf>,
+    /// The file `go.env` in the root of the Go that terminals find.
+    pub defaults: Option<EnvFile>,
+    /// The module or workspace of the current folder.
+    pub module: Option<Module>,
+}
+
+/// Where the value of a variable of Go's comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// The environment.
+    Environment,
+    /// The file of `go env -w`.
+    Stored,
+    /// `go.env` in the root of Go.
+    Root,
+}
+
+/// What is where a GOROOT points to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Root {
+    /// Where it points to.
+    pub path: PathBuf,
+    /// Whether a folder is there.
+    pub is_folder: bool,
+    /// Whether a file is there.
+    pub is_file: bool,
+    /// Whether it holds the compiler: `pkg/tool`.
+    pub has_tools: bool,
+    /// Whether it holds the library: `src/fmt`.
+    pub has_library: bool,
+}
+
+/// A start of a shell, and what came of it.
+pub struct Observed {
+    /// The shell, and how it was started.
+    pub row: Row,
+    /// Whether a terminal starts the shell so here.
+    pub terminal: bool,
+    /// How it ended.
+    pub ended: Ended,
+    /// How long it took, while the others did.
+    pub took: Duration,
+    /// The folders on its PATH, in order.
+    pub path: Vec<Entry>,
+    /// What files say of the `go` that it finds, and of its GOROOT.
+    pub looked: Looked,
+}
+
+impl Observed {
+    /// Which start it is: `zsh -l -i`.
+    pub fn name(&self) -> String {
+        self.row.name()
+    }
+
+    /// What it saw, if it came so far.
+    pub fn seen(&self) -> Option<&Seen> {
+        if let Ended::Reported(seen) = &self.ended { Some(seen) } else { None }
+    }
+
+    /// The value of a variable; `None`: it is not exported, or empty.
+    pub fn variable(&self, name: &str) -> Option<&OsStr> {
+        self.seen()?.variable(name)
+    }
+
+    /// The `go` that it finds.
+    pub fn go(&self) -> Option<&Path> {
+        self.seen()?.go.as_deref()
+    }
+}
+
+impl Scene<'_> {
+    /// The starts that told what they saw.
+    pub fn seen(&self) -> impl Iterator<Item = &Observed> {
+        self.starts.iter().filter(|start| start.seen().is_some())
+    }
+
+    /// The starts of terminals that told what they saw.
+    pub fn terminals(&self) -> impl Iterator<Item = &Observed> {
+        self.seen().filter(|start| start.terminal)
+    }
+
+    /// The starts that should find Go: those of terminals, and whatever the blocks promise.
+    pub fn promised(&self) -> impl Iterator<Item = &Observed> {
+        self.seen().filter(|start| start.terminal || start.row.promised)
+    }
+
+    /// The folder of the Go that a bare `apply` chooses, if it is there.
+    pub fn chosen(&self) -> Option<&Path> {
+        let go = &self.plan?.settings.go.value;
+        go.bin.as_deref().filter(|_| go.present)
+    }
+
+    /// The fix by our own block; where it is in place already, another line must be at fault.
+    pub fn apply(&self, shell: &str, variable: &str) -> Fix {
+        let changes = self.plan.is_none_or(|plan| {
+            let of_shell = |edit: &Edit| edit.shell == shell || shell.is_empty();
+            plan.plan.edits.iter().any(of_shell) || !plan.plan.refused.is_empty()
+        });
+        if changes {
+            Fix::Command(format!("goenv-setup apply --shell {shell}"))
+        } else {
+            Fix::Advice(format!(
+                "the block is in place: find the line that changes {variable} behind it with \
+                 `goenv-setup explain {variable} --shell {shell}`"
+            ))
+        }
+    }
+
+    /// The value of a variable of Go's that counts in a start, and where it comes from. Source: cmd/go/internal/cfg.
+    pub fn effective(&self, start: &Observed, name: &str) -> Option<(OsString, Origin)> {
+        if let Some(value) = start.variable(name) {
+            return Some((value.to_owned(), Origin::Environment));
+        }
+        // What a start cannot be told by a file: where that file is.
+        let file = |file: &Option<EnvFile>| {
+            file.as_ref().filter(|_| name != "GOENV").and_then(|file| file.value(name).map(OsStr::to_owned))
+        };
+        let off = start.variable("GOENV").is_some_and(|value| value == "off");
+        let stored = if off { None } else { file(&self.facts.go.env_file) };
+        stored.map(|value| (value, Origin::Stored)).or_else(|| file(&self.defaults).map(|value| (value, Origin::Root)))
+    }
+
+    /// What is where a GOROOT points to.
+    pub fn root(&self, path: &Path) -> Option<&Root> {
+        self.roots.iter().find(|root| root.path == path)
+    }
+
+    /// A path as a word of a command to copy.
+    pub fn word(&self, path: &Path) -> String {
+        posix::word(path, &self.facts.user.home)
+    }
+
+    /// A path as it is shown.
+    pub fn show(&self, path: &Path) -> String {
+        tilde(path, &self.facts.user.home)
+    }
+
+    /// The starts in which something holds, as one name each, by the value that they share.
+    pub fn by_value<T: PartialEq>(starts: impl Iterator<Item = (String, T)>) -> Vec<(T, Vec<String>)> {
+        let mut found: Vec<(T, Vec<String>)> = Vec::new();
+        for (name, value) in starts {
+            if let Some((_, names)) = found.iter_mut().find(|(known, _)| *known == value) {
+                names.push(name);
+            } else {
+                found.push((value, vec![name]));
+            }
+        }
+        found
+    }
+}
+
+/// The entries of a list separated by `:`, as folders.
+pub fn list(value: &OsStr) -> Vec<PathBuf> {
+    use std::os::unix::ffi::OsStrExt as _;
+    value
+        .as_bytes()
+        .split(|byte| *byte == b':')
+        .map(|entry| PathBuf::from(OsString::from(OsStr::from_bytes(entry))))
+        .collect()
+}

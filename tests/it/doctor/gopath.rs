@@ -1,0 +1,84 @@
+//! Diseases of GOPATH and GOBIN.
+
+use super::{Case, Cure, append, replace};
+
+/// Where a line behind our block in `.zshrc` stands.
+const BEHIND: &[(&str, u64)] = &[(".zshrc", 20)];
+
+/// The cases of this group.
+pub(super) const CASES: &[Case] = &[
+    Case {
+        id: "G-01",
+        name: "quoted tilde",
+        make: |home| append(home, ".zshrc", "export GOPATH='~/go'\n"),
+        lines: BEHIND,
+        cure: Cure::Patch,
+    },
+    Case {
+        id: "G-01",
+        name: "stored",
+        make: |home| {
+            home.run(&["uninstall", "--yes"]).ok();
+            home.file(".config/go/env", "GOPATH=~go\n");
+            append(home, ".zshrc", "PATH=$HOME/opt/go/bin:$PATH\n");
+        },
+        lines: &[],
+        cure: Cure::Command,
+    },
+    Case {
+        id: "G-02",
+        name: "relative",
+        make: |home| append(home, ".zshrc", "export GOPATH=go\n"),
+        lines: BEHIND,
+        cure: Cure::Patch,
+    },
+    Case {
+        id: "G-03",
+        name: "one folder",
+        make: |home| append(home, ".zshrc", "export GOPATH=$HOME/opt/go\n"),
+        lines: BEHIND,
+        cure: Cure::Advice(|home| replace(home, ".zshrc", "export GOPATH=$HOME/opt/go\n", "")),
+    },
+    Case {
+        id: "G-04",
+        name: "in the root",
+        make: |home| append(home, ".zshrc", "export GOPATH=$HOME/opt/go/src\n"),
+        lines: BEHIND,
+        cure: Cure::Advice(|home| replace(home, ".zshrc", "export GOPATH=$HOME/opt/go/src\n", "")),
+    },
+    Case {
+        id: "G-05",
+        name: "empty first",
+        make: |home| append(home, ".zshrc", "export GOPATH=:$HOME/go\n"),
+        lines: BEHIND,
+        cure: Cure::Patch,
+    },
+    Case {
+        id: "G-06",
+        name: "relative",
+        make: |home| append(home, ".zshrc", "export GOBIN=bin\n"),
+        lines: BEHIND,
+        cure: Cure::Patch,
+    },
+    Case {
+        id: "G-07",
+        name: "for Windows",
+        make: |home| append(home, ".zshrc", "export GOOS=windows\nexport GOBIN=$HOME/go/bin\n"),
+        lines: BEHIND,
+        cure: Cure::Patch,
+    },
+    Case {
+        id: "G-08",
+        name: "two",
+        make: |home| append(home, ".zshrc", "export GOPATH=$HOME/go:$HOME/work\n"),
+        lines: BEHIND,
+        cure: Cure::Patch,
+    },
+    Case {
+        id: "G-10",
+        name: "for plan9",
+        make: |home| append(home, ".zshrc", "export GOOS=plan9\n"),
+        lines: BEHIND,
+        cure: Cure::Patch,
+    },
+];

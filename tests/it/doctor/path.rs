@@ -1,0 +1,118 @@
+//! Diseases of the `go` command and of PATH.
+
+use super::{Case, Cure, append, replace};
+use crate::support::Home;
+
+/// A tool that somebody has installed.
+fn tool(home: &Home, name: &str) {
+    home.file(format!("go/bin/{name}"), "#!/bin/sh\n").mode(format!("go/bin/{name}"), 0o755);
+}
+
+/// The cases of this group.
+pub(super) const CASES: &[Case] = &[
+    Case {
+        id: "P-01",
+        name: "nowhere",
+        make: |home| {
+            fs_err::remove_dir_all(home.path("opt/go")).expect("it is there");
+        },
+        lines: &[],
+        cure: Cure::Advice(|home| {
+            home.fake_go("opt/go", "1.22.10");
+            home.file("opt/go/go.env", "GOTOOLCHAIN=auto\n");
+        }),
+    },
+    Case {
+        id: "P-02",
+        name: "no block",
+        make: |home| {
+            home.run(&["uninstall", "--yes"]).ok();
+        },
+        lines: &[],
+        cure: Cure::Command,
+    },
+    Case {
+        id: "P-02",
+        name: "PATH is thrown away",
+        make: |home| append(home, ".zshrc", "export PATH=/usr/bin:/bin\n"),
+        lines: &[(".zshrc", 20)],
+        cure: Cure::Advice(|home| replace(home, ".zshrc", "export PATH=/usr/bin:/bin\n", "")),
+    },
+    Case {
+        id: "P-04",
+        name: "another release behind",
+        make: |home| {
+            home.fake_go("sdk/go1.21.0", "1.21.0");
+            append(home, ".zshrc", "PATH=$PATH:$HOME/sdk/go1.21.0/bin\n");
+        },
+        lines: &[],
+        cure: Cure::Advice(|home| replace(home, ".zshrc", "PATH=$PATH:$HOME/sdk/go1.21.0/bin\n", "")),
+    },
+    Case {
+        id: "P-06",
+        name: "first of all",
+        make: |home| {
+            home.link("bin/go", "/nonexistent/go");
+            append(home, ".zshrc", "PATH=$HOME/bin:$PATH\n");
+        },
+        lines: &[],
+        cure: Cure::Advice(|home| fs_err::remove_file(home.path("bin/go")).expect("it is there")),
+    },
+    Case {
+        id: "P-08",
+        name: "quoted",
+        make: |home| append(home, ".zshrc", "PATH=\"$PATH:~/tools\"\n"),
+        lines: &[(".zshrc", 20)],
+        cure: Cure::Advice(|home| replace(home, ".zshrc", ":~/", ":$HOME/")),
+    },
+    Case {
+        id: "P-09",
+        name: "a blank",
+        make: |home| append(home, ".zshrc", "PATH=\"$PATH: /opt/tools\"\n"),
+        lines: &[(".zshrc", 20)],
+        cure: Cure::Advice(|home| replace(home, ".zshrc", ": /opt", ":/opt")),
+    },
+    Case {
+        id: "P-10",
+        name: "GOBIN",
+        make: |home| append(home, ".zshrc", "PATH=$GOBIN/bin:$PATH\n"),
+        lines: &[(".zshrc", 20)],
+        cure: Cure::Advice(|home| replace(home, ".zshrc", "$GOBIN/bin", "$HOME/tools")),
+    },
+    Case {
+        id: "P-11",
+        name: "twice",
+        make: |home| append(home, ".zshrc", "PATH=$PATH:/usr/bin\n"),
+        lines: &[],
+        cure: Cure::Advice(|home| replace(home, ".zshrc", "PATH=$PATH:/usr/bin\n", "")),
+    },
+    Case {
+        id: "P-13",
+        name: "another GOPATH",
+        make: |home| {
+            home.file("work/bin/mytool", "#!/bin/sh\n").mode("work/bin/mytool", 0o755);
+            append(home, ".zshrc", "export GOPATH=$HOME/work\n");
+        },
+        lines: &[],
+        cure: Cure::Advice(|home| append(home, ".zshrc", "PATH=$PATH:$GOPATH/bin\n")),
+    },
+    Case {
+        id: "P-14",
+        name: "ls",
+        make: |home| {
+            tool(home, "ls");
+            append(home, ".zshrc", "PATH=$HOME/go/bin:${PATH%:*}\n");
+        },
+        lines: &[(".zshrc", 20)],
+        cure: Cure::Advice(|home| replace(home, ".zshrc", "PATH=$HOME/go/bin:${PATH%:*}\n", "")),
+    },
+    Case {
+        id: "X-01",
+        name: "mode",
+        make: |home| {
+            home.mode("opt/go/bin/go", 0o644);
+        },
+        lines: &[],
+        cure: Cure::Command,
+    },
+];

@@ -1,0 +1,129 @@
+//! Diseases of what `go env -w` has stored, and of Go's other variables.
+
+use super::{Case, Cure, append};
+
+/// Where a line behind our block in `.zshrc` stands.
+const BEHIND: &[(&str, u64)] = &[(".zshrc", 20)];
+
+/// The cases of this group.
+pub(super) const CASES: &[Case] = &[
+    Case {
+        id: "E-01",
+        name: "GOFLAGS",
+        make: |home| {
+            home.file(".config/go/env", "GOFLAGS=-v\n");
+            append(home, ".zshrc", "export GOFLAGS=-x\n");
+        },
+        lines: BEHIND,
+        cure: Cure::Command,
+    },
+    Case {
+        id: "E-02",
+        name: "off",
+        make: |home| append(home, ".zshrc", "export GOENV=off\n"),
+        lines: BEHIND,
+        cure: Cure::Patch,
+    },
+    Case {
+        id: "E-02",
+        name: "no file",
+        make: |home| append(home, ".zshrc", "export GOENV=$HOME/nothing\n"),
+        lines: BEHIND,
+        cure: Cure::Patch,
+    },
+    Case {
+        id: "E-03",
+        name: "quotes",
+        make: |home| {
+            home.file(".config/go/env", "# mine\nGOCACHE=\"/tmp/a cache\"\n");
+        },
+        lines: &[(".config/go/env", 2)],
+        cure: Cure::Command,
+    },
+    Case {
+        id: "E-03",
+        name: "a tilde",
+        make: |home| {
+            home.file(".config/go/env", "GOCACHE=~/cache\n");
+        },
+        lines: &[(".config/go/env", 1)],
+        cure: Cure::Command,
+    },
+    Case {
+        id: "E-03",
+        name: "a variable",
+        make: |home| {
+            home.file(".config/go/env", "GOCACHE=$HOME/cache\n");
+        },
+        lines: &[(".config/go/env", 1)],
+        cure: Cure::Command,
+    },
+    Case {
+        id: "E-03",
+        name: "a carriage return",
+        make: |home| {
+            home.file(".config/go/env", "GOCACHE=/tmp/cache\r\n");
+        },
+        lines: &[(".config/go/env", 1)],
+        cure: Cure::Command,
+    },
+    Case {
+        id: "E-04",
+        name: "export",
+        make: |home| {
+            home.file(".config/go/env", "GOCACHE=/tmp/cache\nexport GOFLAGS=-v\n");
+        },
+        lines: &[(".config/go/env", 2)],
+        cure: Cure::Command,
+    },
+    Case {
+        id: "E-04",
+        name: "a blank",
+        make: |home| {
+            home.file(".config/go/env", " GOFLAGS=-v\n");
+        },
+        lines: &[(".config/go/env", 1)],
+        cure: Cure::Command,
+    },
+    Case {
+        id: "E-05",
+        name: "off",
+        make: |home| append(home, ".zshrc", "export GO111MODULE=off\n"),
+        lines: BEHIND,
+        cure: Cure::Patch,
+    },
+    Case {
+        id: "E-06",
+        name: "-mod",
+        make: |home| append(home, ".zshrc", "export GOFLAGS=-mod=vendor\n"),
+        lines: BEHIND,
+        cure: Cure::Patch,
+    },
+    Case {
+        id: "E-06",
+        name: "no flag",
+        make: |home| {
+            home.file(".config/go/env", "GOFLAGS=v\n");
+        },
+        lines: &[],
+        cure: Cure::Command,
+    },
+    Case {
+        id: "E-07",
+        name: "GONOSUMCHECK",
+        make: |home| append(home, ".zshrc", "export GONOSUMCHECK=1\n"),
+        lines: BEHIND,
+        cure: Cure::Patch,
+    },
+    Case {
+        id: "E-09",
+        name: "gone",
+        make: |home| {
+            fs_err::remove_file(home.path("opt/go/go.env")).expect("it is there");
+        },
+        lines: &[],
+        cure: Cure::Advice(|home| {
+            home.file("opt/go/go.env", "GOTOOLCHAIN=auto\n");
+        }),
+    },
+];
