@@ -21,6 +21,9 @@ use crate::plan::kinds::{self, KINDS, Kind, Landmarks, Policy, Recognised, is_wi
 /// How much of a `VERSION` file is read, in bytes.
 const VERSION_SIZE: u64 = 4096;
 
+/// The operating system, as Go calls it.
+const SYSTEM: &str = if cfg!(target_os = "macos") { "darwin" } else { std::env::consts::OS };
+
 /// What is there where Rosetta is, which only Macs with Apple's processors have.
 const ROSETTA: &[&str] =
     &["/Library/Apple/usr/libexec/oah/libRosettaRuntime", "/Library/Apple/usr/share/rosetta/rosetta"];
@@ -67,6 +70,8 @@ pub struct GoFacts {
     pub env_file: Option<EnvFile>,
     /// The marks of the table of kinds that are there.
     pub marks: Vec<&'static str>,
+    /// The operating system of this machine, as Go calls it.
+    pub system: Option<&'static str>,
     /// The architecture of this machine, as Go calls it; under Rosetta the processor's own.
     pub machine: Option<&'static str>,
     /// The form that programs have on this system.
@@ -102,7 +107,15 @@ pub fn gather(path: Option<&OsStr>, home: &Path, variables: &[(&'static str, Pat
         |dir: &GoDir| matches!(kinds::recognise(&dir.bin, &land), Some(Recognised { policy: Policy::Manager(_), .. }));
     well_known.sort_by_key(is_managed);
     let form = if platform == Platform::MacOs { Form::MachO } else { Form::Elf };
-    GoFacts { on_path, well_known, machine: machine(top), form: Some(form), marks, ..GoFacts::default() }
+    GoFacts {
+        on_path,
+        well_known,
+        machine: machine(top),
+        form: Some(form),
+        marks,
+        system: Some(SYSTEM),
+        ..GoFacts::default()
+    }
 }
 
 /// Looks in the places that [`gather`] passes over, because nothing is chosen there.

@@ -1,15 +1,16 @@
 //! Asks a server for one small thing, as Go would: through the same HTTP proxy, trusting the same certificates, with the
 //! same redirects. What goes wrong is told in words of ours: those of the library could repeat a URL with a password.
 
+#[cfg(not(target_os = "macos"))]
 mod roots;
+mod tls;
 
 use std::io::Read as _;
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
-use rustls::CertificateError;
 use ureq::http::Uri;
-use ureq::tls::{RootCerts, TlsConfig};
+use ureq::tls::TlsConfig;
 use ureq::{Agent, Proxy, ProxyProtocol, Timeout};
 
 use crate::plan::proxy::address::{self, Address, Parsed, basic};
@@ -108,7 +109,7 @@ impl Client {
         // Reading the certificates takes a moment, and plain HTTP needs none.
         let through_tls = matches!(&way, Way::Through(address) if address.is_https());
         if at.is_https() || through_tls {
-            config = config.tls_config(self.tls.get_or_init(|| tls(&self.web)).clone());
+            config = config.tls_config(self.tls.get_or_init(|| tls::config(&self.web)).clone());
         }
         let url: Uri = at.secret_url().parse().map_err(|_| Answer::Failed(Failure::NoHost))?;
         let mut request = Agent::new_with_config(config.build()).get(url);
@@ -132,17 +133,6 @@ impl Client {
     }
 }
 
-/// The certificates that Go trusts: on macOS the system's own judgement.
-fn tls(web: &Web) -> TlsConfig {
-    let roots = if cfg!(target_os = "macos") {
-        RootCerts::PlatformVerifier
-    } else {
-        RootCerts::from(roots::gather(web.file.as_deref(), web.folders.as_deref()))
-    };
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    TlsConfig::builder().root_certs(roots).unversioned_rustls_crypto_provider(provider).build()
-}
-
 fn proxy(address: &Address) -> Result<Proxy, Answer> {
     let protocol = if address.is_https() { ProxyProtocol::Https } else { ProxyProtocol::Http };
     let host = address.hostname();
@@ -163,6 +153,9 @@ fn failed(error: &ureq::Error, proxied: bool, https: bool) -> Answer {
         // The library opens a tunnel, where Go asks the proxy to fetch it.
         return Answer::Unknown("only go itself can ask for an http URL through an HTTP proxy");
     }
+    if let Some(answer) = tls::answer(error) {
+        return answer;
+    }
     let failure = match error {
         ureq::Error::ConnectProxyFailed(reason) => {
             // The text of the library: "proxy server responded 407/407".
@@ -173,11 +166,7 @@ fn failed(error: &ureq::Error, proxied: bool, https: bool) -> Answer {
                 None => Answer::HttpProxy(Failure::NoHttp),
             };
         }
-        ureq::Error::Rustls(error) => return of_tls(error),
-        ureq::Error::Io(error) => match error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
-            Some(error) => return of_tls(error),
-            None => of_system(error),
-        },
+        ureq::Error::Io(error) => of_system(error),
         ureq::Error::Timeout(Timeout::Connect | Timeout::Resolve) => Failure::NoConnection,
         ureq::Error::Timeout(_) => Failure::Slow,
         ureq::Error::HostNotFound => Failure::NoHost,
@@ -205,19 +194,6 @@ fn of_system(error: &std::io::Error) -> Failure {
     }
 }
 
-fn of_tls(error: &rustls::Error) -> Answer {
-    let rustls::Error::InvalidCertificate(error) = error else { return Answer::Failed(Failure::Tls) };
-    Answer::Distrusted(match error {
-        CertificateError::UnknownIssuer => Distrust::Signer,
-        CertificateError::Expired
-        | CertificateError::ExpiredContext { .. }
-        | CertificateError::NotValidYet
-        | CertificateError::NotValidYetContext { .. } => Distrust::Date,
-        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => Distrust::Name,
-        _ => Distrust::Other,
-    })
-}
-
 /// The logins in a netrc file; none where it cannot be read.
 pub fn logins(file: &std::path::Path) -> Vec<Login> {
     fs_err::read(file).map(|bytes| netrc::parse(&String::from_utf8_lossy(&bytes))).unwrap_or_default()
@@ -231,5 +207,5 @@ pub fn address(text: &str) -> Option<Address> {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_os = "macos")))]
 mod tests;

@@ -3,8 +3,10 @@
 mod files;
 mod gopath;
 mod goroot;
+#[cfg(not(target_os = "macos"))]
 mod network;
 mod path;
+#[cfg(not(target_os = "macos"))]
 mod proxies;
 mod settings;
 mod shells;
@@ -48,6 +50,7 @@ fn cases() -> impl Iterator<Item = &'static Case> {
         toolchain::CASES,
         files::CASES,
         shells::CASES,
+        #[cfg(not(target_os = "macos"))]
         network::CASES,
     ]
     .into_iter()
@@ -80,10 +83,13 @@ fn healthy() -> Home {
 /// The file that names the shell of a disease that is not zsh's.
 const SHELL: &str = "../tmp/shell";
 
+/// The file in which a home keeps the URL of a good module proxy; where it is, doctor is not run with `--offline`.
+const SERVER: &str = ".good-server";
+
 /// What doctor says.
 fn doctor(home: &Home) -> (i32, Value) {
     // Only the diseases of the network have a server.
-    let online = home.read(network::SERVER).is_some();
+    let online = home.read(SERVER).is_some();
     let shell = home.read(SHELL).map_or_else(|| "zsh".to_owned(), |name| String::from_utf8_lossy(&name).into_owned());
     let more: &[&str] = if online { &[] } else { &["--offline"] };
     let ran = home.run(&[&["doctor", "--shell", &shell, "--json"], more].concat());
@@ -150,6 +156,9 @@ fn every_check_has_a_disease() {
     let checks = document["checks"].as_array().expect("a list");
     for check in checks {
         let id = text(check, "id");
+        if cfg!(target_os = "macos") && id.starts_with("N-") {
+            continue; // Servers with certificates of our own are for where Go takes them from files.
+        }
         assert!(cases().any(|case| case.id == id), "no disease for {id}");
     }
     for case in cases() {

@@ -2,12 +2,9 @@
 
 use std::path::Path;
 
-use super::{Case, Cure};
+use super::{Case, Cure, SERVER};
 use crate::support::Home;
 use crate::support::server::{Manner, Server, certificates, closed};
-
-/// The file in which a home keeps the URL of a good proxy; where it is, doctor is not run with `--offline`.
-pub(super) const SERVER: &str = ".good-server";
 
 /// Starts a good proxy and remembers it; gives its URL.
 fn good(home: &Home) -> String {
@@ -247,11 +244,11 @@ pub(super) const CASES: &[Case] = &[
         make: |home| {
             let url = good(home);
             line(home, &format!("export GOPROXY={url},direct GOPRIVATE=corp.example"));
-            line(home, "PATH=$HOME/opt/go/bin");
+            line(home, "path=(${${path:#/usr/*}:#/bin})");
         },
         lines: LINE,
         cure: Cure::Advice(|home| {
-            home.file(".zshrc", text(home, ".zshrc").replace("PATH=$HOME/opt/go/bin", "PATH=$PATH"));
+            home.file(".zshrc", text(home, ".zshrc").replace("path=", "#path="));
         }),
     },
     Case {

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use super::network::SERVER;
+use super::SERVER;
 use super::{doctor, findings, healthy, text};
 use crate::support::server::{MODULE, Manner, Server, certificates, closed, tree};
 use crate::support::{Home, Ran, need, real_go, say};

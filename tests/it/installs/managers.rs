@@ -202,9 +202,9 @@ fn holds(manager: &Manager) {
     assert_eq!(json!([go["manager"], go["bin"], go["from"]]), json!([name, null, "block"]));
 }
 
-/// A manager that was removed: the block names no Go, so the rule decides again.
+/// A manager that was removed: the rule decides again where it is asked to.
 #[test]
-fn a_manager_that_is_gone_gives_way() {
+fn a_manager_that_is_gone_gives_way_when_told() {
     let mut home = Home::new();
     goenv(&home);
     home.env("PATH", os([home.path(".goenv/shims").as_os_str().as_encoded_bytes(), b":/usr/bin:/bin"].concat()));
@@ -212,7 +212,10 @@ fn a_manager_that_is_gone_gives_way() {
     home.env("PATH", "/usr/bin:/bin").fake_go(".local/go", "1.20.14");
     home.run(&["apply", "--shell", "bash", "--check"]).ok();
     fs_err::remove_dir_all(home.path(".goenv")).expect("it was there");
-    home.run(&["apply", "--shell", "bash", "--check"]).code(1).err_has("go: ~/.local/go/bin (go1.20.14)");
+    // It may as well have been told to live where this environment does not know of.
+    home.run(&["apply", "--shell", "bash", "--check"]).ok().err_has("`goenv-setup apply --profile auto`");
+    let anew = home.run(&["apply", "--shell", "bash", "--check", "--profile", "auto"]).code(1);
+    anew.err_has("go: ~/.local/go/bin (go1.20.14)");
 }
 
 /// What Go itself was told by hand stays, also beside a manager.

@@ -14,6 +14,7 @@ mod parent;
 pub(crate) mod planted;
 mod pty;
 mod ran;
+#[cfg(not(target_os = "macos"))]
 pub(crate) mod server;
 mod shells;
 mod tree;

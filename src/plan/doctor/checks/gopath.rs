@@ -127,8 +127,7 @@ fn gobin(scene: &Scene) -> Vec<Case> {
 
 /// What Go builds for, where that is set to something else than this machine.
 fn foreign(scene: &Scene, start: &Observed) -> Option<(&'static str, OsString, Origin)> {
-    let system = if cfg!(target_os = "macos") { "darwin" } else { std::env::consts::OS };
-    for (name, here) in [("GOOS", Some(system)), ("GOARCH", scene.facts.go.machine)] {
+    for (name, here) in [("GOOS", scene.facts.go.system), ("GOARCH", scene.facts.go.machine)] {
         if let Some((value, origin)) = scene.effective(start, name)
             && here.is_some_and(|here| value != here)
         {

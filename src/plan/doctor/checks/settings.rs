@@ -150,20 +150,30 @@ fn modules_off(scene: &Scene) -> Vec<Case> {
     valued(scene, "GO111MODULE", ill, what, "modules are what every project uses by now")
 }
 
+/// The words of GOFLAGS that break commands.
+fn bad_flags(value: &OsString) -> Vec<&[u8]> {
+    let words = value.as_bytes().split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
+    let bad = |word: &&[u8]| {
+        !word.starts_with(b"-") || word.len() < 2 || word.starts_with(b"-mod=") || word.starts_with(b"--mod=")
+    };
+    words.filter(bad).collect()
+}
+
 fn flags(scene: &Scene) -> Vec<Case> {
-    let ill = |_: &Observed, value: &OsString| {
-        let mut words = value.as_bytes().split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
-        words.any(|word| {
-            !word.starts_with(b"-") || word.starts_with(b"-mod=") || word.starts_with(b"--mod=") || word.len() < 2
-        })
-    };
     let what = |value: &OsString| {
-        format!(
-            "GOFLAGS is `{}`, with which commands such as `go install tool@latest` fail",
-            sanitise(value.as_bytes())
-        )
+        // What a flag is set to may be a secret (`-ldflags=-X …`).
+        let mut names =
+            bad_flags(value).into_iter().map(|word| word.split(|byte| *byte == b'=').next().unwrap_or_default());
+        let name = sanitise(names.next().unwrap_or_default());
+        format!("GOFLAGS holds `{name}`, with which commands such as `go install tool@latest` fail")
     };
-    valued(scene, "GOFLAGS", ill, what, "set such flags for the one project that needs them")
+    valued(
+        scene,
+        "GOFLAGS",
+        |_, value| !bad_flags(value).is_empty(),
+        what,
+        "set such flags for the one project that needs them",
+    )
 }
 
 /// The variables that Go knows: `go help environment` of go1.27, and those of its own build.

@@ -105,6 +105,7 @@ fn is_toolchain(value: &[u8]) -> bool {
     match name {
         b"auto" | b"path" => plain,
         b"local" => true,
+        _ if name.contains(&b'+') => false,
         _ => name.strip_prefix(b"go").is_some_and(|rest| {
             std::str::from_utf8(rest).ok().and_then(GoVersion::parse).is_some()
                 && rest.first().is_some_and(u8::is_ascii_digit)
@@ -166,8 +167,8 @@ mod tests {
         {
             assert!(is_toolchain(good.as_bytes()), "{good}");
         }
-        for bad in ["1.22.5", "latest", "auto+auto", "go", "gox", "go1.22.5 ", "go1.22+what"] {
-            assert!(!is_toolchain(bad.trim().as_bytes()) || bad.ends_with(' '), "{bad}");
+        for bad in ["", "1.22.5", "latest", "auto+auto", "go", "gox", "go1.22+what", "go1.22+path+auto"] {
+            assert!(!is_toolchain(bad.as_bytes()), "{bad}");
         }
     }
 }
