@@ -1,11 +1,11 @@
 //! Asks a server for one small thing, as Go would: through the same HTTP proxy, trusting the same certificates, with the
 //! same redirects. What goes wrong is told in words of ours: those of the library could repeat a URL with a password.
 
-#[cfg(not(target_os = "macos"))]
 mod roots;
 mod tls;
 
 use std::io::Read as _;
+use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
@@ -42,13 +42,15 @@ pub struct Client {
     logins: Vec<Login>,
     limits: Limits,
     deadline: Instant,
-    tls: OnceLock<TlsConfig>,
+    home: PathBuf,
+    tls: OnceLock<Option<TlsConfig>>,
 }
 
 impl Client {
-    /// The time runs from here on. `logins`: those of the netrc file, if Go looks there.
-    pub fn new(web: Web, logins: Vec<Login>, limits: Limits) -> Self {
-        Self { web, logins, limits, deadline: Instant::now() + limits.total, tls: OnceLock::new() }
+    /// The time runs from here on. `logins`: those of the netrc file, if Go looks there. `home`: whose certificates count.
+    pub fn new(web: Web, logins: Vec<Login>, home: &Path, limits: Limits) -> Self {
+        let deadline = Instant::now() + limits.total;
+        Self { web, logins, limits, deadline, home: home.to_owned(), tls: OnceLock::new() }
     }
 
     /// The status and body of what `path` is below an address.
@@ -109,14 +111,15 @@ impl Client {
         // Reading the certificates takes a moment, and plain HTTP needs none.
         let through_tls = matches!(&way, Way::Through(address) if address.is_https());
         if at.is_https() || through_tls {
-            config = config.tls_config(self.tls.get_or_init(|| tls::config(&self.web)).clone());
+            let tls = self.tls.get_or_init(|| tls::config(&self.web, &self.home)).clone();
+            config = config.tls_config(tls.ok_or(Answer::Unknown("only go itself can speak TLS on this processor"))?);
         }
         let url: Uri = at.secret_url().parse().map_err(|_| Answer::Failed(Failure::NoHost))?;
         let mut request = Agent::new_with_config(config.build()).get(url);
         if let Some(header) = header {
             request = request.header("authorization", header);
         }
-        let own_authorities = !cfg!(target_os = "macos") && (self.web.file.is_some() || self.web.folders.is_some());
+        let own_authorities = cfg!(target_os = "macos") || self.web.file.is_some() || self.web.folders.is_some();
         let tell = |error| match failed(&error, proxied, at.is_https()) {
             // The library never takes the certificate of an authority for a server's, which Go does if it is trusted.
             Answer::Distrusted(Distrust::Other) if own_authorities => {
@@ -195,7 +198,7 @@ fn of_system(error: &std::io::Error) -> Failure {
 }
 
 /// The logins in a netrc file; none where it cannot be read.
-pub fn logins(file: &std::path::Path) -> Vec<Login> {
+pub fn logins(file: &Path) -> Vec<Login> {
     fs_err::read(file).map(|bytes| netrc::parse(&String::from_utf8_lossy(&bytes))).unwrap_or_default()
 }
 

@@ -30,7 +30,7 @@ type Both = (Option<Answer>, Option<Answer>);
 pub fn ask(list: &List, settings: &Settings, home: &Path, limits: Limits, tell: &(dyn Fn() + Sync)) -> Asked {
     let netrc = settings.web.netrc.as_ref().map_or_else(|| home.join(".netrc"), PathBuf::from);
     let logins = if settings.uses_netrc() { http::logins(&netrc) } else { Vec::new() };
-    let client = Arc::new(Client::new(settings.web.clone(), logins, limits));
+    let client = Arc::new(Client::new(settings.web.clone(), logins, home, limits));
     let database = settings.database();
     let supported = match &database {
         Database::Named { name, always: false, .. } => Some(format!("sumdb/{name}/supported")),

@@ -1,11 +1,35 @@
-//! The certificates that Go trusts on Linux: one bundle, and every file in some folders.
-//!
-//! Source: `crypto/x509/root_linux.go` and `root_unix.go`. `SSL_CERT_FILE` stands in for the bundle, `SSL_CERT_DIR` for the
-//! folders.
+//! The certificates that Go trusts: on macOS those of the keychains, elsewhere those in files.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use ureq::tls::{Certificate, PemItem, parse_pem};
+
+use crate::plan::proxy::web::Web;
+use crate::probe::{Outcome, Run, run};
+
+/// Gathers them, as Go does on this system.
+pub(super) fn gather(web: &Web, home: &Path) -> Vec<Certificate<'static>> {
+    if cfg!(target_os = "macos") { ask(home) } else { read(web) }
+}
+
+/// Where macOS keeps certificates; below the home, those that the user added.
+const KEYCHAINS: &[&str] =
+    &["/System/Library/Keychains/SystemRootCertificates.keychain", "/Library/Keychains/System.keychain"];
+const OF_USER: &str = "Library/Keychains/login.keychain-db";
+
+/// Asks security(1), which every macOS has. Go leaves the judgement to the system (`crypto/x509/root_darwin.go`, which
+/// heeds no `SSL_CERT_FILE`); unlike it, this trusts a certificate that the user has marked as not to be trusted.
+fn ask(home: &Path) -> Vec<Certificate<'static>> {
+    let mut list = Run::new(PathBuf::from("/usr/bin/security"), Duration::from_secs(3));
+    list.args = ["find-certificate", "-a", "-p"].map(Into::into).to_vec();
+    list.args.extend(KEYCHAINS.iter().map(Into::into));
+    list.args.push(home.join(OF_USER).into());
+    match run(&list) {
+        Outcome::Ended { stdout, .. } => certificates(&stdout).collect(),
+        _ => Vec::new(),
+    }
+}
 
 /// Where distributions keep the bundle; the first that can be read counts.
 const FILES: &[&str] = &[
@@ -20,9 +44,11 @@ const FILES: &[&str] = &[
 /// Folders of certificates; all of them count.
 const FOLDERS: &[&str] = &["/etc/ssl/certs", "/etc/pki/tls/certs"];
 
-/// Reads them. `file` and `folders` (separated by `:`) stand in for the system's.
-pub(super) fn gather(file: Option<&str>, folders: Option<&str>) -> Vec<Certificate<'static>> {
-    let files: Vec<&str> = file.map_or_else(|| FILES.to_vec(), |file| vec![file]);
+/// Reads them: one bundle, and every file in some folders. `SSL_CERT_FILE` stands in for the bundle, `SSL_CERT_DIR` for the
+/// folders. Source: `crypto/x509/root_linux.go` and `root_unix.go`.
+fn read(web: &Web) -> Vec<Certificate<'static>> {
+    let files: Vec<&str> = web.file.as_deref().map_or_else(|| FILES.to_vec(), |file| vec![file]);
+    let folders = web.folders.as_deref();
     let folders: Vec<&str> = folders.map_or_else(|| FOLDERS.to_vec(), |folders| folders.split(':').collect());
     let mut found: Vec<Certificate> = Vec::new();
     if let Some(bytes) = files.iter().find_map(|file| fs_err::read(file).ok()) {

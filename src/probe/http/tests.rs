@@ -22,7 +22,7 @@ fn serve(bytes: Vec<u8>, after: Duration) -> (Address, thread::JoinHandle<String
 
 fn client(web: Web) -> Client {
     let limits = Limits { connect: Duration::from_millis(300), total: Duration::from_millis(600) };
-    Client::new(web, Vec::new(), limits)
+    Client::new(web, Vec::new(), Path::new("/nonexistent"), limits)
 }
 
 const OK: &[u8] = b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n";
@@ -96,7 +96,10 @@ fn certificates_are_read_as_go_reads_them() {
     fs_err::os::unix::fs::symlink("a.pem", folder.path().join("0123abcd.0")).expect("a link");
     let name = folder.path().display().to_string();
     let ders = |file: &str, folders: &str| -> Vec<Vec<u8>> {
-        roots::gather(Some(file), Some(folders)).iter().map(|one| one.der().to_vec()).collect()
+        {
+            let web = Web { file: Some(file.to_owned()), folders: Some(folders.to_owned()), ..Web::default() };
+            roots::gather(&web, Path::new("/nonexistent")).iter().map(|one| one.der().to_vec()).collect()
+        }
     };
     let both = vec![b"one".to_vec(), b"two".to_vec()];
     let sorted = |mut found: Vec<Vec<u8>>| {

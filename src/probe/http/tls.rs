@@ -1,76 +1,54 @@
-//! Who judges a server's certificate: where Go reads files, rustls with what is in them; on macOS the system, as for Go.
-//!
-//! Source: `crypto/x509/root_linux.go` and `root_darwin.go`.
+//! Who judges a server's certificate: rustls, with the certificates that Go trusts.
 
-use ureq::tls::TlsConfig;
+use std::path::Path;
+use std::sync::Arc;
 
-use crate::plan::proxy::walk::{Answer, Distrust};
+use rustls::CertificateError;
+use rustls::crypto::CryptoProvider;
+use ureq::tls::{RootCerts, TlsConfig};
+
+use super::roots;
+use crate::plan::proxy::walk::{Answer, Distrust, Failure};
 use crate::plan::proxy::web::Web;
 
-pub(super) use judge::{answer, config};
+/// How servers are judged; `None`: this processor cannot.
+pub(super) fn config(web: &Web, home: &Path) -> Option<TlsConfig> {
+    let provider = Arc::new(provider()?);
+    let roots = RootCerts::from(roots::gather(web, home));
+    Some(TlsConfig::builder().root_certs(roots).unversioned_rustls_crypto_provider(provider).build())
+}
 
 #[cfg(not(target_os = "macos"))]
-mod judge {
-    use std::sync::Arc;
-
-    use rustls::CertificateError;
-    use ureq::tls::RootCerts;
-
-    use super::super::roots;
-    use super::{Answer, Distrust, TlsConfig, Web};
-    use crate::plan::proxy::walk::Failure;
-
-    /// How servers are judged.
-    pub(in super::super) fn config(web: &Web) -> TlsConfig {
-        let roots = RootCerts::from(roots::gather(web.file.as_deref(), web.folders.as_deref()));
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        TlsConfig::builder().root_certs(roots).unversioned_rustls_crypto_provider(provider).build()
-    }
-
-    /// What an error says of a server's certificate or of its TLS; `None` if it is about something else.
-    pub(in super::super) fn answer(error: &ureq::Error) -> Option<Answer> {
-        let error = match error {
-            ureq::Error::Rustls(error) => error,
-            ureq::Error::Io(error) => error.get_ref()?.downcast_ref()?,
-            _ => return None,
-        };
-        let rustls::Error::InvalidCertificate(error) = error else { return Some(Answer::Failed(Failure::Tls)) };
-        Some(Answer::Distrusted(match error {
-            CertificateError::UnknownIssuer => Distrust::Signer,
-            CertificateError::Expired
-            | CertificateError::ExpiredContext { .. }
-            | CertificateError::NotValidYet
-            | CertificateError::NotValidYetContext { .. } => Distrust::Date,
-            CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => Distrust::Name,
-            _ => Distrust::Other,
-        }))
-    }
+#[expect(clippy::unnecessary_wraps, reason = "macOS may have none")]
+fn provider() -> Option<CryptoProvider> {
+    Some(rustls::crypto::ring::default_provider())
 }
 
 #[cfg(target_os = "macos")]
-mod judge {
-    use ureq::tls::{RootCerts, TlsProvider};
-
-    use super::{Answer, Distrust, TlsConfig, Web};
-
-    /// Go does not read `SSL_CERT_FILE` and `SSL_CERT_DIR` here.
-    pub(in super::super) fn config(_: &Web) -> TlsConfig {
-        TlsConfig::builder().provider(TlsProvider::NativeTls).root_certs(RootCerts::PlatformVerifier).build()
+fn provider() -> Option<CryptoProvider> {
+    // What graviola asks for, and what every Mac since 2015 has but for an older Rosetta.
+    #[cfg(target_arch = "x86_64")]
+    if !(is_x86_feature_detected!("avx2") && is_x86_feature_detected!("adx") && is_x86_feature_detected!("bmi2")) {
+        return None;
     }
+    Some(rustls_graviola::default_provider())
+}
 
-    /// The library keeps the number of an error to itself, but for its debug form: `Error { code: -9814, … }`.
-    pub(in super::super) fn answer(error: &ureq::Error) -> Option<Answer> {
-        let ureq::Error::NativeTls(error) = error else { return None };
-        let text = format!("{error:?}");
-        let number = text.split_once("code: ")?.1.split(|char: char| char != '-' && !char.is_ascii_digit()).next();
-        Some(Answer::Distrusted(match number {
-            // errSSLXCertChainInvalid, errSSLUnknownRootCert, errSSLNoRootCert, errSecNotTrusted, errSecCreateChainFailed
-            Some("-9807" | "-9812" | "-9813" | "-67843" | "-25318") => Distrust::Signer,
-            // errSSLCertExpired, errSSLCertNotYetValid, errSecCertificateExpired, errSecCertificateNotValidYet
-            Some("-9814" | "-9815" | "-67818" | "-67819") => Distrust::Date,
-            // errSSLHostNameMismatch, errSecHostNameMismatch
-            Some("-9843" | "-67602") => Distrust::Name,
-            _ => Distrust::Other,
-        }))
-    }
+/// What an error says of a server's certificate or of its TLS; `None` if it is about something else.
+pub(super) fn answer(error: &ureq::Error) -> Option<Answer> {
+    let error = match error {
+        ureq::Error::Rustls(error) => error,
+        ureq::Error::Io(error) => error.get_ref()?.downcast_ref()?,
+        _ => return None,
+    };
+    let rustls::Error::InvalidCertificate(error) = error else { return Some(Answer::Failed(Failure::Tls)) };
+    Some(Answer::Distrusted(match error {
+        CertificateError::UnknownIssuer => Distrust::Signer,
+        CertificateError::Expired
+        | CertificateError::ExpiredContext { .. }
+        | CertificateError::NotValidYet
+        | CertificateError::NotValidYetContext { .. } => Distrust::Date,
+        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => Distrust::Name,
+        _ => Distrust::Other,
+    }))
 }
