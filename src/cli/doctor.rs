@@ -13,11 +13,11 @@ use super::failure::Failure;
 use super::look::Ground;
 use crate::facts::{Env, Facts, env_file, module, path};
 use crate::plan::doctor::scene::{self, Observed, Root, Scene};
+use crate::plan::doctor::terminals::{Terminal, terminals};
 use crate::plan::doctor::{Finding, Fix, Severity, diagnose, patch};
 use crate::plan::matrix::{self, Asked, Row};
-use crate::plan::{Level, Plan, Request, apply, shell_choice, status};
+use crate::plan::{Level, Plan, Request, apply, status};
 use crate::probe::launch::{self, Ended, Launch, Launched};
-use crate::shells::LaunchMode;
 use crate::ui::Ui;
 use crate::ui::progress::Progress;
 
@@ -39,7 +39,7 @@ pub(super) fn run(ui: &Ui, env: Env, args: &Doctor) -> Result<Exit, Failure> {
         ui.note(note);
     }
     let plan = apply::plan(&facts, &Request { shells: args.shell.clone(), ..Request::default() }).ok();
-    let terminals = terminals(&facts, &rows);
+    let terminals = terminals(&facts, &asked);
     // No server has a line of the user's in it.
     let mut asking = network::Asking::new(&facts, !args.offline && !args.patch);
     let Some(starts) = start(ui, &facts, rows, &terminals, &mut asking) else {
@@ -91,18 +91,6 @@ pub(super) fn run(ui: &Ui, env: Env, args: &Doctor) -> Result<Exit, Failure> {
     }
     report::send(ui, &scene, &findings, exit);
     Ok(exit)
-}
-
-/// A shell by name, and how a terminal starts it.
-type Terminal = (&'static str, LaunchMode);
-
-/// How terminals start these shells.
-fn terminals(facts: &Facts, rows: &[Row]) -> Vec<Terminal> {
-    let mut shells: Vec<String> = rows.iter().map(|row| row.shell.name().to_owned()).collect();
-    shells.dedup();
-    let chosen = shell_choice::choose(facts, &Request { shells, ..Request::default() }).unwrap_or_default();
-    let mode = |login| if login { LaunchMode::LoginInteractive } else { LaunchMode::Interactive };
-    chosen.iter().map(|chosen| (chosen.shell.name(), mode(chosen.detected.login))).collect()
 }
 
 /// Starts every shell in every launch mode at once; `None` if the user broke off.

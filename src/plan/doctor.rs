@@ -8,6 +8,7 @@ mod checks;
 pub mod lines;
 pub mod patch;
 pub mod scene;
+pub mod terminals;
 
 use std::path::PathBuf;
 

@@ -3,6 +3,7 @@
 mod files;
 mod gopath;
 mod goroot;
+mod healthy;
 #[cfg(not(target_os = "macos"))]
 mod network;
 mod path;

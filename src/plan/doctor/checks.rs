@@ -5,6 +5,7 @@ mod gopath;
 mod goroot;
 mod network;
 mod path;
+mod session;
 mod settings;
 mod shells;
 mod toolchain;
@@ -28,6 +29,7 @@ pub struct Group {
 /// Every group.
 pub const GROUPS: &[Group] = &[
     Group { name: "executable and PATH", checks: path::CHECKS },
+    Group { name: "Go from the session", checks: session::CHECKS },
     Group { name: "GOROOT", checks: goroot::CHECKS },
     Group { name: "GOPATH and GOBIN", checks: gopath::CHECKS },
     Group { name: "go/env file against environment", checks: settings::CHECKS },

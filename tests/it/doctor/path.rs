@@ -40,13 +40,16 @@ pub(super) const CASES: &[Case] = &[
     },
     Case {
         id: "P-04",
-        name: "another release behind",
+        name: "another release in front",
         make: |home| {
             home.fake_go("sdk/go1.21.0", "1.21.0");
-            append(home, ".zshrc", "PATH=$PATH:$HOME/sdk/go1.21.0/bin\n");
+            home.file("sdk/go1.21.0/go.env", "GOTOOLCHAIN=auto\n");
+            append(home, ".zshrc", "PATH=$HOME/sdk/go1.21.0/bin:$PATH; unset GOROOT\n");
         },
         lines: &[],
-        cure: Cure::Advice(|home| replace(home, ".zshrc", "PATH=$PATH:$HOME/sdk/go1.21.0/bin\n", "")),
+        cure: Cure::Advice(|home| {
+            replace(home, ".zshrc", "PATH=$HOME/sdk/go1.21.0/bin:$PATH; unset GOROOT\n", "");
+        }),
     },
     Case {
         id: "P-06",
@@ -105,6 +108,16 @@ pub(super) const CASES: &[Case] = &[
         },
         lines: &[(".zshrc", 20)],
         cure: Cure::Advice(|home| replace(home, ".zshrc", "PATH=$HOME/go/bin:${PATH%:*}\n", "")),
+    },
+    Case {
+        id: "P-16",
+        name: "in .zprofile alone",
+        make: |home| {
+            home.run(&["uninstall", "--yes"]).ok();
+            home.file(".zprofile", "export PATH=\"$PATH:$HOME/opt/go/bin\"\n");
+        },
+        lines: &[],
+        cure: Cure::Command,
     },
     Case {
         id: "X-01",

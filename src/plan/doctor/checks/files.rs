@@ -176,7 +176,16 @@ fn refused(scene: &Scene) -> Vec<Case> {
     let fence = |path: &Path| {
         scene.status.rows.iter().any(|row| row.path == path && matches!(row.state, State::Damaged | State::Newer))
     };
-    let refused = plan.plan.refused.iter().filter(|refusal| !refusal.file.as_deref().is_some_and(fence));
+    // Where the user's own lines bring Go, nothing has to be changed: home-manager's links may stay as they are.
+    let all_well = scene.promised().all(|start| start.go().is_some());
+    let needed = |path: &Path| {
+        let holds_a_block = |file: &Snapshot| !fence_of(file, scene.facts.shell_of(&file.asked).comment()).is_empty();
+        !all_well || scene.facts.find(path).is_some_and(holds_a_block)
+    };
+    let refused =
+        plan.plan.refused.iter().filter(|refusal| {
+            !refusal.file.as_deref().is_some_and(fence) && refusal.file.as_deref().is_none_or(needed)
+        });
     let case = |refusal: &crate::plan::Refusal| {
         let case = Case::new(refusal.what.clone()).with(refusal.file.clone().map(Evidence::File));
         match &refusal.hint {
@@ -188,7 +197,8 @@ fn refused(scene: &Scene) -> Vec<Case> {
     // A file that is as wished already is not written, but cannot be the next time.
     let stuck = plan.files.iter().filter(|file| matches!(file.snapshot.state, FileState::Regular { .. }));
     let known = |file: &Snapshot| plan.plan.refused.iter().any(|refusal| refusal.file.as_ref() == Some(&file.asked));
-    for file in stuck.filter(|file| file.snapshot.obstacle.is_some() && !known(&file.snapshot)) {
+    let stuck = stuck.filter(|file| file.snapshot.obstacle.is_some() && needed(&file.snapshot.asked));
+    for file in stuck.filter(|file| !known(&file.snapshot)) {
         if let Some(refusal) = crate::plan::cannot_change(&file.snapshot, &scene.facts.user.home) {
             cases.push(case(&refusal));
         }

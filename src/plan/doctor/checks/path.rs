@@ -4,10 +4,14 @@ use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Path, PathBuf};
 
+use super::super::super::goversion::GoVersion;
+use super::super::super::kinds::Landmarks;
+use super::super::super::stable::{self, Keep};
 use super::super::lines::{Line, naming, setting, throwing_path_away};
 use super::super::scene::{Observed, Scene};
 use super::super::{Case, Check, Evidence, Fix, Severity};
 use super::files::is_guarded;
+use super::session::inherits;
 use super::{case, starts};
 use crate::facts::path::{Entry, GoFile};
 use crate::text::show::sanitise;
@@ -16,7 +20,7 @@ use crate::text::show::sanitise;
 pub(super) const CHECKS: &[Check] = &[
     Check { id: "P-01", title: "no Go on this machine", severity: Severity::Error, look: no_go },
     Check { id: "P-02", title: "Go is here, and terminals do not find it", severity: Severity::Error, look: not_found },
-    Check { id: "P-04", title: "two Go releases on PATH", severity: Severity::Warning, look: two_releases },
+    Check { id: "P-04", title: "an older Go hides a newer one", severity: Severity::Warning, look: two_releases },
     Check { id: "P-06", title: "the first go on PATH is a link to nothing", severity: Severity::Error, look: dangling },
     Check { id: "P-08", title: "a tilde that only bash understands", severity: Severity::Warning, look: tilde },
     Check { id: "P-09", title: "an entry of PATH that names no folder", severity: Severity::Warning, look: odd_entry },
@@ -53,7 +57,10 @@ fn not_found(scene: &Scene) -> Vec<Case> {
     }
     let where_it_is = scene.chosen().or(scene.facts.go.well_known.first().map(|dir| dir.bin.as_path()));
     let lost = scene.promised().filter(|start| {
-        start.go().is_none() && !start.path.iter().any(is_go_of_some_kind) && !is_guarded(scene, start)
+        start.go().is_none()
+            && !start.path.iter().any(is_go_of_some_kind)
+            && !is_guarded(scene, start)
+            && !inherits(scene, start)
     });
     let found = lost.map(|start| (start.name(), (start.row.shell.name(), throwing_path_away(scene, start))));
     let case = |((shell, thrown), names): ((&str, Vec<Line>), Vec<String>)| {
@@ -78,19 +85,24 @@ fn is_go_of_some_kind(entry: &Entry) -> bool {
 fn two_releases(scene: &Scene) -> Vec<Case> {
     let mut cases = Vec::new();
     let releases = scene.terminals().filter_map(|start| {
-        let mut found: Vec<(String, String)> = Vec::new();
+        let mut found: Vec<(GoVersion, &Path)> = Vec::new();
         for entry in start.path.iter().filter(|entry| entry.go == GoFile::Runs) {
             let known = scene.facts.go.on_path.iter().chain(&scene.facts.go.well_known).chain(&scene.facts.go.asked);
             let dir = known.into_iter().find(|dir| dir.bin == Path::new(&entry.text))?;
-            let version = dir.version.as_deref().and_then(super::super::super::cell::version)?;
+            let version = GoVersion::parse(dir.version.as_deref()?)?;
             if !found.iter().any(|(known, _)| *known == version) {
-                found.push((version, scene.show(&dir.bin)));
+                found.push((version, &dir.bin));
             }
         }
-        (found.len() > 1).then(|| (start.name(), found))
+        // The newest one in front is what everybody wants who has a distribution's Go behind it, and which one a version
+        // manager puts there is what it is for.
+        let (first, folder) = found.first()?;
+        let older = found.iter().any(|(version, _)| version > first);
+        (older && !is_managed(scene, folder)).then(|| (start.name(), found))
     });
     for (found, names) in Scene::by_value(releases) {
-        let list: Vec<String> = found.iter().map(|(version, bin)| format!("{version} in {bin}")).collect();
+        let list: Vec<String> =
+            found.iter().map(|(version, bin)| format!("{version} in {}", scene.show(bin))).collect();
         cases.push(case(
             format!("{} are on PATH, and the first one counts", list.join(" and ")),
             names,
@@ -100,6 +112,13 @@ fn two_releases(scene: &Scene) -> Vec<Case> {
         ));
     }
     cases
+}
+
+/// Whether a version manager puts this folder on PATH.
+fn is_managed(scene: &Scene, bin: &Path) -> bool {
+    let facts = scene.facts;
+    let land = Landmarks { home: &facts.user.home, variables: &facts.env.go_folders, marks: &facts.go.marks };
+    matches!(stable::keep(bin, &land), Keep::Manager(_))
 }
 
 fn dangling(scene: &Scene) -> Vec<Case> {
@@ -241,7 +260,9 @@ fn tools_folder(scene: &Scene, start: &Observed) -> Option<PathBuf> {
     if let Some(gobin) = variable("GOBIN") {
         return Some(gobin.into());
     }
-    let gopath = variable("GOPATH").unwrap_or_else(|| scene.facts.user.home.join("go").into_os_string());
+    // A shim of a version manager may set GOPATH itself, for the Go that it runs.
+    let by_itself = || start.looked.go.as_ref()?.real_root.as_ref().map(|_| scene.facts.user.home.join("go"));
+    let gopath = variable("GOPATH").or_else(|| by_itself().map(PathBuf::into_os_string))?;
     super::super::scene::list(&gopath).into_iter().next().map(|first| first.join("bin"))
 }
 

@@ -153,9 +153,9 @@ fn modules_off(scene: &Scene) -> Vec<Case> {
 /// The words of GOFLAGS that break commands.
 fn bad_flags(value: &OsString) -> Vec<&[u8]> {
     let words = value.as_bytes().split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
-    let bad = |word: &&[u8]| {
-        !word.starts_with(b"-") || word.len() < 2 || word.starts_with(b"-mod=") || word.starts_with(b"--mod=")
-    };
+    // `-mod=mod` and `-mod=readonly` do no harm there: tried with go1.22, go1.24 and go1.27.
+    let bad =
+        |word: &&[u8]| !word.starts_with(b"-") || word.len() < 2 || matches!(*word, b"-mod=vendor" | b"--mod=vendor");
     words.filter(bad).collect()
 }
 

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::super::super::last_words;
 use super::super::scene::{Observed, Scene};
+use super::super::terminals::hands_over;
 use super::super::{Case, Check, Fix, Severity};
 use super::starts;
 use crate::probe::launch::{Ended, LIMIT};
@@ -22,6 +23,12 @@ fn ends(scene: &Scene) -> Vec<Case> {
     let files: Vec<&[u8]> = scene.facts.files.iter().filter_map(|file| file.bytes()).collect();
     let why = |start: &Observed| {
         let (why, words) = match &start.ended {
+            // What another shell takes over does not come back, and is no terminal's any more.
+            Ended::Silent { status: Some(0), .. }
+                if hands_over(scene.facts, start.row.shell, &start.row.program, start.row.mode) =>
+            {
+                return None;
+            }
             Ended::Silent { status, stderr } => {
                 let why =
                     status.map_or_else(|| "a signal ended it".to_owned(), |status| format!("exit status {status}"));

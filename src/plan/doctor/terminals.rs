@@ -1,0 +1,99 @@
+//! Which shells the user's terminals start, and how.
+//!
+//! A home of Debian's has files of bash and sh whatever its owner uses: that a shell could be started is no reason to call
+//! it ill.
+
+use std::sync::LazyLock;
+
+use regex::bytes::Regex;
+
+use super::super::Request;
+use super::super::detect::{LoginFrom, detect};
+use super::super::matrix::Asked;
+use super::super::place::pattern;
+use super::super::shell_choice::{Chosen, choose};
+use crate::facts::{Facts, Snapshot};
+use crate::shells::{self, LaunchMode, Look, Program, Reach, Shell};
+use crate::text::fence;
+
+/// A shell by name, and how a terminal starts it.
+pub type Terminal = (&'static str, LaunchMode);
+
+/// A line that makes another shell of the one that reads it.
+static HANDS_OVER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?x) (?: ^ | [\s;&|(] ) exec \s [^;\#]*?
+            (?: \b (?: fish | zsh | bash | tcsh | csh | m?ksh (?: 93 )? | yash | nu | elvish | xonsh ) \b | \$SHELL\b )",
+    )
+});
+
+/// What terminals start: the shells that were named, else the one that runs and the login shell. Not one that turns into
+/// another as soon as it starts, unless it is what runs.
+pub fn terminals(facts: &Facts, asked: &Asked) -> Vec<Terminal> {
+    let choose = |shells: Vec<String>| choose(facts, &Request { shells, ..Request::default() }).unwrap_or_default();
+    let running = choose(Vec::new());
+    let others = match asked {
+        Asked::Named(names) => choose(names.clone()),
+        Asked::InUse | Asked::Installed => login_shell(facts).map(|name| choose(vec![name])).unwrap_or_default(),
+    };
+    let mut found: Vec<Terminal> = Vec::new();
+    for chosen in running.iter().chain(&others) {
+        let Chosen { shell, detected, .. } = chosen;
+        let named = !matches!(asked, Asked::Named(_)) || others.iter().any(|other| other.shell.name() == shell.name());
+        let mode = if detected.login { LaunchMode::LoginInteractive } else { LaunchMode::Interactive };
+        let stays = detected.login_from == LoginFrom::Process
+            || shell.programs().first().is_none_or(|program| !hands_over(facts, *shell, program, mode));
+        if named && stays && found.iter().all(|(known, _)| *known != shell.name()) {
+            found.push((shell.name(), mode));
+        }
+    }
+    found
+}
+
+/// The name of the user's login shell, if it is one of ours.
+fn login_shell(facts: &Facts) -> Option<String> {
+    let Facts { env, user, platform, kshs, .. } = facts;
+    let found = detect(None, &[], env.shell.as_deref(), user.passwd_shell.as_deref(), *platform, kshs)?;
+    shells::by_name(&found.name).map(|shell| shell.name().to_owned())
+}
+
+/// Whether a line of the files that a start reads makes another shell of it (`exec fish`), as far as the words tell.
+pub fn hands_over(facts: &Facts, shell: &'static dyn Shell, program: &Program, mode: LaunchMode) -> bool {
+    let occupied = |path: &std::path::Path| facts.find(path).is_some_and(|file| file.bytes().is_some());
+    let look = Look { places: &facts.places, login: false, reach: Reach::default(), occupied: &occupied };
+    let files = shell.reads(program, mode, &look);
+    // Login files read the other one by a line of their own.
+    let inner = shell.reads(program, LaunchMode::Interactive, &look);
+    files.iter().chain(&inner).filter_map(|path| facts.find(path)).any(holds_such_a_line)
+}
+
+fn holds_such_a_line(file: &Snapshot) -> bool {
+    let bytes = file.bytes().unwrap_or_default();
+    let code = |line: &&[u8]| !line.trim_ascii_start().starts_with(b"#");
+    fence::lines(bytes).map(|range| &bytes[range]).filter(code).any(|line| HANDS_OVER.is_match(line))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_that_hand_over() {
+        for line in [
+            "exec fish",
+            "\texec fish $LOGIN_OPTION",
+            "[ -x /usr/bin/zsh ] && exec /usr/bin/zsh -l",
+            "exec \"$(command -v zsh)\"",
+            "if (-x /bin/zsh) exec zsh",
+            "exec $SHELL -l",
+            "exec env SHLVL=0 nu",
+        ] {
+            assert!(HANDS_OVER.is_match(line.as_bytes()), "{line}");
+        }
+        for line in
+            ["exec tmux", "exec startx", "exec 3>&1", "alias e='executable fish'", "exec tmux; # fish", "exec >log"]
+        {
+            assert!(!HANDS_OVER.is_match(line.as_bytes()), "{line}");
+        }
+    }
+}
