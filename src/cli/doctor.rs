@@ -1,5 +1,6 @@
 //! `doctor`: why Go does not work here, and what to do about it.
 
+mod closer;
 mod network;
 mod report;
 
@@ -60,7 +61,7 @@ pub(super) fn run(ui: &Ui, env: Env, args: &Doctor) -> Result<Exit, Failure> {
     #[expect(clippy::disallowed_methods, reason = "the module that counts is that of the current folder")]
     let module = std::env::current_dir().ok().and_then(|folder| module::of(&folder));
     let network = asking.finish(ui);
-    let scene = Scene {
+    let mut scene = Scene {
         facts: &facts,
         plan: plan.as_ref(),
         status: &status,
@@ -73,12 +74,19 @@ pub(super) fn run(ui: &Ui, env: Env, args: &Doctor) -> Result<Exit, Failure> {
         defaults,
         module,
         network,
+        traced: None,
+        sourced: Vec::new(),
     };
     let findings = diagnose(&scene);
+    let Some(findings) = closer::look(ui, &mut scene, findings) else {
+        ui.say("interrupted");
+        report::interrupted(ui);
+        return Ok(Exit::Interrupted);
+    };
     let bad = findings.iter().any(|finding| finding.check.severity > Severity::Info);
     let exit = if bad { Exit::NotAsWished } else { Exit::Done };
     if args.patch && !ui.json() {
-        let plan = cut(&facts, &findings);
+        let plan = cut(&scene, &findings);
         ui.product(&diff::patch(&plan, &facts.user));
         if plan.edits.is_empty() {
             ui.say("no line can be shown to be safe to take out");
@@ -173,10 +181,10 @@ fn roots(starts: &[Observed]) -> Vec<Root> {
 }
 
 /// The edits of every fix that is a patch.
-fn cut(facts: &Facts, findings: &[Finding]) -> Plan {
+fn cut(scene: &Scene, findings: &[Finding]) -> Plan {
     let cuts = findings.iter().filter_map(|finding| match &finding.case.fix {
         Some(Fix::Patch(cuts)) => Some(cuts),
         _ => None,
     });
-    patch::plan(facts, cuts.flatten())
+    patch::plan(scene, cuts.flatten())
 }

@@ -6,6 +6,7 @@ mod lines;
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::args::Explain;
 use super::exit::Exit;
@@ -36,6 +37,8 @@ pub(super) struct Explained {
     pub(super) trouble: Option<String>,
     /// Where it was when it did.
     pub(super) at: Option<Place>,
+    /// Where it was last in each file.
+    pub(super) ends: Vec<Place>,
 }
 
 pub(super) fn run(ui: &Ui, env: Env, args: &Explain) -> Result<Exit, Failure> {
@@ -51,7 +54,7 @@ pub(super) fn run(ui: &Ui, env: Env, args: &Explain) -> Result<Exit, Failure> {
     let (shell, mode) = choose(&facts, args)?;
     let (program, start) = way(&facts, shell, args.shell.as_deref(), mode)?;
     ui.detail(&format!("starting {} {}", program.label, start.words));
-    let told = explain(&facts, shell, program, start, mode, std::slice::from_ref(variable))?;
+    let told = explain(&facts, (shell, program, start, mode), std::slice::from_ref(variable), run_edge::LIMIT)?;
     let Some(told) = told else {
         ui.say("interrupted");
         document::interrupted(ui);
@@ -123,14 +126,12 @@ fn way(
 /// Starts the shell and reads what it tells of these variables; `None`: the user broke off.
 pub(super) fn explain(
     facts: &Facts,
-    shell: &'static dyn Shell,
-    program: Program,
-    start: Start,
-    mode: LaunchMode,
+    (shell, program, start, mode): (&'static dyn Shell, Program, Start, LaunchMode),
     variables: &[String],
+    limit: Duration,
 ) -> Result<Option<Explained>, Failure> {
     let file = facts.program(program.file).unwrap_or(Path::new(program.file)).to_owned();
-    let launch = Launch { shell, program, file, start, limit: run_edge::LIMIT };
+    let launch = Launch { shell, program, file, start, limit };
     let around = facts.new_terminal();
     let occupied = |path: &Path| path.exists();
     let look = Look { places: &facts.places, login: false, reach: Reach::default(), occupied: &occupied };
@@ -147,7 +148,7 @@ pub(super) fn explain(
             });
         }
         Ended::Reported(seen) => (Some(seen), None),
-        Ended::TimedOut => (None, Some(format!("it hung, and was ended after {} s", run_edge::LIMIT.as_secs()))),
+        Ended::TimedOut => (None, Some(format!("it hung, and was ended after {} s", limit.as_secs()))),
         Ended::Silent { status, .. } => {
             let how = status.map_or_else(|| "a signal".to_owned(), |status| format!("exit status {status}"));
             (None, Some(format!("it ended before it ran a command ({how})")))
@@ -181,9 +182,9 @@ pub(super) fn explain(
     let files: Vec<(PathBuf, Vec<u8>)> =
         named.into_iter().filter_map(|path| Some((path.clone(), read(&path)?))).collect();
     let ground = trace::Ground { files: &files, ..ground };
-    let Told { changes, last: at, values } = trace::read(&traced.log, &ground);
+    let Told { changes, last: at, ends, values } = trace::read(&traced.log, &ground);
     let lives = life::lives(variables, &inherited, &changes, &values, last.as_deref(), &files);
-    Ok(Some(Explained { program, start, mode, lives, seen, trouble, at }))
+    Ok(Some(Explained { program, start, mode, lives, seen, trouble, at, ends }))
 }
 
 /// What a file holds that a shell has read.

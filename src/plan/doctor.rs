@@ -6,6 +6,7 @@
 
 mod checks;
 pub mod lines;
+pub mod lives;
 pub mod patch;
 pub mod scene;
 pub mod terminals;
@@ -59,6 +60,17 @@ pub struct Case {
     pub evidence: Vec<Evidence>,
     /// What to do about it.
     pub fix: Option<Fix>,
+    /// What a closer look could tell more of.
+    pub wants: Vec<Want>,
+}
+
+/// A start of a shell that would name a line if it was traced.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Want {
+    /// Which start: `zsh -l -i`.
+    pub start: String,
+    /// The variable whose life would tell the line.
+    pub variable: String,
 }
 
 /// What shows that something is wrong.
@@ -107,6 +119,14 @@ impl Case {
     #[must_use]
     pub fn with(mut self, evidence: impl IntoIterator<Item = Evidence>) -> Self {
         self.evidence.extend(evidence);
+        self
+    }
+
+    /// With starts whose trace would tell the line that sets a variable.
+    #[must_use]
+    pub fn wants(mut self, variable: &str, starts: &[String]) -> Self {
+        let want = |start: &String| Want { start: start.clone(), variable: variable.to_owned() };
+        self.wants.extend(starts.iter().map(want));
         self
     }
 

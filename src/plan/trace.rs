@@ -89,8 +89,21 @@ pub struct Told {
     pub changes: Vec<Change>,
     /// Where the shell was last, in a file.
     pub last: Option<Place>,
+    /// Where it was last in each file, in the order in which it left them.
+    pub ends: Vec<Place>,
     /// The values at the end, as the shell itself has them, exported or not.
     pub values: Vec<Value>,
+}
+
+/// Takes note of a place that the shell came to.
+fn came_to(ends: &mut Vec<Place>, place: &Place) {
+    match ends.last_mut() {
+        Some(last) if last.file == place.file => last.lines.clone_from(&place.lines),
+        _ => {
+            ends.retain(|known| known.file != place.file);
+            ends.push(place.clone());
+        }
+    }
 }
 
 /// The files that a trace names, to be read before [`read`]; each once, the startup files first.

@@ -1,5 +1,6 @@
 //! `doctor`: every check has a disease that it finds, at the right line, and a cure after which it is silent.
 
+mod chain;
 mod files;
 mod gopath;
 mod goroot;
@@ -50,6 +51,7 @@ fn cases() -> impl Iterator<Item = &'static Case> {
         settings::CASES,
         toolchain::CASES,
         files::CASES,
+        chain::CASES,
         shells::CASES,
         #[cfg(not(target_os = "macos"))]
         network::CASES,
@@ -87,11 +89,16 @@ const SHELL: &str = "../tmp/shell";
 /// The file in which a home keeps the URL of a good module proxy; where it is, doctor is not run with `--offline`.
 const SERVER: &str = ".good-server";
 
+/// The shell that is looked at.
+fn shell(home: &Home) -> String {
+    home.read(SHELL).map_or_else(|| "zsh".to_owned(), |name| String::from_utf8_lossy(&name).into_owned())
+}
+
 /// What doctor says.
 fn doctor(home: &Home) -> (i32, Value) {
     // Only the diseases of the network have a server.
     let online = home.read(SERVER).is_some();
-    let shell = home.read(SHELL).map_or_else(|| "zsh".to_owned(), |name| String::from_utf8_lossy(&name).into_owned());
+    let shell = shell(home);
     let more: &[&str] = if online { &[] } else { &["--offline"] };
     let ran = home.run(&[&["doctor", "--shell", &shell, "--json"], more].concat());
     let document = serde_json::from_slice(&ran.stdout).unwrap_or_else(|error| panic!("{error}: {ran:?}"));
@@ -124,9 +131,10 @@ fn carry_out(home: &mut Home, finding: &Value, cure: &Cure) {
         }
         Cure::Patch => {
             assert!(fix["lines"].is_array(), "{finding:#}");
-            home.script(
-                "\"$0\" doctor --shell zsh --offline --patch >\"$TMPDIR/cure\"; patch -s -p1 -d ~ <\"$TMPDIR/cure\"",
-            )
+            let shell = shell(home);
+            home.script(&format!(
+                "\"$0\" doctor --shell {shell} --offline --patch >\"$TMPDIR/cure\"; patch -s -p1 -d ~ <\"$TMPDIR/cure\""
+            ))
             .ok();
         }
         Cure::Advice(follow) => {
@@ -182,6 +190,9 @@ fn is_found_and_cured(case: &Case) {
     let name = format!("{} {}", case.id, case.name);
     let mut home = healthy();
     (case.make)(&mut home);
+    if !need(&shell(&home)) {
+        return;
+    }
     let (status, document) = doctor(&home);
     let found = findings(&document);
     // What is only good to know may come along.

@@ -1,5 +1,6 @@
 //! Every check, in groups: one file a group.
 
+mod chain;
 mod files;
 mod gopath;
 mod goroot;
@@ -12,7 +13,8 @@ mod toolchain;
 
 use std::ffi::OsString;
 
-use super::lines::{Line, setting};
+use super::lines::{How, Line, setting};
+use super::lives::unique;
 use super::patch::{Cut, is_safe};
 use super::scene::{Observed, Scene};
 use super::{Case, Check, Evidence, Fix};
@@ -35,6 +37,7 @@ pub const GROUPS: &[Group] = &[
     Group { name: "go/env file against environment", checks: settings::CHECKS },
     Group { name: "toolchain and go.mod", checks: toolchain::CHECKS },
     Group { name: "startup files and our fence", checks: files::CHECKS },
+    Group { name: "startup chain", checks: chain::CHECKS },
     Group { name: "shells that start", checks: shells::CHECKS },
     Group { name: "network", checks: network::CHECKS },
 ];
@@ -52,9 +55,10 @@ fn case(what: String, names: Vec<String>, fix: Fix) -> Case {
 /// The way to take out lines that set a variable: a patch where it can be shown to be safe, else words.
 fn take_out(scene: &Scene, lines: &[Line], variable: &str, why: &str) -> Fix {
     let cut = |line: &Line| {
-        let file = scene.facts.find(&line.file)?;
-        let posix = scene.facts.shell_of(&line.file).dialect() == Dialect::Posix;
-        let safe = posix && is_safe(file.bytes()?, line.number);
+        let sourced = scene.sourced.iter().find(|file| file.snapshot.asked == line.file);
+        let dialect = sourced.map_or_else(|| scene.facts.shell_of(&line.file).dialect(), |file| file.dialect);
+        let own = sourced.is_none_or(|file| file.own) && line.how != How::Runs;
+        let safe = own && dialect == Dialect::Posix && is_safe(scene.file(&line.file)?.bytes()?, line.number, variable);
         safe.then(|| Cut { file: line.file.clone(), line: line.number, why: why.to_owned() })
     };
     let cuts: Vec<Cut> = lines.iter().filter_map(cut).collect();
@@ -91,13 +95,8 @@ fn valued(
 
 /// A case about a variable in these starts, with what sets it there and the way to take it out.
 fn of_variable(scene: &Scene, starts: &[&Observed], name: &str, what: String, why: &str) -> Case {
-    let mut lines: Vec<Line> = Vec::new();
-    for line in starts.iter().flat_map(|start| setting(scene, start, name)) {
-        if !lines.contains(&line) {
-            lines.push(line);
-        }
-    }
-    let names = starts.iter().map(|start| start.name()).collect();
+    let lines = unique(starts.iter().flat_map(|start| setting(scene, start, name)));
+    let names: Vec<String> = starts.iter().map(|start| start.name()).collect();
     let stored = scene
         .facts
         .go
@@ -111,5 +110,5 @@ fn of_variable(scene: &Scene, starts: &[&Observed], name: &str, what: String, wh
     let fix = take_out(scene, &lines, name, why);
     let sets = format!("sets {name}");
     let evidence: Vec<Evidence> = lines.into_iter().map(|line| line.evidence(&sets)).collect();
-    case(what, names, fix).with(evidence)
+    case(what, names.clone(), fix).with(evidence).wants(name, &names)
 }

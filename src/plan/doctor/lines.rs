@@ -1,4 +1,5 @@
-//! Which lines of the startup files may be why: those that a start reads and that set a variable, outside our blocks.
+//! Which lines may be why: those that a traced start has run; where none was traced, those of the startup files that a start
+//! reads and that set a variable, outside our blocks.
 
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt as _;
@@ -6,8 +7,8 @@ use std::path::{Path, PathBuf};
 
 use super::super::culprit;
 use super::super::place::pattern;
-use super::Evidence;
 use super::scene::{Observed, Scene};
+use super::{Evidence, lives};
 use crate::facts::Snapshot;
 use crate::shells::{Look, Reach};
 use crate::text::fence;
@@ -19,13 +20,42 @@ pub struct Line {
     pub file: PathBuf,
     /// Its number; the first is 1.
     pub number: usize,
+    /// How it was found.
+    pub how: How,
+}
+
+/// How a line was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum How {
+    /// The shell did it there.
+    Traced,
+    /// The shell did it there or in something that the line runs.
+    Runs,
+    /// By reading the startup files: nothing says that the shell comes there.
+    Read,
 }
 
 impl Line {
     /// As evidence: what the line does, to follow "which".
     pub fn evidence(self, what: &str) -> Evidence {
-        Evidence::Line { file: self.file, line: self.number, what: what.to_owned() }
+        let what = match self.how {
+            How::Traced => what.to_owned(),
+            How::Runs => format!("{what}, or runs what does"),
+            How::Read => format!("{what}, as it reads"),
+        };
+        Evidence::Line { file: self.file, line: self.number, what }
     }
+}
+
+/// The lines that set a variable to what it is in a start.
+pub fn setting(scene: &Scene, start: &Observed, variable: &str) -> Vec<Line> {
+    scene.life(start, variable).and_then(lives::setting).unwrap_or_else(|| read(scene, start, variable))
+}
+
+/// The lines that bring an entry of PATH to where it is; as far as only reading tells, those that name it.
+pub fn bringing(scene: &Scene, start: &Observed, entry: &OsStr) -> Vec<Line> {
+    let life = scene.life(start, "PATH");
+    life.and_then(|life| lives::bringing(life, entry.as_bytes())).unwrap_or_else(|| naming(scene, start, entry))
 }
 
 /// The startup files that a start reads, in order, as far as they can be read.
@@ -37,8 +67,8 @@ pub fn files<'a>(scene: &'a Scene, start: &Observed) -> Vec<&'a Snapshot> {
     paths.iter().filter_map(|path| facts.find(path)).filter(|file| file.bytes().is_some()).collect()
 }
 
-/// The lines that set a variable, in the words of sh, zsh, csh and fish, in the files that a start reads.
-pub fn setting(scene: &Scene, start: &Observed, variable: &str) -> Vec<Line> {
+/// The lines that may set a variable, in the words of sh, zsh, csh and fish, in the files that a start reads.
+pub fn read(scene: &Scene, start: &Observed, variable: &str) -> Vec<Line> {
     let name = regex::escape(variable);
     let sets = pattern(&format!(
         r"(?x) (?: ^ | [\s;&|(]{{1}} ) (?: {name}\+?= | setenv\s+{name}\s | set\s+(?:-\S+\s+)*{name}\s | \$\{{{name}:?= )"
@@ -65,15 +95,19 @@ fn matching(scene: &Scene, start: &Observed, wanted: impl Fn(&[u8]) -> bool) -> 
             let line = &bytes[range.clone()];
             let code = !line.trim_ascii_start().starts_with(b"#");
             if code && !ours.iter().any(|block| block.contains(&range.start)) && wanted(line) {
-                found.push(Line { file: file.asked.clone(), number: index + 1 });
+                found.push(Line { file: file.asked.clone(), number: index + 1, how: How::Read });
             }
         }
     }
     found
 }
 
-/// The lines behind our block that set PATH without what it held, in the files that a start reads.
-pub fn throwing_path_away(scene: &Scene, start: &Observed) -> Vec<Line> {
+/// The lines that took folders off PATH for good, each with whether it sets PATH without what it held. Where only reading
+/// tells, those behind our block that set PATH so.
+pub fn losing(scene: &Scene, start: &Observed, folders: &[&Path]) -> Vec<(Line, bool)> {
+    if let Some(life) = scene.life(start, "PATH") {
+        return lives::losing(life, folders);
+    }
     let lines = culprit::throwing_path_away(scene.facts, start.row.shell, &start.row.program, start.row.mode);
-    lines.into_iter().map(|(file, number)| Line { file, number }).collect()
+    lines.into_iter().map(|(file, number)| (Line { file, number, how: How::Read }, true)).collect()
 }

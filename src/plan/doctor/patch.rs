@@ -11,7 +11,8 @@ use regex::bytes::Regex;
 use super::super::place::pattern;
 use super::super::scan::{End, scan};
 use super::super::{Action, After, Edit, Plan};
-use crate::facts::{Facts, Snapshot};
+use super::scene::Scene;
+use crate::facts::Snapshot;
 use crate::text::fence;
 
 /// A line to comment out.
@@ -28,16 +29,17 @@ pub struct Cut {
 /// One setting with one value: no second command, no command in it, no line that goes on.
 static ONE_SETTING: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r#"(?x) ^[\t\ ]* (?: (?: export | typeset\ -gx | declare\ -x ) [\t\ ]+ )? [A-Za-z_][A-Za-z0-9_]*=
+        r#"(?x) ^[\t\ ]* (?: (?: export | typeset\ -gx | declare\ -x ) [\t\ ]+ )? ([A-Za-z_][A-Za-z0-9_]*)=
             (?: "[^"`\\]*" | '[^']*' | [^\s"'`;&|<>()\\\#]* )+ [\t\ ]* $"#,
     )
 });
 
-/// Whether commenting out a line of a POSIX-like shell's changes nothing but the variable that it sets.
-pub fn is_safe(bytes: &[u8], line: usize) -> bool {
+/// Whether commenting out a line of a POSIX-like shell's changes nothing but this variable, which it sets.
+pub fn is_safe(bytes: &[u8], line: usize, variable: &str) -> bool {
     let Some(range) = fence::lines(bytes).nth(line.saturating_sub(1)) else { return false };
     let text = bytes[range.clone()].trim_ascii_end();
-    if !ONE_SETTING.is_match(text) || text.windows(2).any(|pair| pair == b"$(") {
+    let names = ONE_SETTING.captures(text).and_then(|found| found.get(1)).map(|name| name.as_bytes());
+    if names != Some(variable.as_bytes()) || text.windows(2).any(|pair| pair == b"$(") {
         return false;
     }
     let scan = scan(bytes);
@@ -65,10 +67,10 @@ pub fn comment_out(bytes: &[u8], cuts: &[&Cut]) -> Vec<u8> {
 }
 
 /// The edits that comment out all of these, one a file.
-pub fn plan<'a>(facts: &Facts, cuts: impl IntoIterator<Item = &'a Cut>) -> Plan {
+pub fn plan<'a>(scene: &Scene, cuts: impl IntoIterator<Item = &'a Cut>) -> Plan {
     let mut files: Vec<(&Snapshot, Vec<&Cut>)> = Vec::new();
     for cut in cuts {
-        let Some(file) = facts.find(&cut.file) else { continue };
+        let Some(file) = scene.file(&cut.file) else { continue };
         match files.iter_mut().find(|(known, _)| known.real == file.real) {
             Some((_, cuts)) if cuts.iter().any(|known| known.line == cut.line) => {}
             Some((_, cuts)) => cuts.push(cut),
@@ -78,7 +80,7 @@ pub fn plan<'a>(facts: &Facts, cuts: impl IntoIterator<Item = &'a Cut>) -> Plan 
     let edit = |(file, cuts): (&Snapshot, Vec<&Cut>)| Edit {
         target: file.clone(),
         also: Vec::new(),
-        shell: facts.shell_of(&file.asked).name(),
+        shell: scene.facts.shell_of(&file.asked).name(),
         named: false,
         after: After::Bytes(comment_out(file.bytes().unwrap_or_default(), &cuts)),
         mode: None,
@@ -94,7 +96,15 @@ mod tests {
     use super::*;
 
     fn safe(text: &str) -> Vec<usize> {
-        (1..=text.lines().count()).filter(|line| is_safe(text.as_bytes(), *line)).collect()
+        let one = |line: &usize| {
+            ["GOROOT", "GOPATH", "GOFLAGS", "PATH"].iter().any(|name| is_safe(text.as_bytes(), *line, name))
+        };
+        (1..=text.lines().count()).filter(one).collect()
+    }
+
+    #[test]
+    fn only_the_variable_in_question() {
+        assert!(!is_safe(b"GOPATH=/a\n", 1, "GOROOT") && is_safe(b"GOPATH=/a\n", 1, "GOPATH"));
     }
 
     #[test]

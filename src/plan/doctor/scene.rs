@@ -7,13 +7,15 @@ use std::time::Duration;
 use super::super::Edit;
 use super::super::apply::ApplyPlan;
 use super::super::cell::Looked;
+use super::super::life::Life;
 use super::super::matrix::Row;
 use super::super::proxy::walk::Outlook;
 use super::super::status::Report;
 use super::Fix;
+use super::lives::{Sourced, Traced};
 use crate::facts::module::Module;
 use crate::facts::path::Entry;
-use crate::facts::{EnvFile, Facts};
+use crate::facts::{EnvFile, Facts, Snapshot};
 use crate::probe::launch::Ended;
 use crate::probe::report::Seen;
 use crate::shells::posix;
@@ -45,6 +47,10 @@ pub struct Scene<'a> {
     pub module: Option<Module>,
     /// What came of asking for a module, for each set of settings that terminals have; none where there is no Go.
     pub network: Vec<Outlook>,
+    /// The starts that were traced, because something was found to be wrong in them; `None`: this is the first look.
+    pub traced: Option<Vec<Traced>>,
+    /// The files that those read beside the startup files.
+    pub sourced: Vec<Sourced>,
 }
 
 /// Where the value of a variable of Go's comes from.
@@ -161,6 +167,30 @@ impl Scene<'_> {
         let off = start.variable("GOENV").is_some_and(|value| value == "off");
         let stored = if off { None } else { file(&self.facts.go.env_file) };
         stored.map(|value| (value, Origin::Stored)).or_else(|| file(&self.defaults).map(|value| (value, Origin::Root)))
+    }
+
+    /// A file as it was when we looked: a startup file, or one that a traced start has read.
+    pub fn file(&self, path: &Path) -> Option<&Snapshot> {
+        let sourced = || self.sourced.iter().find(|file| file.snapshot.asked == path).map(|file| &file.snapshot);
+        self.facts.find(path).or_else(sourced)
+    }
+
+    /// Whether no start was traced yet: what is found is looked at once more if a trace can tell more of it.
+    pub fn is_first_look(&self) -> bool {
+        self.traced.is_none()
+    }
+
+    /// What a traced start told.
+    pub fn traced(&self, start: &Observed) -> Option<&Traced> {
+        let name = start.name();
+        self.traced.iter().flatten().find(|traced| traced.start == name)
+    }
+
+    /// The life of a variable in a start, if that was traced and came to the same end as the start itself.
+    pub fn life(&self, start: &Observed, variable: &str) -> Option<&Life> {
+        let life = self.traced(start)?.lives.iter().find(|life| life.variable == variable)?;
+        let same = start.variable(variable).map(std::os::unix::ffi::OsStrExt::as_bytes) == life.last.as_deref();
+        same.then_some(life)
     }
 
     /// What is where a GOROOT points to.

@@ -5,7 +5,7 @@
 //! and its return are none.
 
 use super::names::{Does, does};
-use super::{Change, Ground, Place, Sure, Told, Value};
+use super::{Change, Ground, Place, Sure, Told, Value, came_to};
 
 /// One command in a file, or outside of any.
 pub(super) struct Step<'a> {
@@ -206,6 +206,7 @@ pub(super) struct Derived<'a> {
     now: Vec<Value>,
     changes: Vec<Change>,
     last: Option<Place>,
+    ends: Vec<Place>,
 }
 
 impl<'a> Derived<'a> {
@@ -213,7 +214,7 @@ impl<'a> Derived<'a> {
     pub(super) fn new(ground: &'a Ground<'a>) -> Self {
         let count = ground.variables.len();
         let now = (0..count).map(|index| ground.inherited.get(index).cloned().flatten()).collect();
-        Self { ground, now, changes: Vec::new(), last: None }
+        Self { ground, now, changes: Vec::new(), last: None, ends: Vec::new() }
     }
 
     /// A command stands there.
@@ -221,6 +222,7 @@ impl<'a> Derived<'a> {
         if let Some(place) = place {
             narrow(&mut self.changes, Some(place));
             self.last = Some(place.clone());
+            came_to(&mut self.ends, place);
         }
     }
 
@@ -246,6 +248,6 @@ impl<'a> Derived<'a> {
                 self.set(variable, Some(value), place.as_ref(), Sure::Runs);
             }
         }
-        Told { changes: self.changes, last: self.last, values: self.now }
+        Told { changes: self.changes, last: self.last, ends: self.ends, values: self.now }
     }
 }

@@ -5,7 +5,7 @@ use super::follow::Follow;
 use super::names::{Does, does};
 use super::record::{Record, is_stream, records};
 use super::text::{is_eval, sourced};
-use super::{Ground, Place, Told, path_of};
+use super::{Ground, Place, Told, came_to, path_of};
 use crate::probe::report::REPORTER;
 use crate::shells::{BASH_SUBSHELL, Prompt};
 
@@ -17,6 +17,7 @@ pub(super) fn read(log: &[u8], prompt: &Prompt, ground: &Ground) -> Told {
     let mut gathering = Gathering::new(ground.variables, ground.inherited, late);
     let mut finding = Finding::new(prompt, ground);
     let mut last = None;
+    let mut ends = Vec::new();
     let mut apart = false;
     finding.follow.listen(log, ground);
     for record in records(log, ground) {
@@ -25,8 +26,9 @@ pub(super) fn read(log: &[u8], prompt: &Prompt, ground: &Ground) -> Told {
         // zsh starts programs from a subshell, the one that reports too.
         let is_last = contains(record.text, REPORTER);
         let place = finding.place(&record, apart);
-        if place.is_some() {
+        if let Some(at) = &place {
             last.clone_from(&place);
+            came_to(&mut ends, at);
         }
         let step = Step { place, values: record.values, text: record.text };
         if !apart || is_last {
@@ -36,7 +38,7 @@ pub(super) fn read(log: &[u8], prompt: &Prompt, ground: &Ground) -> Told {
         }
     }
     let (changes, values) = gathering.finish(ground.last);
-    Told { changes, last, values }
+    Told { changes, last, ends, values }
 }
 
 fn contains(text: &[u8], word: &str) -> bool {

@@ -19,16 +19,6 @@ pub(super) const CASES: &[Case] = &[
         cure: Cure::Command,
     },
     Case {
-        id: "F-03",
-        name: "a return above it",
-        make: |home| {
-            let text = [&b"[[ -o login ]] || return\n"[..], &home.read(".zshrc").expect("it is there")].concat();
-            home.file(".zshrc", text);
-        },
-        lines: &[(".zshrc", 2)],
-        cure: Cure::Advice(|home| replace(home, ".zshrc", "[[ -o login ]] || return\n", "")),
-    },
-    Case {
         id: "F-04",
         name: "hidden by another login file",
         make: |home| {
@@ -43,13 +33,6 @@ pub(super) const CASES: &[Case] = &[
             assert!(text.starts_with(b"# mine\n"));
             home.file(".bash_login", "# mine\n");
         }),
-    },
-    Case {
-        id: "F-05",
-        name: "the system's folders are gone",
-        make: |home| append(home, ".zshrc", "export PATH=$HOME/opt/go/bin\n"),
-        lines: &[(".zshrc", 20)],
-        cure: Cure::Advice(|home| replace(home, ".zshrc", "export PATH=$HOME/opt/go/bin\n", "")),
     },
     Case {
         id: "F-06",

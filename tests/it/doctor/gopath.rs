@@ -40,6 +40,13 @@ pub(super) const CASES: &[Case] = &[
         cure: Cure::Advice(|home| replace(home, ".zshrc", "export GOPATH=$HOME/opt/go\n", "")),
     },
     Case {
+        id: "G-03",
+        name: "the value of the other variable",
+        make: |home| append(home, ".zshrc", "work() { export $1=$GOROOT; }\n:\nwork GOPATH\n"),
+        lines: BEHIND,
+        cure: Cure::Advice(|home| replace(home, ".zshrc", "work GOPATH\n", "")),
+    },
+    Case {
         id: "G-04",
         name: "in the root",
         make: |home| append(home, ".zshrc", "export GOPATH=$HOME/opt/go/src\n"),
@@ -79,6 +86,16 @@ pub(super) const CASES: &[Case] = &[
         name: "for plan9",
         make: |home| append(home, ".zshrc", "export GOOS=plan9\n"),
         lines: BEHIND,
+        cure: Cure::Patch,
+    },
+    Case {
+        id: "G-11",
+        name: "in a file that is read",
+        make: |home| {
+            append(home, ".zshrc", ". ~/.zsh/go\n");
+            home.file(".zsh/go", "export GOPATH=$HOME/go/bin\n");
+        },
+        lines: &[(".zsh/go", 1)],
         cure: Cure::Patch,
     },
 ];

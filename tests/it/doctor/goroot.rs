@@ -35,6 +35,61 @@ pub(super) const CASES: &[Case] = &[
         }),
     },
     Case {
+        id: "R-01",
+        name: "in a file that is read",
+        make: |home| {
+            home.file("env/go.sh", "# mine\nexport GOROOT=/nonexistent\n");
+            behind(home, "for file in ~/env/*.sh; do source $file; done\n");
+        },
+        lines: &[("env/go.sh", 2)],
+        cure: Cure::Patch,
+    },
+    Case {
+        id: "R-01",
+        name: "in a file of a tool's",
+        make: |home| {
+            home.file(".tool/env", "export GOROOT=/nonexistent\n");
+            behind(home, "source ~/.tool/env\n");
+        },
+        lines: &[(".tool/env", 1)],
+        cure: Cure::Advice(|home| fs_err::write(home.path(".tool/env"), "").expect("it is there")),
+    },
+    Case {
+        id: "R-01",
+        name: "in a file of a checkout's",
+        make: |home| {
+            home.file("dots/.git/HEAD", "ref: refs/heads/main\n").file("dots/env.sh", "export GOROOT=/nonexistent\n");
+            behind(home, "source ~/dots/env.sh\n");
+        },
+        lines: &[("dots/env.sh", 1)],
+        cure: Cure::Advice(|home| fs_err::write(home.path("dots/env.sh"), "").expect("it is there")),
+    },
+    Case {
+        id: "R-01",
+        name: "by eval",
+        make: |home| behind(home, "for name in GOROOT; do\n  eval \"export $name=/nonexistent\"\ndone\n"),
+        lines: &[(".zshrc", 21)],
+        cure: Cure::Advice(|home| append(home, ".zshrc", "unset GOROOT\n")),
+    },
+    Case {
+        id: "R-01",
+        name: "the folder of GOPATH",
+        make: |home| behind(home, "set_root() {\n  export GOROOT=$GOPATH\n}\nset_root\n"),
+        lines: &[(".zshrc", 21)],
+        cure: Cure::Advice(|home| append(home, ".zshrc", "unset GOROOT\n")),
+    },
+    Case {
+        id: "R-01",
+        name: "by fish's set",
+        make: |home| {
+            home.file(super::SHELL, "fish");
+            home.run(&["apply", "--shell", "fish", "--yes", "--no-verify"]).ok();
+            home.file(".config/fish/config.fish", "for name in GOROOT\n    set -gx $name /nonexistent\nend\n");
+        },
+        lines: &[(".config/fish/config.fish", 2)],
+        cure: Cure::Advice(|home| append(home, ".config/fish/config.fish", "set -e GOROOT\n")),
+    },
+    Case {
         id: "R-02",
         name: "of another release",
         make: |home| {
@@ -54,6 +109,16 @@ pub(super) const CASES: &[Case] = &[
         },
         lines: &[(".zshrc", 20)],
         cure: Cure::Patch,
+    },
+    Case {
+        id: "R-03",
+        name: "the folder of GOPATH",
+        make: |home| {
+            home.dir("go/bin");
+            behind(home, "name=GOROOT\nexport $name=$HOME/go\n");
+        },
+        lines: &[(".zshrc", 21)],
+        cure: Cure::Advice(|home| append(home, ".zshrc", "unset GOROOT\n")),
     },
     Case {
         id: "R-04",

@@ -244,7 +244,8 @@ pub(super) const CASES: &[Case] = &[
         make: |home| {
             let url = good(home);
             line(home, &format!("export GOPROXY={url},direct GOPRIVATE=corp.example"));
-            line(home, "path=(${${path:#/usr/*}:#/bin})");
+            // As on NixOS: without any folder of the system's at all, something else would be wrong.
+            line(home, "path=(${${path:#/usr/*}:#/bin} /run/current-system/sw/bin)");
         },
         lines: LINE,
         cure: Cure::Advice(|home| {

@@ -32,13 +32,6 @@ pub(super) const CASES: &[Case] = &[
         cure: Cure::Command,
     },
     Case {
-        id: "P-02",
-        name: "PATH is thrown away",
-        make: |home| append(home, ".zshrc", "export PATH=/usr/bin:/bin\n"),
-        lines: &[(".zshrc", 20)],
-        cure: Cure::Advice(|home| replace(home, ".zshrc", "export PATH=/usr/bin:/bin\n", "")),
-    },
-    Case {
         id: "P-04",
         name: "another release in front",
         make: |home| {

@@ -10,16 +10,16 @@ pub(super) const CASES: &[Case] = &[
         make: |home| {
             home.file(".zlogin", "exit 3\n");
         },
-        lines: &[],
+        lines: &[(".zlogin", 1)],
         cure: Cure::Advice(|home| fs_err::remove_file(home.path(".zlogin")).expect("it is there")),
     },
     Case {
         id: "S-02",
         name: "something waits",
         make: |home| {
-            home.file(".zlogin", "sleep 600\n");
+            home.file(".zlogin", ":\nsleep 600\n");
         },
-        lines: &[],
+        lines: &[(".zlogin", 2)],
         cure: Cure::Advice(|home| fs_err::remove_file(home.path(".zlogin")).expect("it is there")),
     },
     Case {

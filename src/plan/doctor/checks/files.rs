@@ -2,12 +2,9 @@
 
 use std::path::Path;
 
-use super::super::super::files::Planned;
 use super::super::super::status::{self, State};
-use super::super::lines::throwing_path_away;
-use super::super::scene::{Observed, Scene};
+use super::super::scene::Scene;
 use super::super::{Case, Check, Evidence, Fix, Severity};
-use super::starts;
 use crate::facts::{FileState, Snapshot};
 use crate::shells::Dialect;
 use crate::text::fence::{self, FenceState};
@@ -16,9 +13,7 @@ use crate::text::fence::{self, FenceState};
 pub(super) const CHECKS: &[Check] = &[
     Check { id: "F-01", title: "our fence is damaged", severity: Severity::Error, look: damaged },
     Check { id: "F-02", title: "the block was edited by hand", severity: Severity::Warning, look: edited },
-    Check { id: "F-03", title: "the block is not reached", severity: Severity::Error, look: guarded },
     Check { id: "F-04", title: "a block in a file that no shell reads", severity: Severity::Warning, look: unread },
-    Check { id: "F-05", title: "a line throws PATH away", severity: Severity::Warning, look: thrown },
     Check { id: "F-06", title: "line ends of Windows in a startup file", severity: Severity::Warning, look: crlf },
     Check { id: "F-08", title: "a startup file cannot be changed", severity: Severity::Warning, look: refused },
     Check { id: "F-11", title: "the block is not as apply would write it", severity: Severity::Info, look: outdated },
@@ -78,35 +73,8 @@ fn outdated(scene: &Scene) -> Vec<Case> {
     in_state(scene, &[State::Outdated, State::Doubled], what, |_| Fix::Command("goenv-setup apply".to_owned()))
 }
 
-/// The files of the plan that hold a block below a line that may end the file.
-fn below_a_guard<'a>(scene: &'a Scene) -> impl Iterator<Item = &'a Planned> {
-    let files = scene.plan.map(|plan| &plan.files[..]).unwrap_or_default();
-    files.iter().filter(|file| file.guarded && !fence_of(&file.snapshot, file.shell.comment()).is_empty())
-}
-
-/// Whether a start finds no Go because the block of its shell is not reached.
-pub(super) fn is_guarded(scene: &Scene, start: &Observed) -> bool {
-    start.go().is_none() && below_a_guard(scene).any(|file| file.shell.name() == start.row.shell.name())
-}
-
-fn guarded(scene: &Scene) -> Vec<Case> {
-    let case = |file: &Planned| {
-        let of_shell = |start: &&Observed| start.row.shell.name() == file.shell.name();
-        let lost: Vec<String> =
-            scene.promised().filter(|start| is_guarded(scene, start)).filter(of_shell).map(Observed::name).collect();
-        let what = format!("a line above the block in {} ends the file before it", scene.show(&file.snapshot.asked));
-        let first = *fence_of(&file.snapshot, file.shell.comment()).first()?;
-        let line =
-            Evidence::Line { file: file.snapshot.asked.clone(), line: first, what: "begins the block".to_owned() };
-        let fix =
-            Fix::Advice("put the block above that line: `goenv-setup uninstall`, then `goenv-setup apply`".to_owned());
-        (!lost.is_empty()).then(|| Case::new(what).with([line]).with(starts(lost)).fix(fix))
-    };
-    below_a_guard(scene).filter_map(case).collect()
-}
-
 /// The lines on which our blocks begin.
-fn fence_of(file: &Snapshot, comment: &[u8]) -> Vec<usize> {
+pub(super) fn fence_of(file: &Snapshot, comment: &[u8]) -> Vec<usize> {
     let bytes = file.bytes().unwrap_or_default();
     let found = fence::find(bytes, comment);
     found
@@ -132,22 +100,6 @@ fn unread(scene: &Scene) -> Vec<Case> {
         Some(Case::new(what).with([place]).fix(Fix::Advice(advice.to_owned())))
     };
     scene.facts.files.iter().filter_map(case).collect()
-}
-
-fn thrown(scene: &Scene) -> Vec<Case> {
-    // Where Go itself is lost, P-02 names the line.
-    let found = scene.seen().filter(|start| start.go().is_some()).filter_map(|start| {
-        let lines = throwing_path_away(scene, start);
-        let systems = ["/usr/bin", "/bin"].iter().all(|folder| start.path.iter().any(|entry| entry.text == *folder));
-        (!lines.is_empty() && !systems).then(|| (start.name(), lines))
-    });
-    let case = |(lines, names): (Vec<super::super::lines::Line>, Vec<String>)| {
-        let what = "PATH lacks the system's folders, which a line has thrown away".to_owned();
-        let evidence = lines.into_iter().map(|line| line.evidence("sets PATH without what it held"));
-        let fix = Fix::Advice("put `$PATH` into the value of that line, or take the line out".to_owned());
-        Case::new(what).with(evidence).with(starts(names)).fix(fix)
-    };
-    Scene::by_value(found).into_iter().map(case).collect()
 }
 
 fn crlf(scene: &Scene) -> Vec<Case> {

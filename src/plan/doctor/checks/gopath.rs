@@ -20,6 +20,7 @@ pub(super) const CHECKS: &[Check] = &[
     Check { id: "G-07", title: "GOBIN, and built for another system", severity: Severity::Error, look: cross },
     Check { id: "G-08", title: "GOPATH has more than one entry", severity: Severity::Info, look: several },
     Check { id: "G-10", title: "Go builds for another system everywhere", severity: Severity::Warning, look: target },
+    Check { id: "G-11", title: "GOPATH names a folder of commands", severity: Severity::Warning, look: commands },
 ];
 
 /// The entries of GOPATH that Go looks at, as it takes them.
@@ -74,6 +75,11 @@ fn gopath(scene: &Scene, start: &Observed) -> PathBuf {
 fn clash(scene: &Scene, ill: impl Fn(&Path, &Path) -> bool, what: impl Fn(&str, &str) -> String) -> Vec<Case> {
     let found = scene.seen().filter(|start| start.go().is_some()).filter_map(|start| {
         let pair = (gopath(scene, start), root(start)?);
+        // A GOROOT that is none has a check of its own.
+        let goroot = start.variable("GOROOT").and_then(|goroot| scene.root(Path::new(goroot)));
+        if goroot.is_some_and(|goroot| !goroot.has_tools || !goroot.has_library) {
+            return None;
+        }
         ill(&pair.0, &pair.1).then(|| (start.name(), pair))
     });
     let case = |((gopath, root), names): ((PathBuf, PathBuf), Vec<String>)| {
@@ -117,6 +123,16 @@ fn empty(scene: &Scene) -> Vec<Case> {
     let what =
         |shown: &str| format!("GOPATH is `{shown}`, and its first entry, which counts for tools and modules, is empty");
     ill(scene, "GOPATH", ill_one, what, "take the empty entry out")
+}
+
+fn commands(scene: &Scene) -> Vec<Case> {
+    let ill_one = |start: &Observed, value: &OsString| {
+        // Within the root of Go it is in the way in another sense.
+        let in_root = |entry: &PathBuf| root(start).is_some_and(|root| clean(entry).starts_with(root));
+        entries(value).first().is_some_and(|first| first.ends_with("bin") && first.is_absolute() && !in_root(first))
+    };
+    let what = |shown: &str| format!("GOPATH is `{shown}`: tools go into `bin` below that, and modules beside them");
+    ill(scene, "GOPATH", ill_one, what, "the folder above bin is meant")
 }
 
 fn gobin(scene: &Scene) -> Vec<Case> {

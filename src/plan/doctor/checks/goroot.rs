@@ -4,8 +4,9 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use super::super::super::cell;
-use super::super::lines::{Line, setting};
-use super::super::scene::{Observed, Scene};
+use super::super::lines::setting;
+use super::super::lives::unique;
+use super::super::scene::{Observed, Scene, list};
 use super::super::{Case, Check, Evidence, Fix, Severity};
 use super::{starts, take_out};
 use crate::text::show::sanitise;
@@ -80,18 +81,18 @@ fn cases(scene: &Scene, which: Ill, what: impl Fn(&Observed, &str) -> String) ->
         }
     }
     let case = |(goroot, observed): (PathBuf, Vec<&Observed>)| {
-        let mut lines: Vec<Line> = Vec::new();
-        for line in observed.iter().flat_map(|start| setting(scene, start, "GOROOT")) {
-            if !lines.contains(&line) {
-                lines.push(line);
-            }
+        let lines = unique(observed.iter().flat_map(|start| setting(scene, start, "GOROOT")));
+        let mut what = what(observed[0], &scene.show(&goroot));
+        let gopath = observed[0].variable("GOPATH").map(OsStr::to_owned);
+        let gopath = gopath.unwrap_or_else(|| scene.facts.user.home.join("go").into_os_string());
+        if which != Ill::Mismatch && list(&gopath).contains(&goroot) {
+            what.push_str("; it is the folder of GOPATH, which is another thing");
         }
-        let what = what(observed[0], &scene.show(&goroot));
         let shown = Evidence::Value { name: "GOROOT".to_owned(), value: scene.show(&goroot) };
-        let names = observed.iter().map(|start| start.name()).collect();
+        let names: Vec<String> = observed.iter().map(|start| start.name()).collect();
         let fix = take_out(scene, &lines, "GOROOT", "Go finds its root by itself");
         let evidence = lines.into_iter().map(|line| line.evidence("sets GOROOT"));
-        Case::new(what).with(evidence).with([shown]).with(starts(names)).fix(fix)
+        Case::new(what).with(evidence).with([shown]).with(starts(names.clone())).fix(fix).wants("GOROOT", &names)
     };
     found.into_iter().map(case).collect()
 }

@@ -7,6 +7,7 @@ use super::super::super::proxy::settings::{Database, Origin, Value};
 use super::super::super::proxy::walk::{Answer, Outlook, Route, Verdict};
 use super::super::super::proxy::{Flaw, List, MODULE, Source, redacted};
 use super::super::lines::setting;
+use super::super::lives::unique;
 use super::super::scene::Scene;
 use super::super::{Case, Check, Evidence, Fix, Severity};
 use super::starts;
@@ -60,7 +61,12 @@ pub(super) const CHECKS: &[Check] = &[
 
 /// A case for each outlook in which something is found.
 fn each(scene: &Scene, find: impl Fn(&Outlook) -> Option<Case>) -> Vec<Case> {
-    scene.network.iter().filter_map(find).collect()
+    let case = |outlook| {
+        let case = find(outlook)?;
+        let set = outlook.settings.proxy.origin == Origin::Terminal;
+        Some(if set { case.wants("GOPROXY", &outlook.starts) } else { case })
+    };
+    scene.network.iter().filter_map(case).collect()
 }
 
 /// A case with the value of GOPROXY, as far as it may be shown, where it is set, and the terminals.
@@ -79,12 +85,7 @@ fn where_set(scene: &Scene, outlook: &Outlook, name: &str, value: &Value) -> Vec
     match value.origin {
         Origin::Terminal => {
             let of = scene.starts.iter().filter(|start| outlook.starts.contains(&start.name()));
-            let mut lines = Vec::new();
-            for line in of.flat_map(|start| setting(scene, start, name)) {
-                if !lines.contains(&line) {
-                    lines.push(line);
-                }
-            }
+            let lines = unique(of.flat_map(|start| setting(scene, start, name)));
             lines.into_iter().map(|line| line.evidence(&format!("sets {name}"))).collect()
         }
         Origin::Stored => scene.facts.go.env_file.iter().map(|file| Evidence::File(file.path.clone())).collect(),

@@ -7,11 +7,11 @@ use std::path::{Path, PathBuf};
 use super::super::super::goversion::GoVersion;
 use super::super::super::kinds::Landmarks;
 use super::super::super::stable::{self, Keep};
-use super::super::lines::{Line, naming, setting, throwing_path_away};
+use super::super::lines::{bringing, naming};
+use super::super::lives::unique;
 use super::super::scene::{Observed, Scene};
 use super::super::{Case, Check, Evidence, Fix, Severity};
-use super::files::is_guarded;
-use super::session::inherits;
+use super::chain::{Why, lost, no_go_in, where_it_is};
 use super::{case, starts};
 use crate::facts::path::{Entry, GoFile};
 use crate::text::show::sanitise;
@@ -37,7 +37,7 @@ pub(super) const CHECKS: &[Check] = &[
 ];
 
 /// Whether any Go is known, on any PATH or in a usual place, even one that does not run.
-fn is_any_known(scene: &Scene) -> bool {
+pub(super) fn is_any_known(scene: &Scene) -> bool {
     let entries = scene.seen().flat_map(|start| &start.path).chain(&scene.named);
     !scene.facts.go.well_known.is_empty() || entries.into_iter().any(is_go_of_some_kind)
 }
@@ -52,33 +52,17 @@ fn no_go(scene: &Scene) -> Vec<Case> {
 }
 
 fn not_found(scene: &Scene) -> Vec<Case> {
-    if !is_any_known(scene) || !blocked(scene).is_empty() {
-        return Vec::new();
-    }
-    let where_it_is = scene.chosen().or(scene.facts.go.well_known.first().map(|dir| dir.bin.as_path()));
-    let lost = scene.promised().filter(|start| {
-        start.go().is_none()
-            && !start.path.iter().any(is_go_of_some_kind)
-            && !is_guarded(scene, start)
-            && !inherits(scene, start)
-    });
-    let found = lost.map(|start| (start.name(), (start.row.shell.name(), throwing_path_away(scene, start))));
-    let case = |((shell, thrown), names): ((&str, Vec<Line>), Vec<String>)| {
-        let there = where_it_is
-            .map_or_else(|| "another start finds it".to_owned(), |bin| format!("it is in {}", scene.show(bin)));
-        let find = if names.len() == 1 { "finds" } else { "find" };
-        let case = Case::new(format!("{} {find} no go, and {there}", names.join(", "))).with(starts(names));
-        if thrown.is_empty() {
-            return case.fix(scene.apply(shell, "PATH"));
-        }
-        let lines = thrown.into_iter().map(|line| line.evidence("sets PATH without what it held"));
-        case.with(lines).fix(Fix::Advice("put `$PATH` into the value of that line, or take the line out".to_owned()))
+    let lost = lost(scene).filter(|(_, why)| *why == Why::Unknown);
+    let found = lost.map(|(start, _)| (start.name(), start.row.shell.name()));
+    let case = |(shell, names): (&str, Vec<String>)| {
+        let what = format!("{}, and {}", no_go_in(&names), where_it_is(scene));
+        Case::new(what).with(starts(names.clone())).fix(scene.apply(shell, "PATH")).wants("PATH", &names)
     };
     Scene::by_value(found).into_iter().map(case).collect()
 }
 
 /// Something that is called `go`, though it may not run: other checks tell of it.
-fn is_go_of_some_kind(entry: &Entry) -> bool {
+pub(super) fn is_go_of_some_kind(entry: &Entry) -> bool {
     entry.go != GoFile::Absent
 }
 
@@ -138,7 +122,7 @@ fn dangling(scene: &Scene) -> Vec<Case> {
 
 /// The commands called `go` that we may not execute, where no start finds another in their place: on PATH, or where the
 /// block looks for it.
-fn blocked(scene: &Scene) -> Vec<(PathBuf, Vec<String>)> {
+pub(super) fn blocked(scene: &Scene) -> Vec<(PathBuf, Vec<String>)> {
     let found = scene.promised().filter(|start| start.go().is_none()).filter_map(|start| {
         let mut entries = start.path.iter().chain(&scene.named);
         let entry = entries.find(|entry| entry.go == GoFile::NotExecutable)?;
@@ -168,16 +152,12 @@ fn entries(scene: &Scene, wanted: impl Fn(&[u8]) -> bool, what: impl Fn(&str) ->
         }
     }
     let case = |(text, observed): (&OsStr, Vec<&Observed>)| {
-        let mut lines = Vec::new();
-        for line in observed.iter().flat_map(|start| naming(scene, start, text)) {
-            if !lines.contains(&line) {
-                lines.push(line);
-            }
-        }
-        let evidence = lines.into_iter().map(|line| line.evidence("names it"));
+        let lines = unique(observed.iter().flat_map(|start| bringing(scene, start, text)));
+        let evidence = lines.into_iter().map(|line| line.evidence("puts it there"));
         let shown = sanitise(text.as_bytes());
-        let names = observed.iter().map(|start| start.name()).collect();
-        Case::new(what(&shown)).with(evidence).with(starts(names)).fix(Fix::Advice(fix.to_owned()))
+        let names: Vec<String> = observed.iter().map(|start| start.name()).collect();
+        let case = Case::new(what(&shown)).with(evidence).with(starts(names.clone()));
+        case.fix(Fix::Advice(fix.to_owned())).wants("PATH", &names)
     };
     found.into_iter().map(case).collect()
 }
@@ -300,19 +280,14 @@ fn shadowing(scene: &Scene) -> Vec<Case> {
     });
     let cases = Scene::by_value(found).into_iter().map(|((folder, hidden), names)| {
         let what = format!("{} stands before /usr/bin on PATH, and holds {}", scene.show(&folder), hidden.join(", "));
-        let lines =
-            scene.terminals().flat_map(|start| setting(scene, start, "PATH")).fold(Vec::new(), |mut all, line| {
-                if !all.contains(&line) {
-                    all.push(line);
-                }
-                all
-            });
-        let evidence: Vec<Evidence> = lines.into_iter().map(|line| line.evidence("sets PATH")).collect();
+        let observed = scene.terminals().filter(|start| names.contains(&start.name()));
+        let lines = unique(observed.flat_map(|start| bringing(scene, start, folder.as_os_str())));
+        let evidence: Vec<Evidence> = lines.into_iter().map(|line| line.evidence("puts it there")).collect();
         let advice = format!(
             "put {} behind what PATH holds, as in `PATH=\"$PATH:…\"`, or remove those tools",
             scene.show(&folder)
         );
-        case(what, names, Fix::Advice(advice)).with(evidence)
+        case(what, names.clone(), Fix::Advice(advice)).with(evidence).wants("PATH", &names)
     });
     cases.collect()
 }

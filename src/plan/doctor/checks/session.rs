@@ -7,7 +7,7 @@ use std::path::Path;
 
 use super::super::scene::{Observed, Scene};
 use super::super::{Case, Check, Severity};
-use super::files::is_guarded;
+use super::chain::{Why, lost};
 use super::starts;
 use crate::shells::LaunchMode;
 
@@ -32,8 +32,8 @@ pub(super) fn inherits(scene: &Scene, start: &Observed) -> bool {
 }
 
 fn from_session(scene: &Scene) -> Vec<Case> {
-    let lost = scene.promised().filter(|start| start.go().is_none() && start.row.by_file && !is_guarded(scene, start));
-    let found = lost.filter(|start| inherits(scene, start)).map(|start| (start.name(), start.row.shell.name()));
+    let lost = lost(scene).filter(|(start, why)| *why == Why::FromSession && start.row.by_file);
+    let found = lost.map(|(start, _)| (start.name(), start.row.shell.name()));
     let case = |(shell, names): (&str, Vec<String>)| {
         let what = format!(
             "{} has Go only where the session brings it: a login puts it on PATH, and no file that this start reads",

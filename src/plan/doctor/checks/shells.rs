@@ -3,9 +3,11 @@
 use std::time::Duration;
 
 use super::super::super::last_words;
+use super::super::lines::How;
+use super::super::lives::{of_place, unique};
 use super::super::scene::{Observed, Scene};
 use super::super::terminals::hands_over;
-use super::super::{Case, Check, Fix, Severity};
+use super::super::{Case, Check, Evidence, Fix, Severity};
 use super::starts;
 use crate::probe::launch::{Ended, LIMIT};
 
@@ -18,6 +20,14 @@ pub(super) const CHECKS: &[Check] = &[
 
 /// How long a start may take before editors lose their patience with it: half of what VS Code waits.
 const SLOW: Duration = Duration::from_secs(5);
+
+/// Where these starts were last, as far as they were traced.
+fn last_lines(scene: &Scene, names: &[String], what: &str) -> Vec<Evidence> {
+    let observed = scene.starts.iter().filter(|start| names.contains(&start.name()));
+    let places = observed.filter_map(|start| scene.traced(start)?.last.as_ref());
+    let lines = unique(places.flat_map(|place| of_place(place, How::Traced)));
+    lines.into_iter().map(|line| line.evidence(what)).collect()
+}
 
 fn ends(scene: &Scene) -> Vec<Case> {
     let files: Vec<&[u8]> = scene.facts.files.iter().filter_map(|file| file.bytes()).collect();
@@ -43,7 +53,8 @@ fn ends(scene: &Scene) -> Vec<Case> {
     let case = |((shell, why), names): ((&str, String), Vec<String>)| {
         let what = format!("{} ends before its startup files do, {why}", names.join(", "));
         let advice = format!("find the line with `goenv-setup explain --shell {shell}`");
-        Case::new(what).with(starts(names)).fix(Fix::Advice(advice))
+        let last = last_lines(scene, &names, "is the last one that runs");
+        Case::new(what).with(last).with(starts(names.clone())).fix(Fix::Advice(advice)).wants("PATH", &names)
     };
     Scene::by_value(scene.starts.iter().filter_map(why)).into_iter().map(case).collect()
 }
@@ -54,7 +65,8 @@ fn hangs(scene: &Scene) -> Vec<Case> {
     let case = |(shell, names): (&str, Vec<String>)| {
         let what = format!("{} still ran in its startup files after {} s", names.join(", "), LIMIT.as_secs());
         let advice = format!("find the line with `goenv-setup explain --shell {shell}`: something waits there");
-        Case::new(what).with(starts(names)).fix(Fix::Advice(advice))
+        let last = last_lines(scene, &names, "is where it waits");
+        Case::new(what).with(last).with(starts(names.clone())).fix(Fix::Advice(advice)).wants("PATH", &names)
     };
     Scene::by_value(found).into_iter().map(case).collect()
 }

@@ -1,0 +1,257 @@
+//! The chain of startup files: where a start that finds no Go leaves it, and the line at which it does.
+
+use std::path::{Path, PathBuf};
+
+use super::super::super::files::Planned;
+use super::super::super::own_lines::{Variable, own_lines};
+use super::super::super::trace::Place;
+use super::super::lines::{How, Line, files, losing};
+use super::super::lives::{ever_had, of_place};
+use super::super::scene::{Observed, Scene};
+use super::super::{Case, Check, Evidence, Fix, Severity};
+use super::files::fence_of;
+use super::path::{blocked, is_any_known, is_go_of_some_kind};
+use super::session::inherits;
+use super::starts;
+use crate::facts::path::GoFile;
+use crate::facts::{Platform, Snapshot};
+use crate::text::fence;
+
+/// The checks of this group.
+pub(super) const CHECKS: &[Check] = &[
+    Check { id: "P-12", title: "a line takes Go off PATH", severity: Severity::Error, look: thrown },
+    Check { id: "F-03", title: "the block is not reached", severity: Severity::Error, look: not_reached },
+    Check {
+        id: "F-05",
+        title: "a line takes the system's folders off PATH",
+        severity: Severity::Warning,
+        look: systems_thrown,
+    },
+    Check {
+        id: "F-12",
+        title: "Go is set up in a file that this start does not read",
+        severity: Severity::Error,
+        look: not_read,
+    },
+];
+
+/// Why a start finds no Go though there is one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Why {
+    /// These lines took its folder off PATH, or threw PATH away.
+    Thrown(Vec<(Line, bool)>),
+    /// The block in this file, which begins on this line, is not reached; the last line that runs before it.
+    NotReached(PathBuf, usize, Vec<Line>),
+    /// These lines would put it there, and their files are not read; the file that hides them, if one does.
+    NotRead(Vec<(PathBuf, usize)>, Option<PathBuf>),
+    /// Nothing of its own, but the session in which a terminal is opened brings Go.
+    FromSession,
+    /// No line has to do with it.
+    Unknown,
+}
+
+/// The starts that should find a Go and do not, each with why, where there is a Go that may run.
+pub(super) fn lost<'a>(scene: &'a Scene) -> impl Iterator<Item = (&'a Observed, Why)> {
+    let any = is_any_known(scene) && blocked(scene).is_empty();
+    let lost =
+        scene.promised().filter(move |start| any && start.go().is_none() && !start.path.iter().any(is_go_of_some_kind));
+    lost.map(move |start| (start, why(scene, start)))
+}
+
+fn why(scene: &Scene, start: &Observed) -> Why {
+    if let Some((file, line)) = below_a_guard(scene, start) {
+        return not_reached_in(scene, start, file, line);
+    }
+    let thrown = losing(scene, start, &folders_of_go(scene));
+    if !thrown.is_empty() {
+        return Why::Thrown(thrown);
+    }
+    if let Some((file, line)) = passed_over(scene, start) {
+        return not_reached_in(scene, start, file, line);
+    }
+    if inherits(scene, start) {
+        return Why::FromSession;
+    }
+    let (lines, hider) = in_files_not_read(scene, start);
+    if lines.is_empty() { Why::Unknown } else { Why::NotRead(lines, hider) }
+}
+
+/// Every folder in which a Go is known to be.
+fn folders_of_go<'a>(scene: &'a Scene) -> Vec<&'a Path> {
+    let go = &scene.facts.go;
+    let known = [&go.asked, &go.on_path, &go.well_known].into_iter().flatten().map(|dir| dir.bin.as_path());
+    let runs = |entry: &&'a crate::facts::path::Entry| entry.go == GoFile::Runs;
+    let seen = scene.seen().flat_map(|start| &start.path).chain(&scene.named).filter(runs);
+    known.chain(seen.map(|entry| Path::new(&entry.text))).chain(scene.chosen()).collect()
+}
+
+/// The file of the plan, and the line in it, in which a block of this shell stands below a line that may end the file; the
+/// trace, if there is one, does not say that the block ran.
+fn below_a_guard<'a>(scene: &'a Scene, start: &Observed) -> Option<(&'a Snapshot, usize)> {
+    let files = scene.plan.map(|plan| &plan.files[..]).unwrap_or_default();
+    let of_shell = |file: &&Planned| file.guarded && file.shell.name() == start.row.shell.name();
+    let found = files.iter().filter(of_shell).find_map(|file| {
+        let line = *fence_of(&file.snapshot, file.shell.comment()).first()?;
+        Some((&file.snapshot, line))
+    });
+    found.filter(|_| !ran(scene, start))
+}
+
+/// Whether a traced start had Go's folder on PATH at some time.
+fn ran(scene: &Scene, start: &Observed) -> bool {
+    let had = |life| folders_of_go(scene).iter().any(|folder| ever_had(life, folder));
+    scene.life(start, "PATH").is_some_and(had)
+}
+
+/// The file that a traced start has read without coming to the block in it.
+fn passed_over<'a>(scene: &'a Scene, start: &Observed) -> Option<(&'a Snapshot, usize)> {
+    let traced = scene.traced(start)?;
+    files(scene, start).into_iter().find_map(|file| {
+        let line = *fence_of(file, start.row.shell.comment()).first()?;
+        let came = |end: &&Place| end.file == file.asked && end.lines.iter().all(|at| *at < line);
+        traced.ends.iter().find(came).map(|_| (file, line))
+    })
+}
+
+fn not_reached_in(scene: &Scene, start: &Observed, file: &Snapshot, line: usize) -> Why {
+    let end = scene.traced(start).and_then(|traced| traced.ends.iter().find(|end| end.file == file.asked));
+    let last = end.map(|end| of_place(end, How::Traced)).unwrap_or_default();
+    Why::NotReached(file.asked.clone(), line, last.into_iter().filter(|last| last.number < line).collect())
+}
+
+/// The lines of this shell's files that put Go on PATH, in files that the start does not read, and the file that it reads in
+/// place of one of them.
+fn in_files_not_read(scene: &Scene, start: &Observed) -> (Vec<(PathBuf, usize)>, Option<PathBuf>) {
+    let shell = start.row.shell;
+    let read = files(scene, start);
+    let ends = scene.traced(start).map(|traced| &traced.ends[..]).unwrap_or_default();
+    let mut hider = None;
+    let mut found = Vec::new();
+    for path in shell.files(&scene.facts.places) {
+        let Some(file) = scene.facts.find(&path) else { continue };
+        let Some(bytes) = file.bytes() else { continue };
+        let is_read = read.iter().any(|known| known.real == file.real) || ends.iter().any(|end| end.file == path);
+        if is_read {
+            continue;
+        }
+        let fence = fence::find(bytes, shell.comment());
+        let ours: Vec<_> = fence.blocks().iter().map(|block| block.outer.clone()).collect();
+        let own = own_lines(bytes, shell.dialect(), &ours).into_iter().filter(|own| own.variable == Variable::Path);
+        let lines: Vec<usize> = own.map(|own| own.line).chain(fence_of(file, shell.comment())).collect();
+        if !lines.is_empty() && is_login_file(&path) && hider.is_none() {
+            hider = read.iter().map(|file| file.asked.clone()).find(|path| is_login_file(path));
+        }
+        found.extend(lines.into_iter().map(|line| (path.clone(), line)));
+    }
+    (found, hider)
+}
+
+/// Whether it is one of the files of which a login shell of bash's reads the first alone.
+fn is_login_file(path: &Path) -> bool {
+    [".bash_profile", ".bash_login", ".profile"].iter().any(|name| path.ends_with(name))
+}
+
+/// `zsh -i, zsh -l -i find no go`.
+pub(super) fn no_go_in(names: &[String]) -> String {
+    format!("{} {} no go", names.join(", "), if names.len() == 1 { "finds" } else { "find" })
+}
+
+/// Where the Go is that they do not find.
+pub(super) fn where_it_is(scene: &Scene) -> String {
+    let place = scene.chosen().or(scene.facts.go.well_known.first().map(|dir| dir.bin.as_path()));
+    place.map_or_else(|| "another start finds it".to_owned(), |bin| format!("it is in {}", scene.show(bin)))
+}
+
+/// What a line does that took something off PATH.
+fn throws(sets: bool) -> &'static str {
+    if sets { "sets PATH without what it held" } else { "takes it off PATH" }
+}
+
+/// What to do about lines that take something off PATH.
+fn keep(scene: &Scene, shell: &str, lines: &[(Line, bool)]) -> Fix {
+    let home = &scene.facts.user.home;
+    if !lines.is_empty() && lines.iter().all(|(line, _)| !line.file.starts_with(home)) {
+        return scene.apply(shell, "PATH");
+    }
+    Fix::Advice("put what PATH held into the value of that line, as `$PATH`, or take the line out".to_owned())
+}
+
+fn thrown(scene: &Scene) -> Vec<Case> {
+    let found = lost(scene).filter_map(|(start, why)| match why {
+        Why::Thrown(lines) => Some((start.name(), (start.row.shell.name(), lines))),
+        _ => None,
+    });
+    let case = |((shell, lines), names): ((&str, Vec<(Line, bool)>), Vec<String>)| {
+        let fix = keep(scene, shell, &lines);
+        let evidence = lines.into_iter().map(|(line, sets)| line.evidence(throws(sets)));
+        let what = format!("{}, and {}", no_go_in(&names), where_it_is(scene));
+        Case::new(what).with(evidence).with(starts(names.clone())).fix(fix).wants("PATH", &names)
+    };
+    Scene::by_value(found).into_iter().map(case).collect()
+}
+
+fn not_reached(scene: &Scene) -> Vec<Case> {
+    let found = lost(scene).filter_map(|(start, why)| match why {
+        Why::NotReached(file, line, last) => Some((start.name(), (file, line, last))),
+        _ => None,
+    });
+    let case = |((file, line, last), names): ((PathBuf, usize, Vec<Line>), Vec<String>)| {
+        let what = format!("a line above the block in {} ends the file before it", scene.show(&file));
+        let last = last.into_iter().map(|line| line.evidence("is the last one that runs"));
+        let block = Evidence::Line { file, line, what: "begins the block".to_owned() };
+        let advice = "put the block above that line: `goenv-setup uninstall`, then `goenv-setup apply`";
+        let case = Case::new(what).with(last).with([block]).with(starts(names.clone()));
+        case.fix(Fix::Advice(advice.to_owned())).wants("PATH", &names)
+    };
+    Scene::by_value(found).into_iter().map(case).collect()
+}
+
+/// The folders of the system's commands that a start has lost. On Linux one of them may be a link to the other; NixOS and
+/// Guix have them elsewhere.
+fn systems_gone(scene: &Scene, start: &Observed) -> Vec<&'static Path> {
+    let has = |folder: &&str| start.path.iter().any(|entry| entry.text == **folder);
+    let elsewhere = ["/run/current-system/sw/bin", "/run/current-system/profile/bin"];
+    let gone: Vec<&str> = ["/usr/bin", "/bin"].into_iter().filter(|folder| !has(folder)).collect();
+    let enough = scene.facts.platform == Platform::Linux && gone.len() < 2;
+    if enough || elsewhere.iter().any(has) { Vec::new() } else { gone.into_iter().map(Path::new).collect() }
+}
+
+fn systems_thrown(scene: &Scene) -> Vec<Case> {
+    // Where Go itself is lost, P-12 names the line.
+    let found = scene.seen().filter(|start| start.go().is_some()).filter_map(|start| {
+        let gone = systems_gone(scene, start);
+        let lines = if gone.is_empty() { Vec::new() } else { losing(scene, start, &gone) };
+        // What a system's own file does, it means.
+        let own = lines.iter().any(|(line, _)| line.file.starts_with(&scene.facts.user.home));
+        let found = own || (scene.is_first_look() && !gone.is_empty());
+        found.then(|| (start.name(), (start.row.shell.name(), lines)))
+    });
+    let case = |((shell, lines), names): ((&str, Vec<(Line, bool)>), Vec<String>)| {
+        let what = "PATH lacks the system's folders".to_owned();
+        let fix = keep(scene, shell, &lines);
+        let evidence = lines.into_iter().map(|(line, sets)| line.evidence(throws(sets)));
+        Case::new(what).with(evidence).with(starts(names.clone())).fix(fix).wants("PATH", &names)
+    };
+    Scene::by_value(found).into_iter().map(case).collect()
+}
+
+fn not_read(scene: &Scene) -> Vec<Case> {
+    let found = lost(scene).filter_map(|(start, why)| match why {
+        Why::NotRead(lines, hider) => Some((start.name(), (start.row.shell.name(), lines, hider))),
+        _ => None,
+    });
+    type Found<'a> = (&'a str, Vec<(PathBuf, usize)>, Option<PathBuf>);
+    let case = |((shell, lines, hider), names): (Found, Vec<String>)| {
+        let what = match &hider {
+            Some(hider) => format!("{}: {} hides the file that puts it on PATH", no_go_in(&names), scene.show(hider)),
+            None => format!("{}: they do not read the file that puts it on PATH", no_go_in(&names)),
+        };
+        let evidence = lines.into_iter().map(|(file, line)| {
+            let what = "puts Go on PATH, in a file that is not read".to_owned();
+            Evidence::Line { file, line, what }
+        });
+        let case = Case::new(what).with(evidence).with(hider.map(Evidence::File)).with(starts(names.clone()));
+        case.fix(scene.apply(shell, "PATH")).wants("PATH", &names)
+    };
+    Scene::by_value(found).into_iter().map(case).collect()
+}

@@ -1,0 +1,190 @@
+//! Diseases of the chain of startup files: what takes Go off PATH, and what keeps its lines from being reached.
+
+use super::{Case, Cure, append, replace};
+use crate::support::Home;
+
+/// A home in which another shell is looked at, with blocks for it.
+fn of(home: &mut Home, shell: &str) {
+    home.file(super::SHELL, shell);
+    home.run(&["apply", "--shell", shell, "--yes", "--no-verify"]).ok();
+}
+
+/// A home in which bash is looked at, without blocks.
+fn bare_bash(home: &mut Home) {
+    home.run(&["uninstall", "--yes"]).ok();
+    home.file(super::SHELL, "bash");
+}
+
+/// The line that people are told to write.
+const OWN: &str = "export PATH=$HOME/opt/go/bin:$PATH\n";
+
+/// Puts lines in front of what a file holds.
+fn prepend(home: &Home, file: &str, lines: &str) {
+    let text = [lines.as_bytes(), &home.read(file).expect("it is there")].concat();
+    home.file(file, text);
+}
+
+/// The cases of this group.
+pub(super) const CASES: &[Case] = &[
+    Case {
+        id: "P-12",
+        name: "PATH is thrown away",
+        make: |home| append(home, ".zshrc", "export PATH=/usr/bin:/bin\n"),
+        lines: &[(".zshrc", 20)],
+        cure: Cure::Advice(|home| replace(home, ".zshrc", "export PATH=/usr/bin:/bin\n", "")),
+    },
+    Case {
+        id: "P-12",
+        name: "three files deep",
+        make: |home| {
+            append(home, ".zshrc", "# PATH=/no\n. ~/a/one.sh\n");
+            home.file("a/one.sh", ":\n. ~/a/two.sh\n:\n").file("a/two.sh", ":\n:\n. ~/three.sh\n");
+            home.file("three.sh", "X=1\nPATH=/usr/bin:/bin\n");
+        },
+        lines: &[("three.sh", 2)],
+        cure: Cure::Advice(|home| replace(home, "three.sh", "/usr/bin:/bin\n", "$PATH\n")),
+    },
+    Case {
+        id: "P-12",
+        name: "in a function",
+        make: |home| append(home, ".zshrc", "reset() {\n  PATH=/usr/bin:/bin\n}\n:\nreset\n"),
+        lines: &[(".zshrc", 21)],
+        cure: Cure::Advice(|home| replace(home, ".zshrc", "\nreset\n", "\n")),
+    },
+    Case {
+        id: "P-12",
+        name: "by eval of what a variable holds",
+        make: |home| append(home, ".zshrc", "what='PATH=/usr/bin:/bin'\n:\neval \"$what\"\n"),
+        lines: &[(".zshrc", 22)],
+        cure: Cure::Advice(|home| replace(home, ".zshrc", "eval \"$what\"\n", "")),
+    },
+    Case {
+        id: "P-12",
+        name: "by zsh's list",
+        make: |home| append(home, ".zshrc", ":\npath=(/usr/bin /bin)\n"),
+        lines: &[(".zshrc", 21)],
+        cure: Cure::Advice(|home| replace(home, ".zshrc", "/usr/bin /bin)\n", "$path)\n")),
+    },
+    Case {
+        id: "P-12",
+        name: "only its own folder goes",
+        make: |home| append(home, ".zshrc", ":\npath=(${path:#*/opt/go/bin})\n"),
+        lines: &[(".zshrc", 21)],
+        cure: Cure::Advice(|home| replace(home, ".zshrc", "path=(${path:#*/opt/go/bin})\n", "")),
+    },
+    Case {
+        id: "P-12",
+        name: "by fish's set",
+        make: |home| {
+            of(home, "fish");
+            home.file(".config/fish/config.fish", "true\nset -x PATH /usr/bin /bin\n");
+        },
+        lines: &[(".config/fish/config.fish", 2)],
+        cure: Cure::Advice(|home| replace(home, ".config/fish/config.fish", "/usr/bin /bin\n", "$PATH\n")),
+    },
+    Case {
+        id: "P-12",
+        name: "by tcsh's setenv, in another file",
+        make: |home| {
+            home.file(".tcshrc", "# mine\n");
+            of(home, "tcsh");
+            append(home, ".tcshrc", "source ~/path.csh\n");
+            home.file("path.csh", "\nsetenv PATH /usr/bin:/bin\n");
+        },
+        lines: &[("path.csh", 2)],
+        cure: Cure::Advice(|home| replace(home, "path.csh", "/usr/bin:/bin\n", "${PATH}\n")),
+    },
+    Case {
+        id: "P-12",
+        name: "in a loop of bash's",
+        make: |home| {
+            of(home, "bash");
+            append(home, ".bashrc", "for file in ~/.bashrc.d/*; do\n  . \"$file\"\ndone\n");
+            home.file(".bashrc.d/10-a", ":\n").file(".bashrc.d/20-b", "# b\nexport PATH=/usr/bin:/bin\n");
+        },
+        lines: &[(".bashrc.d/20-b", 2)],
+        cure: Cure::Advice(|home| fs_err::remove_file(home.path(".bashrc.d/20-b")).expect("it is there")),
+    },
+    Case {
+        id: "P-12",
+        name: "by mksh",
+        make: |home| {
+            home.file(".mkshrc", "# mine\n").file(".profile", "# mine\n");
+            of(home, "mksh");
+            append(home, ".mkshrc", "fresh() { PATH=/usr/bin:/bin; }\n:\nfresh\n");
+        },
+        lines: &[(".mkshrc", 22)],
+        cure: Cure::Advice(|home| replace(home, ".mkshrc", "\nfresh\n", "\n")),
+    },
+    Case {
+        id: "F-03",
+        name: "a return above it",
+        make: |home| prepend(home, ".zshrc", "[[ -o login ]] || return\n"),
+        lines: &[(".zshrc", 1), (".zshrc", 2)],
+        cure: Cure::Advice(|home| replace(home, ".zshrc", "[[ -o login ]] || return\n", "")),
+    },
+    Case {
+        id: "F-03",
+        name: "a return in a condition that holds",
+        make: |home| prepend(home, ".zshrc", ":\nif [[ -n $HOME ]]; then\n  return\nfi\n"),
+        lines: &[(".zshrc", 3), (".zshrc", 5)],
+        cure: Cure::Advice(|home| replace(home, ".zshrc", "  return\n", "  :\n")),
+    },
+    Case {
+        id: "F-03",
+        name: "a return of bash's",
+        make: |home| {
+            of(home, "bash");
+            prepend(home, ".bashrc", "case $- in\n  *i*) return ;;\nesac\n");
+        },
+        lines: &[(".bashrc", 2), (".bashrc", 4)],
+        cure: Cure::Advice(|home| replace(home, ".bashrc", "*i*) return", "*i*) :")),
+    },
+    Case {
+        id: "F-05",
+        name: "the system's folders are gone",
+        make: |home| append(home, ".zshrc", "export PATH=$HOME/opt/go/bin\n"),
+        lines: &[(".zshrc", 20)],
+        cure: Cure::Advice(|home| replace(home, ".zshrc", "export PATH=$HOME/opt/go/bin\n", "")),
+    },
+    Case {
+        id: "F-05",
+        name: "by a file that is read",
+        make: |home| {
+            append(home, ".zshrc", "source ~/paths\n");
+            home.file("paths", "\n\nfor one in $HOME/opt/go/bin; do path=($one); done\n");
+        },
+        lines: &[("paths", 3)],
+        cure: Cure::Advice(|home| replace(home, ".zshrc", "source ~/paths\n", "")),
+    },
+    Case {
+        id: "F-12",
+        name: "a login file hides the one with Go",
+        make: |home| {
+            bare_bash(home);
+            home.file(".profile", format!("# mine\n{OWN}")).file(".bashrc", OWN).file(".bash_profile", "# mine\n");
+        },
+        lines: &[(".profile", 2), (".bashrc", 1)],
+        cure: Cure::Command,
+    },
+    Case {
+        id: "F-12",
+        name: "a login file that does not read .bashrc",
+        make: |home| {
+            bare_bash(home);
+            home.file(".bashrc", format!("# mine\n{OWN}")).file(".bash_profile", "# mine\n");
+        },
+        lines: &[(".bashrc", 2)],
+        cure: Cure::Command,
+    },
+    Case {
+        id: "F-12",
+        name: "in zsh's login file alone",
+        make: |home| {
+            home.run(&["uninstall", "--yes"]).ok();
+            home.file(".zprofile", OWN);
+        },
+        lines: &[(".zprofile", 1)],
+        cure: Cure::Command,
+    },
+];
