@@ -146,7 +146,11 @@ impl Scene<'_> {
             plan.plan.edits.iter().any(of_shell) || !plan.plan.refused.is_empty()
         });
         if changes {
-            Fix::Command(format!("goenv-setup apply --shell {shell}"))
+            // What another start finds, and `apply` does not know of, has to be named.
+            let elsewhere = self.seen().find_map(Observed::go).filter(|_| self.chosen().is_none());
+            let root = elsewhere.and_then(Path::parent).filter(|bin| bin.ends_with("bin")).and_then(Path::parent);
+            let named = root.map_or_else(String::new, |root| format!(" --goroot {}", self.word(root)));
+            Fix::Command(format!("goenv-setup apply --shell {shell}{named}"))
         } else {
             Fix::Advice(format!(
                 "the block is in place: find the line that changes {variable} behind it with \

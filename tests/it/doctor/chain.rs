@@ -183,6 +183,8 @@ pub(super) const CASES: &[Case] = &[
         make: |home| {
             home.run(&["uninstall", "--yes"]).ok();
             home.file(".zprofile", OWN);
+            // No session brings it either.
+            home.env("PATH", "/usr/bin:/bin");
         },
         lines: &[(".zprofile", 1)],
         cure: Cure::Command,

@@ -159,7 +159,12 @@ pub(super) fn no_go_in(names: &[String]) -> String {
 /// Where the Go is that they do not find.
 pub(super) fn where_it_is(scene: &Scene) -> String {
     let place = scene.chosen().or(scene.facts.go.well_known.first().map(|dir| dir.bin.as_path()));
-    place.map_or_else(|| "another start finds it".to_owned(), |bin| format!("it is in {}", scene.show(bin)))
+    let other = || {
+        let start = scene.seen().find(|start| start.go().is_some())?;
+        Some(format!("{} finds {}", start.name(), scene.show(start.go()?)))
+    };
+    let place = place.map(|bin| format!("it is in {}", scene.show(bin)));
+    place.or_else(other).unwrap_or_else(|| "there is one".to_owned())
 }
 
 /// What a line does that took something off PATH.
