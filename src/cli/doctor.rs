@@ -139,12 +139,12 @@ fn is_terminal(row: &Row, terminals: &[Terminal]) -> bool {
     first && terminals.contains(&(row.shell.name(), row.mode))
 }
 
-fn observe(row: Row, Launched { ended, took }: Launched, terminals: &[Terminal]) -> Observed {
+fn observe(row: Row, Launched { ended, took, said }: Launched, terminals: &[Terminal]) -> Observed {
     let seen = if let Ended::Reported(seen) = &ended { Some(seen) } else { None };
     let path = seen.and_then(|seen| seen.variable("PATH")).map(path::entries).unwrap_or_default();
     let looked = seen.map(super::matrix::look).unwrap_or_default();
     let terminal = is_terminal(&row, terminals);
-    Observed { row, terminal, ended, took, path, looked }
+    Observed { row, terminal, ended, took, said, path, looked }
 }
 
 /// What stands in each folder of installed tools.

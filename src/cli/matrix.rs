@@ -118,7 +118,7 @@ fn judged(facts: &Facts, rows: Vec<Row>, launched: Vec<Launched>, expected: &Exp
     let interrupts = Interrupts::catch();
     let mut versions: Vec<(PathBuf, Option<String>)> = Vec::new();
     let mut cells = Vec::new();
-    for (row, Launched { ended, took }) in rows.into_iter().zip(launched) {
+    for (row, Launched { ended, took, .. }) in rows.into_iter().zip(launched) {
         let seen = if let Ended::Reported(seen) = &ended { Some(seen) } else { None };
         let looked = seen.map(look).unwrap_or_default();
         let verdict = cell::judge(row.by_file, &ended, expected, &looked, &files);

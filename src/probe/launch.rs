@@ -59,6 +59,8 @@ pub struct Launched {
     pub ended: Ended,
     /// How long it took.
     pub took: Duration,
+    /// What it wrote to standard error, as far as it ended by itself. It may hold secrets.
+    pub said: Vec<u8>,
 }
 
 /// What surrounds a shell that is started.
@@ -116,23 +118,29 @@ pub fn all(
 
 fn start(launch: &Launch, surroundings: &Surroundings, interrupts: &Interrupts) -> Launched {
     let begin = Instant::now();
-    let ended = if interrupts.came() {
-        Ended::Stopped
+    let (ended, said) = if interrupts.came() {
+        (Ended::Stopped, Vec::new())
     } else if launch.limit.is_zero() {
-        Ended::TimedOut
+        (Ended::TimedOut, Vec::new())
     } else {
-        try_start(launch, surroundings, interrupts).unwrap_or_else(|error| Ended::NotStarted(error.to_string()))
+        let words = |error: std::io::Error| (Ended::NotStarted(error.to_string()), Vec::new());
+        try_start(launch, surroundings, interrupts).unwrap_or_else(words)
     };
-    Launched { ended, took: begin.elapsed() }
+    Launched { ended, took: begin.elapsed(), said }
 }
 
-fn try_start(launch: &Launch, surroundings: &Surroundings, interrupts: &Interrupts) -> std::io::Result<Ended> {
+fn try_start(
+    launch: &Launch,
+    surroundings: &Surroundings,
+    interrupts: &Interrupts,
+) -> std::io::Result<(Ended, Vec<u8>)> {
     let scratch = tempfile::Builder::new().prefix("goenv-setup-").tempdir()?;
     let answer = scratch.path().join("report");
     let mut shell = prepare(launch, surroundings, &reporting(launch.shell, &answer)?);
     shell.stop = Some(interrupts.flag());
     let outcome = run(&shell);
-    Ok(ended(&answer, outcome))
+    let said = if let Outcome::Ended { stderr, .. } = &outcome { stderr.clone() } else { Vec::new() };
+    Ok((ended(&answer, outcome), said))
 }
 
 /// The command line that has our own program report what the shell hands down.

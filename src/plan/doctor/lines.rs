@@ -41,7 +41,7 @@ impl Line {
         let what = match self.how {
             How::Traced => what.to_owned(),
             How::Runs => format!("{what}, or runs what does"),
-            How::Read => format!("{what}, as it reads"),
+            How::Read => format!("{what}, as far as reading tells"),
         };
         Evidence::Line { file: self.file, line: self.number, what }
     }

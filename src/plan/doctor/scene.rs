@@ -89,6 +89,8 @@ pub struct Observed {
     pub ended: Ended,
     /// How long it took, while the others did.
     pub took: Duration,
+    /// What it wrote to standard error, as far as it ended by itself. It may hold secrets.
+    pub said: Vec<u8>,
     /// The folders on its PATH, in order.
     pub path: Vec<Entry>,
     /// What files say of the `go` that it finds, and of its GOROOT.

@@ -1,7 +1,7 @@
 //! Diseases of the chain of startup files: what takes Go off PATH, and what keeps its lines from being reached.
 
 use super::{Case, Cure, append, replace};
-use crate::support::Home;
+use crate::support::{Home, need};
 
 /// A home in which another shell is looked at, with blocks for it.
 fn of(home: &mut Home, shell: &str) {
@@ -190,3 +190,42 @@ pub(super) const CASES: &[Case] = &[
         cure: Cure::Command,
     },
 ];
+
+/// The options of each start of zsh, one a line: `x` among them in one that is traced.
+const STARTED: &str = "print -r -- $- >>$TMPDIR/started\n";
+
+fn traced(home: &Home) -> usize {
+    let started = fs_err::read_to_string(home.beside("tmp").join("started")).expect("zsh was started");
+    started.lines().filter(|options| options.contains('x')).count()
+}
+
+#[test]
+fn only_what_is_wrong_is_traced() {
+    if !need("zsh") {
+        return;
+    }
+    let home = super::healthy();
+    home.file(".zshenv", STARTED);
+    assert_eq!(super::doctor(&home).0, 0);
+    assert_eq!(traced(&home), 0, "nothing is wrong");
+    // In terminals alone.
+    append(&home, ".zshrc", "export GOROOT=/nonexistent GOFLAGS=-mod=vendor\n");
+    assert_eq!(super::doctor(&home).0, 1);
+    assert_eq!(traced(&home), 2, "zsh -i and zsh -l -i, once for both variables");
+}
+
+#[test]
+fn what_a_trace_holds_is_not_told() {
+    if !need("zsh") {
+        return;
+    }
+    let home = super::healthy();
+    home.file("env", "export TOKEN=hunter2\nset_root() { export GOROOT=$1 TOKEN=hunter3; }\nset_root /nonexistent\n");
+    append(&home, ".zshrc", "export API_KEY=hunter4 && . ~/env\nPATH=/usr/bin:/bin; curl_opts=hunter5\n");
+    home.file(".zlogin", "echo hunter6 >&2\nif hunter7; then\n");
+    for more in [&["--json"][..], &["-v"], &["--patch"], &[]] {
+        let ran = home.run(&[&["doctor", "--shell", "zsh", "--offline"], more].concat());
+        let said = [ran.stdout, ran.stderr].concat();
+        assert!(!said.windows(6).any(|word| word == b"hunter"), "{}", String::from_utf8_lossy(&said));
+    }
+}

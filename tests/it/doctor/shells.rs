@@ -1,6 +1,6 @@
 //! Shells that do not come through their startup files.
 
-use super::{Case, Cure};
+use super::{Case, Cure, append, replace};
 
 /// The cases of this group.
 pub(super) const CASES: &[Case] = &[
@@ -30,5 +30,48 @@ pub(super) const CASES: &[Case] = &[
         },
         lines: &[],
         cure: Cure::Advice(|home| fs_err::remove_file(home.path(".zlogin")).expect("it is there")),
+    },
+    Case {
+        id: "S-04",
+        name: "a word too many, above the block",
+        make: |home| {
+            let text = [&b"if true; then\n  :\nfi fi\n"[..], &home.read(".zshrc").expect("it is there")].concat();
+            home.file(".zshrc", text);
+        },
+        lines: &[(".zshrc", 3)],
+        cure: Cure::Advice(|home| replace(home, ".zshrc", "fi fi\n", "fi\n")),
+    },
+    Case {
+        id: "S-04",
+        name: "in a file that bash reads",
+        make: |home| {
+            home.file(super::SHELL, "bash");
+            home.run(&["apply", "--shell", "bash", "--yes", "--no-verify"]).ok();
+            append(home, ".bashrc", ". ~/.bashrc.local\n");
+            home.file(".bashrc.local", "alias a=b\ncase x in\nesac esac\n");
+        },
+        lines: &[(".bashrc.local", 3)],
+        cure: Cure::Advice(|home| replace(home, ".bashrc.local", "esac esac\n", "esac\n")),
+    },
+    Case {
+        id: "S-05",
+        name: "by zsh, in another file",
+        make: |home| {
+            append(home, ".zshrc", "source ~/more\n");
+            home.file("more", ":\n. ~/gone.sh\n");
+        },
+        lines: &[("more", 2)],
+        cure: Cure::Advice(|home| replace(home, "more", ". ~/gone.sh\n", "[ -r ~/gone.sh ] && . ~/gone.sh\n")),
+    },
+    Case {
+        id: "S-05",
+        name: "by bash",
+        make: |home| {
+            home.file(super::SHELL, "bash");
+            home.run(&["apply", "--shell", "bash", "--yes", "--no-verify"]).ok();
+            append(home, ".bashrc", "# gone.sh\n. \"$HOME/gone.sh\"\n");
+        },
+        lines: &[(".bashrc", 21)],
+        cure: Cure::Advice(|home| replace(home, ".bashrc", ". \"$HOME/gone.sh\"\n", "")),
     },
 ];

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use super::super::super::files::Planned;
 use super::super::super::own_lines::{Variable, own_lines};
 use super::super::super::trace::Place;
+use super::super::complaints::{self, Complaint};
 use super::super::lines::{How, Line, files, losing};
 use super::super::lives::{ever_had, of_place};
 use super::super::scene::{Observed, Scene};
@@ -35,6 +36,12 @@ pub(super) const CHECKS: &[Check] = &[
     },
 ];
 
+/// A shell, and the lines that took something off its PATH.
+type Thrown<'a> = (&'a str, Vec<(Line, bool)>);
+
+/// A shell, the lines in files that it does not read, and the file that it reads in their place.
+type Hidden<'a> = (&'a str, Vec<(PathBuf, usize)>, Option<PathBuf>);
+
 /// Why a start finds no Go though there is one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Why {
@@ -53,8 +60,12 @@ pub(super) enum Why {
 /// The starts that should find a Go and do not, each with why, where there is a Go that may run.
 pub(super) fn lost<'a>(scene: &'a Scene) -> impl Iterator<Item = (&'a Observed, Why)> {
     let any = is_any_known(scene) && blocked(scene).is_empty();
-    let lost =
-        scene.promised().filter(move |start| any && start.go().is_none() && !start.path.iter().any(is_go_of_some_kind));
+    // Where a file does not parse, S-04 names the line.
+    let parsed = |start: &&Observed| {
+        !complaints::of(scene, start).iter().any(|complaint| matches!(complaint, Complaint::Syntax(_)))
+    };
+    let lost = scene.promised().filter(move |start| any && start.go().is_none());
+    let lost = lost.filter(|start| !start.path.iter().any(is_go_of_some_kind)).filter(parsed);
     lost.map(move |start| (start, why(scene, start)))
 }
 
@@ -186,7 +197,7 @@ fn thrown(scene: &Scene) -> Vec<Case> {
         Why::Thrown(lines) => Some((start.name(), (start.row.shell.name(), lines))),
         _ => None,
     });
-    let case = |((shell, lines), names): ((&str, Vec<(Line, bool)>), Vec<String>)| {
+    let case = |((shell, lines), names): (Thrown, Vec<String>)| {
         let fix = keep(scene, shell, &lines);
         let evidence = lines.into_iter().map(|(line, sets)| line.evidence(throws(sets)));
         let what = format!("{}, and {}", no_go_in(&names), where_it_is(scene));
@@ -231,7 +242,7 @@ fn systems_thrown(scene: &Scene) -> Vec<Case> {
         let found = own || (scene.is_first_look() && !gone.is_empty());
         found.then(|| (start.name(), (start.row.shell.name(), lines)))
     });
-    let case = |((shell, lines), names): ((&str, Vec<(Line, bool)>), Vec<String>)| {
+    let case = |((shell, lines), names): (Thrown, Vec<String>)| {
         let what = "PATH lacks the system's folders".to_owned();
         let fix = keep(scene, shell, &lines);
         let evidence = lines.into_iter().map(|(line, sets)| line.evidence(throws(sets)));
@@ -245,8 +256,7 @@ fn not_read(scene: &Scene) -> Vec<Case> {
         Why::NotRead(lines, hider) => Some((start.name(), (start.row.shell.name(), lines, hider))),
         _ => None,
     });
-    type Found<'a> = (&'a str, Vec<(PathBuf, usize)>, Option<PathBuf>);
-    let case = |((shell, lines, hider), names): (Found, Vec<String>)| {
+    let case = |((shell, lines, hider), names): (Hidden, Vec<String>)| {
         let what = match &hider {
             Some(hider) => format!("{}: {} hides the file that puts it on PATH", no_go_in(&names), scene.show(hider)),
             None => format!("{}: they do not read the file that puts it on PATH", no_go_in(&names)),

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use super::super::super::last_words;
-use super::super::lines::How;
+use super::super::complaints::{self, Complaint};
+use super::super::lines::{How, Line};
 use super::super::lives::{of_place, unique};
 use super::super::scene::{Observed, Scene};
 use super::super::terminals::hands_over;
@@ -16,6 +17,13 @@ pub(super) const CHECKS: &[Check] = &[
     Check { id: "S-01", title: "a shell ends before it is there", severity: Severity::Error, look: ends },
     Check { id: "S-02", title: "a shell does not come to its prompt", severity: Severity::Error, look: hangs },
     Check { id: "S-03", title: "a shell takes long to start", severity: Severity::Warning, look: slow },
+    Check { id: "S-04", title: "a startup file does not parse", severity: Severity::Error, look: unparsed },
+    Check {
+        id: "S-05",
+        title: "a startup file reads one that is not there",
+        severity: Severity::Warning,
+        look: missing,
+    },
 ];
 
 /// How long a start may take before editors lose their patience with it: half of what VS Code waits.
@@ -80,4 +88,33 @@ fn slow(scene: &Scene) -> Vec<Case> {
         Case::new(what).with(starts(names)).fix(Fix::Advice(advice))
     };
     Scene::by_value(found).into_iter().map(case).collect()
+}
+
+/// A case for each thing that starts complain of, and that this has words for.
+fn complained(scene: &Scene, words: impl Fn(&Complaint) -> Option<(String, Line, &'static str, String)>) -> Vec<Case> {
+    let all = |start| complaints::of(scene, start).into_iter().map(move |complaint| (start.name(), complaint));
+    let found = scene.starts.iter().flat_map(all);
+    let case = |(complaint, names): (Complaint, Vec<String>)| {
+        let (what, line, does, advice) = words(&complaint)?;
+        Some(Case::new(what).with([line.evidence(does)]).with(starts(names)).fix(Fix::Advice(advice)))
+    };
+    Scene::by_value(found).into_iter().filter_map(case).collect()
+}
+
+fn unparsed(scene: &Scene) -> Vec<Case> {
+    complained(scene, |complaint| {
+        let Complaint::Syntax(line) = complaint else { return None };
+        let what = format!("{} has a syntax error, and nothing behind it is read", scene.show(&line.file));
+        let advice = "put it right: what is wrong often begins some lines above".to_owned();
+        Some((what, line.clone(), "is where the shell gives up", advice))
+    })
+}
+
+fn missing(scene: &Scene) -> Vec<Case> {
+    complained(scene, |complaint| {
+        let Complaint::Missing(line, file) = complaint else { return None };
+        let what = format!("{} is to be read, and is not there", scene.show(file));
+        let advice = "take that line out, or put a test in front of it, as in `[ -r FILE ] && . FILE`".to_owned();
+        Some((what, line.clone(), "reads it", advice))
+    })
 }

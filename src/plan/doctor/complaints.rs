@@ -1,0 +1,141 @@
+//! What shells complain of while they start: a startup file that they cannot parse, and one that is to be read and is not
+//! there. Of their words nothing is shown but names of files and numbers of lines.
+//!
+//! Measured with zsh 5.9, bash 5.2, dash 0.5.12, ksh93u+m 1.0.4, mksh R59, yash 2.52, busybox 1.35 and fish 3.6. bash does
+//! not tell in which line a file is to be read that is not there, dash and busybox not in which file.
+
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt as _;
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+use regex::bytes::Regex;
+
+use super::super::place::pattern;
+use super::lines::{How, Line, files, naming};
+use super::scene::{Observed, Scene};
+
+/// What a shell complains of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Complaint {
+    /// It cannot parse a file, from this line on.
+    Syntax(Line),
+    /// This line is to read a file that is not there.
+    Missing(Line, PathBuf),
+}
+
+/// `/file:3:`, `/file: line 3:`, `/file:source:3:`, `/file[3]:`, `~/file (line 3):`.
+static PLACE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(~?/[^\s:\[(`']+)(?::(?:\.|source):|:\s?(?:line )?|\[|\s\(line )([0-9]+)\b"));
+
+/// The number of a line where no file is named: `dash: 3:`.
+static NUMBER: LazyLock<Regex> = LazyLock::new(|| pattern(r"^-?[a-z0-9]+: ([0-9]+): "));
+
+/// How shells say that they cannot parse a file.
+static OF_SHELL: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?::|: line |\[)[0-9]+\]?: (?:syntax error|parse error|unexpected EOF)"));
+
+/// The file that is not there, in the words of each shell.
+static MISSING: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?x) :(?:\.|source):[0-9]+:\ no\ such\ file\ or\ directory:\ (/\S+)
+            | \]:\ (?:\.|source):\ (/[^:]+):\ (?:cannot\ open|No\ such\ file)
+            | ^-?[a-z0-9]+:\ [0-9]+:\ (?:\.|source):\ [Cc]an(?:not|'t)\ open\ (/[^:]+)
+            | (?:\.|source):\ (?:line\ [0-9]+:\ can't|cannot)\ open\ (?:file\ )?[`'](/[^']+)'
+            | ^(?:-?[a-z0-9]+|/\S*\ line\ [0-9]+):\ (/[^:]+):\ No\ such\ file\ or\ directory
+            | while\ sourcing\ file\ '(/[^']+)'",
+    )
+});
+
+/// Everything that a start complains of.
+pub fn of(scene: &Scene, start: &Observed) -> Vec<Complaint> {
+    let mut found = Vec::new();
+    for line in start.said.split(|byte| *byte == b'\n') {
+        if let Some(complaint) = syntax(scene, start, line).or_else(|| missing(scene, start, line))
+            && !found.contains(&complaint)
+        {
+            found.push(complaint);
+        }
+    }
+    found
+}
+
+/// The place that a line of words names; where no file is named, the only one of the user's own that the start reads.
+fn place(scene: &Scene, start: &Observed, words: &[u8]) -> Option<Line> {
+    let home = &scene.facts.user.home;
+    let number = |bytes: &[u8]| std::str::from_utf8(bytes).ok()?.parse().ok().filter(|number| *number > 0);
+    if let Some(found) = PLACE.captures(words) {
+        let name = Path::new(OsStr::from_bytes(found.get(1)?.as_bytes()));
+        let file = name.strip_prefix("~").map_or_else(|_| name.to_owned(), |rest| home.join(rest));
+        return Some(Line { file, number: number(found.get(2)?.as_bytes())?, how: How::Traced });
+    }
+    let number = number(NUMBER.captures(words)?.get(1)?.as_bytes())?;
+    let mut own = files(scene, start).into_iter().filter(|file| file.asked.starts_with(home));
+    let only = own.next().filter(|_| own.next().is_none())?;
+    Some(Line { file: only.asked.clone(), number, how: How::Traced })
+}
+
+fn syntax(scene: &Scene, start: &Observed, words: &[u8]) -> Option<Complaint> {
+    let line = start.row.shell.is_syntax_error(words).then(|| place(scene, start, words))??;
+    // What a program of the user's says of its own files is not meant.
+    let read = files(scene, start).iter().any(|file| file.asked == line.file) || OF_SHELL.is_match(words);
+    read.then_some(Complaint::Syntax(line))
+}
+
+fn missing(scene: &Scene, start: &Observed, words: &[u8]) -> Option<Complaint> {
+    let found = MISSING.captures(words)?;
+    let name = found.iter().skip(1).flatten().next()?.as_bytes().trim_ascii();
+    let file = PathBuf::from(OsStr::from_bytes(name));
+    let reads = |line: &Line| {
+        let bytes = scene.file(&line.file)?.bytes()?;
+        let range = crate::text::fence::lines(bytes).nth(line.number.checked_sub(1)?)?;
+        READS.is_match(&bytes[range]).then_some(())
+    };
+    let told = place(scene, start, words).filter(|line| line.file != file);
+    // That the line reads it the shell has said, if not where.
+    let read = || naming(scene, start, file.as_os_str()).into_iter().find(|line| reads(line).is_some());
+    let line = told.or_else(|| read().map(|line| Line { how: How::Traced, ..line }))?;
+    Some(Complaint::Missing(line, file))
+}
+
+/// A line that reads a file.
+static READS: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:^|[\s;&|{])(?:\.|source)\s"));
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_shells() {
+        for words in [
+            "/h/.zshrc:.:2: no such file or directory: /h/gone",
+            "/h/.zshrc:source:2: no such file or directory: /h/gone",
+            "bash: /h/gone: No such file or directory",
+            "/h/.bashrc: line 2: /h/gone: No such file or directory",
+            "dash: 2: .: cannot open /h/gone: No such file",
+            "/h/.shrc[2]: .: /h/gone: cannot open [No such file or directory]",
+            "E: mksh: /h/.shrc[2]: source: /h/gone: No such file or directory",
+            "ash: .: line 2: can't open '/h/gone': No such file or directory",
+            ".: cannot open file `/h/gone': No such file or directory",
+            "source: Error encountered while sourcing file '/h/gone':",
+        ] {
+            let found = MISSING.captures(words.as_bytes()).expect(words);
+            assert_eq!(
+                found.iter().skip(1).flatten().next().map(|name| name.as_bytes()),
+                Some(&b"/h/gone"[..]),
+                "{words}"
+            );
+        }
+        for words in [
+            "/h/.zshrc:4: parse error near `fi'",
+            "bash: /h/.zshrc: line 4: syntax error near unexpected token `fi'",
+            "E: mksh: /h/.zshrc[4]: syntax error: unexpected 'fi'",
+            "/h/.zshrc:.:4: no such file or directory: /h/gone",
+            "/h/.zshrc (line 4): 'end' does not take arguments",
+        ] {
+            let found = PLACE.captures(words.as_bytes()).expect(words);
+            assert_eq!((&found[1], &found[2]), (&b"/h/.zshrc"[..], &b"4"[..]), "{words}");
+        }
+        assert!(MISSING.captures(b"cat: /h/none: No such file or directory").is_some(), "no line reads it: not told");
+    }
+}
