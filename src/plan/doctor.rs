@@ -5,6 +5,7 @@
 //! Go's own variables, and of a line of the user's only its number is told.
 
 mod checks;
+pub mod complaint;
 pub mod lines;
 pub mod patch;
 pub mod scene;

@@ -13,7 +13,7 @@ mod toolchain;
 use std::ffi::OsString;
 
 use super::lines::{Line, setting};
-use super::patch::{Cut, is_safe};
+use super::patch::{Cut, is_safe, may_be_shown};
 use super::scene::{Observed, Scene};
 use super::{Case, Check, Evidence, Fix};
 use crate::shells::Dialect;
@@ -54,7 +54,8 @@ fn take_out(scene: &Scene, lines: &[Line], variable: &str, why: &str) -> Fix {
     let cut = |line: &Line| {
         let file = scene.facts.find(&line.file)?;
         let posix = scene.facts.shell_of(&line.file).dialect() == Dialect::Posix;
-        let safe = posix && is_safe(file.bytes()?, line.number);
+        let bytes = file.bytes()?;
+        let safe = posix && is_safe(bytes, line.number) && may_be_shown(variable, bytes, line.number);
         safe.then(|| Cut { file: line.file.clone(), line: line.number, why: why.to_owned() })
     };
     let cuts: Vec<Cut> = lines.iter().filter_map(cut).collect();
