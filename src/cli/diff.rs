@@ -20,6 +20,11 @@ pub(super) fn patch(plan: &Plan, user: &User) -> Vec<u8> {
     each(plan, user, |out, old, new| out.extend(udiff::patch(old, new)))
 }
 
+/// A patch that `patch -p1` accepts, and that shows nothing of the files but the lines that change.
+pub(super) fn bare_patch(plan: &Plan, user: &User) -> Vec<u8> {
+    each(plan, user, |out, old, new| out.extend(udiff::bare_patch(old, new)))
+}
+
 /// The same hunks made safe for a terminal.
 pub(super) fn view(plan: &Plan, user: &User, colour: bool) -> Vec<u8> {
     each(plan, user, |out, old, new| diffview::view(out, old, new, colour))

@@ -87,7 +87,7 @@ pub(super) fn run(ui: &Ui, env: Env, args: &Doctor) -> Result<Exit, Failure> {
     let exit = if bad { Exit::NotAsWished } else { Exit::Done };
     if args.patch && !ui.json() {
         let plan = cut(&scene, &findings);
-        ui.product(&diff::patch(&plan, &facts.user));
+        ui.product(&diff::bare_patch(&plan, &facts.user));
         if plan.edits.is_empty() {
             ui.say("no line can be shown to be safe to take out");
         } else {

@@ -107,6 +107,11 @@ impl Hunk<'_> {
 /// What the two have in common at the start and at the end is cut off as bytes, so that a small edit of a huge file
 /// costs two scans and no list of its lines.
 pub fn hunks<'a>(old: &'a [u8], new: &'a [u8]) -> Vec<Hunk<'a>> {
+    hunks_with(old, new, CONTEXT)
+}
+
+/// The same with so many lines of context.
+fn hunks_with<'a>(old: &'a [u8], new: &'a [u8], context: usize) -> Vec<Hunk<'a>> {
     if old == new {
         return Vec::new();
     }
@@ -115,8 +120,8 @@ pub fn hunks<'a>(old: &'a [u8], new: &'a [u8]) -> Vec<Hunk<'a>> {
     let (old_middle, new_middle) = (lines(&old[head..old.len() - tail]), lines(&new[head..new.len() - tail]));
     let middle = TextDiff::configure().algorithm(Algorithm::Myers).diff_slices(&old_middle, &new_middle);
 
-    let above = lines(last_lines(&old[..head], CONTEXT));
-    let below: Vec<&[u8]> = split(&old[old.len() - tail..]).take(CONTEXT).collect();
+    let above = lines(last_lines(&old[..head], context));
+    let below: Vec<&[u8]> = split(&old[old.len() - tail..]).take(context).collect();
     let skipped = count_lines(&old[..head]) - above.len();
     let ops = in_context(middle.ops(), above.len(), below.len());
     let window = Window {
@@ -124,7 +129,7 @@ pub fn hunks<'a>(old: &'a [u8], new: &'a [u8]) -> Vec<Hunk<'a>> {
         new: [above.as_slice(), &new_middle, &below].concat(),
         skipped,
     };
-    group_diff_ops(ops, CONTEXT).iter().filter_map(|group| window.hunk(group)).collect()
+    group_diff_ops(ops, context).iter().filter_map(|group| window.hunk(group)).collect()
 }
 
 /// The lines above the hunks that name the file on both sides.
@@ -151,11 +156,21 @@ pub fn file_header(old: &Side, new: &Side) -> Vec<u8> {
 
 /// The patch of one file: its header and its hunks. Empty if nothing changes.
 pub fn patch(old: &Side, new: &Side) -> Vec<u8> {
+    patch_with(old, new, CONTEXT)
+}
+
+/// The same without context: of the file it shows nothing but the lines that change. `patch -p1` takes it as it is,
+/// `git apply` with `--unidiff-zero`.
+pub fn bare_patch(old: &Side, new: &Side) -> Vec<u8> {
+    patch_with(old, new, 0)
+}
+
+fn patch_with(old: &Side, new: &Side, context: usize) -> Vec<u8> {
     if old.is_same(new) {
         return Vec::new();
     }
     let mut out = file_header(old, new);
-    for hunk in hunks(old.bytes, new.bytes) {
+    for hunk in hunks_with(old.bytes, new.bytes, context) {
         out.extend_from_slice(hunk.title().as_bytes());
         out.push(b'\n');
         for line in &hunk.lines {

@@ -10,6 +10,7 @@ mod network;
 mod path;
 #[cfg(not(target_os = "macos"))]
 mod proxies;
+mod secrets;
 mod settings;
 mod shells;
 mod toolchain;

@@ -15,7 +15,7 @@ use std::ffi::OsString;
 
 use super::lines::{How, Line, setting};
 use super::lives::unique;
-use super::patch::{Cut, is_safe};
+use super::patch::{Cut, is_safe, may_be_shown};
 use super::scene::{Observed, Scene};
 use super::{Case, Check, Evidence, Fix};
 use crate::shells::Dialect;
@@ -57,8 +57,9 @@ fn take_out(scene: &Scene, lines: &[Line], variable: &str, why: &str) -> Fix {
     let cut = |line: &Line| {
         let sourced = scene.sourced.iter().find(|file| file.snapshot.asked == line.file);
         let dialect = sourced.map_or_else(|| scene.facts.shell_of(&line.file).dialect(), |file| file.dialect);
-        let own = sourced.is_none_or(|file| file.own) && line.how != How::Runs;
-        let safe = own && dialect == Dialect::Posix && is_safe(scene.file(&line.file)?.bytes()?, line.number, variable);
+        let own = sourced.is_none_or(|file| file.own) && line.how != How::Runs && dialect == Dialect::Posix;
+        let bytes = scene.file(&line.file)?.bytes()?;
+        let safe = own && is_safe(bytes, line.number, variable) && may_be_shown(variable, bytes, line.number);
         safe.then(|| Cut { file: line.file.clone(), line: line.number, why: why.to_owned() })
     };
     let cuts: Vec<Cut> = lines.iter().filter_map(cut).collect();

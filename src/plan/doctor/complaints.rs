@@ -1,5 +1,6 @@
 //! What shells complain of while they start: a startup file that they cannot parse, and one that is to be read and is not
-//! there. Of their words nothing is shown but names of files and numbers of lines.
+//! there; or in a word what kind of thing is wrong. Shells repeat whatever they choke on, and startup files hold secrets:
+//! of their words nothing is shown but names of files and numbers of lines.
 //!
 //! Measured with zsh 5.9, bash 5.2, dash 0.5.12, ksh93u+m 1.0.4, mksh R59, yash 2.52, busybox 1.35 and fish 3.6. bash does
 //! not tell in which line a file is to be read that is not there, dash and busybox not in which file.
@@ -101,9 +102,53 @@ fn missing(scene: &Scene, start: &Observed, words: &[u8]) -> Option<Complaint> {
 /// A line that reads a file.
 static READS: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:^|[\s;&|{])(?:\.|source)\s"));
 
+/// What shells say, in lower case, and what it is called here.
+const KINDS: &[(&[u8], &str)] = &[
+    (b"unexpected end of file", "the end of a file comes too soon"),
+    (b"syntax error", "a syntax error"),
+    (b"parse error", "a syntax error"),
+    (b"unmatched", "a quote without its end"),
+    (b"unterminated", "a quote without its end"),
+    (b"unbound variable", "a variable that is not set"),
+    (b"parameter not set", "a variable that is not set"),
+    (b"undefined variable", "a variable that is not set"),
+    (b"read-only variable", "a variable that cannot be changed"),
+    (b"readonly variable", "a variable that cannot be changed"),
+    (b"is read only", "a variable that cannot be changed"),
+    (b"not a valid identifier", "a name that is none"),
+    (b"bad substitution", "an expansion that is none"),
+    (b"permission denied", "something that you may not do"),
+    (b"no such file or directory", "a file that is not there"),
+    (b"not found", "a command that is not there"),
+    (b"unknown command", "a command that is not there"),
+    (b"out of memory", "not enough memory"),
+];
+
+/// The first complaint for which there are words of ours.
+pub fn kind(stderr: &[u8]) -> Option<&'static str> {
+    let holds = |line: &[u8], words: &[u8]| line.windows(words.len()).any(|window| window == words);
+    stderr.split(|byte| *byte == b'\n').find_map(|line| {
+        let line = line.to_ascii_lowercase();
+        KINDS.iter().find(|(words, _)| holds(&line, words)).map(|(_, kind)| *kind)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn nothing_but_the_kind_is_told() {
+        for (stderr, wanted) in [
+            ("/h/.rc:20: parse error near `hunter2'", Some("a syntax error")),
+            ("hunter2\nbash: /h/.rc: line 3: hunter2: unbound variable", Some("a variable that is not set")),
+            ("Unmatched '\"'.", Some("a quote without its end")),
+            ("hunter2 /h/.rc hunter3", None),
+            ("", None),
+        ] {
+            assert_eq!(kind(stderr.as_bytes()), wanted, "{stderr}");
+        }
+    }
 
     #[test]
     fn words_of_shells() {

@@ -34,6 +34,26 @@ static ONE_SETTING: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// Variables whose values are folders and words that everybody may see.
+const PLAIN: &[&str] =
+    &["GOROOT", "GOPATH", "GOBIN", "GOENV", "GOOS", "GOARCH", "GOTOOLCHAIN", "GO111MODULE", "GOCACHE", "GOMODCACHE"];
+
+/// A value that is no secret: a switch, a folder, a server without anything else, flags without values.
+static HARMLESS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r#"(?x) = ["']? (?: [01]? | on | off | auto | true | false | direct | (?: \$HOME | \$\{HOME\} )? / [^\s:@?]*
+            | (?: https?://[A-Za-z0-9.-]+ (?: :[0-9]+ )? /? (?: [,|] (?: direct | off ) )? )
+            | (?: -{1,2} (?: mod= )? [a-z]+ [\ ]* )+ ) ["']? \s* $"#,
+    )
+});
+
+/// Whether a patch may show this line, which sets a variable of Go's: a patch goes into bug reports and chats as easily as
+/// any other output, and says of every line what stands in it.
+pub fn may_be_shown(variable: &str, bytes: &[u8], line: usize) -> bool {
+    let Some(range) = fence::lines(bytes).nth(line.saturating_sub(1)) else { return false };
+    PLAIN.contains(&variable) || HARMLESS.is_match(bytes[range].trim_ascii_end())
+}
+
 /// Whether commenting out a line of a POSIX-like shell's changes nothing but this variable, which it sets.
 pub fn is_safe(bytes: &[u8], line: usize, variable: &str) -> bool {
     let Some(range) = fence::lines(bytes).nth(line.saturating_sub(1)) else { return false };
@@ -133,6 +153,32 @@ mod tests {
         ] {
             assert!(safe(text).is_empty(), "{text}");
         }
+    }
+
+    #[test]
+    fn lines_that_may_hold_a_secret_stay_out() {
+        let shown = |variable: &str, line: &str| may_be_shown(variable, line.as_bytes(), 1);
+        for line in [
+            "export GOFLAGS=-mod=vendor",
+            "GOFLAGS='-mod=vendor -trimpath'",
+            "export GONOSUMCHECK=1\r",
+            "GO_PROXY=https://goproxy.cn,direct",
+            "export GO_PATH=\"$HOME/go\"",
+            "GO_PATH=",
+        ] {
+            assert!(shown("GOFLAGS", line), "{line}");
+        }
+        for line in [
+            "export GOFLAGS='-mod=vendor -ldflags=-X=hunter2'",
+            "GOFLAGS=-ldflags=hunter2",
+            "GOFLAGS=hunter2",
+            "GO_PROXY=https://me:hunter2@host,direct",
+            "GO_PROXY=https://host/hunter2/",
+            "GOAUT='git hunter2'",
+        ] {
+            assert!(!shown("GOFLAGS", line), "{line}");
+        }
+        assert!(shown("GOROOT", "GOROOT=anything"));
     }
 
     #[test]

@@ -173,7 +173,7 @@ impl Fish<'_> {
         let name = String::from_utf8_lossy(set.name).into_owned();
         if name == "fish_user_paths" {
             let old = self.user_paths.clone();
-            set.change(&mut self.user_paths);
+            set.change(&mut self.user_paths, true);
             let new = self.user_paths.clone();
             if let Some(variable) = self.ground.variables.iter().position(|known| known == "PATH") {
                 let now = split(self.derived.now(variable), b':');
@@ -190,7 +190,7 @@ impl Fish<'_> {
             None
         } else {
             let mut list = split(self.derived.now(variable), between);
-            set.change(&mut list);
+            set.change(&mut list, between == b':');
             Some(list.join(&between))
         };
         self.derived.set(variable, value, place, Sure::Line);
@@ -246,9 +246,10 @@ impl<'a> Set<'a> {
         Some(Self { name, index, values, append, prepend, erase })
     }
 
-    /// Does it to a list.
-    fn change(&self, list: &mut Vec<Vec<u8>>) {
-        let values = self.values.iter().flat_map(|value| value.split(|byte| *byte == b':')).map(<[u8]>::to_vec);
+    /// Does it to a list, which may be one of folders.
+    fn change(&self, list: &mut Vec<Vec<u8>>, folders: bool) {
+        let values = self.values.iter().flat_map(|value| value.split(|byte| folders && *byte == b':'));
+        let values = values.map(<[u8]>::to_vec);
         if let Some(index) = self.index {
             let count = i64::try_from(list.len()).unwrap_or(i64::MAX);
             let from_front = if index < 0 { count + index } else { index - 1 };

@@ -161,11 +161,12 @@ fn bad_flags(value: &OsString) -> Vec<&[u8]> {
 
 fn flags(scene: &Scene) -> Vec<Case> {
     let what = |value: &OsString| {
-        // What a flag is set to may be a secret (`-ldflags=-X …`).
-        let mut names =
-            bad_flags(value).into_iter().map(|word| word.split(|byte| *byte == b'=').next().unwrap_or_default());
-        let name = sanitise(names.next().unwrap_or_default());
-        format!("GOFLAGS holds `{name}`, with which commands such as `go install tool@latest` fail")
+        // What a flag is set to, and what is none, may be a secret (`-ldflags=-X …`).
+        if bad_flags(value).iter().any(|word| word.ends_with(b"-mod=vendor")) {
+            "GOFLAGS holds `-mod=vendor`, with which commands such as `go install tool@latest` fail".to_owned()
+        } else {
+            "GOFLAGS holds a word that is no flag, with which every command fails".to_owned()
+        }
     };
     valued(
         scene,

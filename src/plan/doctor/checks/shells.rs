@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use super::super::super::last_words;
 use super::super::complaints::{self, Complaint};
 use super::super::lines::{How, Line};
 use super::super::lives::{of_place, unique};
@@ -38,9 +37,8 @@ fn last_lines(scene: &Scene, names: &[String], what: &str) -> Vec<Evidence> {
 }
 
 fn ends(scene: &Scene) -> Vec<Case> {
-    let files: Vec<&[u8]> = scene.facts.files.iter().filter_map(|file| file.bytes()).collect();
     let why = |start: &Observed| {
-        let (why, words) = match &start.ended {
+        let why = match &start.ended {
             // What another shell takes over does not come back, and is no terminal's any more.
             Ended::Silent { status: Some(0), .. }
                 if hands_over(scene.facts, start.row.shell, &start.row.program, start.row.mode) =>
@@ -50,13 +48,13 @@ fn ends(scene: &Scene) -> Vec<Case> {
             Ended::Silent { status, stderr } => {
                 let why =
                     status.map_or_else(|| "a signal ended it".to_owned(), |status| format!("exit status {status}"));
-                (why, last_words::of(stderr, &files))
+                let kind = complaints::kind(stderr).map(|kind| format!("; it complains of {kind}"));
+                format!("{why}{}", kind.unwrap_or_default())
             }
-            Ended::NotStarted(why) => (format!("it cannot be started: {why}"), Vec::new()),
+            Ended::NotStarted(why) => format!("it cannot be started: {why}"),
             _ => return None,
         };
-        let words = words.first().map(|words| format!(": {words}")).unwrap_or_default();
-        Some((start.name(), (start.row.shell.name(), format!("{why}{words}"))))
+        Some((start.name(), (start.row.shell.name(), why)))
     };
     let case = |((shell, why), names): ((&str, String), Vec<String>)| {
         let what = format!("{} ends before its startup files do, {why}", names.join(", "));

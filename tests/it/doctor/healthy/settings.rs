@@ -50,7 +50,7 @@ pub(super) const HOMES: &[Healthy] = &[
         home.file(".config/go/env", "# set GOPATH here\n#GOPATH=~/go\n\nGOSUMDB=sum.golang.google.cn");
     }),
     own("GOFLAGS that do no harm", "zsh", |home| {
-        zsh(home, "export GOFLAGS='-mod=readonly -trimpath -modcacherw -p=4'\n")
+        zsh(home, "export GOFLAGS='-mod=readonly -trimpath -modcacherw -p=4'\n");
     }),
     own("GOFLAGS=-mod=mod", "zsh", |home| zsh(home, "export GOFLAGS=-mod=mod\n")),
     own("GOTOOLCHAIN names one", "zsh", |home| zsh(home, "export GOTOOLCHAIN=go1.22.10+auto GODEBUG=http2client=0\n")),
