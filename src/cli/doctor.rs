@@ -1,5 +1,8 @@
 //! `doctor`: why Go does not work here, and what to do about it.
 
+mod chains;
+mod editors;
+mod gocommand;
 mod network;
 mod report;
 
@@ -17,6 +20,7 @@ use crate::plan::doctor::{Finding, Fix, Severity, diagnose, patch};
 use crate::plan::matrix::{self, Asked, Row};
 use crate::plan::{Level, Plan, Request, apply, shell_choice, status};
 use crate::probe::launch::{self, Ended, Launch, Launched};
+use crate::probe::replay::{self, Replay};
 use crate::shells::LaunchMode;
 use crate::ui::Ui;
 use crate::ui::progress::Progress;
@@ -42,7 +46,22 @@ pub(super) fn run(ui: &Ui, env: Env, args: &Doctor) -> Result<Exit, Failure> {
     let terminals = terminals(&facts, &rows);
     // No server has a line of the user's in it.
     let mut asking = network::Asking::new(&facts, !args.offline && !args.patch);
-    let Some(starts) = start(ui, &facts, rows, &terminals, &mut asking) else {
+    let mut running = gocommand::Running::new();
+    let editors = editors::replays(&facts, &rows);
+    let wanted = chains::wanted(&facts, &rows, &terminals);
+    let of_chains = wanted.iter().filter_map(|wanted| match &wanted.how {
+        chains::How::Run(replay) => Some((**replay).clone()),
+        _ => None,
+    });
+    let replays: Vec<Replay> = editors.iter().map(|(.., replay)| replay.clone()).chain(of_chains).collect();
+    // All of it at once: nobody waits longer than for the slowest.
+    let stop = running.flag();
+    let (starts, mut replayed) = std::thread::scope(|scope| {
+        let replayed = scope.spawn(|| replay::all(&replays, &facts.new_terminal(), &stop));
+        let starts = start(ui, &facts, rows, &terminals, &mut asking, &mut running);
+        (starts, replayed.join().unwrap_or_default())
+    });
+    let Some(starts) = starts else {
         ui.say("interrupted");
         report::interrupted(ui);
         return Ok(Exit::Interrupted);
@@ -59,6 +78,9 @@ pub(super) fn run(ui: &Ui, env: Env, args: &Doctor) -> Result<Exit, Failure> {
     let without_defaults = found.filter(|root| !root.join("go.env").is_file()).collect();
     #[expect(clippy::disallowed_methods, reason = "the module that counts is that of the current folder")]
     let module = std::env::current_dir().ok().and_then(|folder| module::of(&folder));
+    let ran = running.finish(&starts);
+    let of_chains = replayed.split_off(editors.len().min(replayed.len()));
+    let chains = chains::chains(&facts, wanted, &starts, of_chains);
     let network = asking.finish(ui);
     let scene = Scene {
         facts: &facts,
@@ -73,6 +95,10 @@ pub(super) fn run(ui: &Ui, env: Env, args: &Doctor) -> Result<Exit, Failure> {
         defaults,
         module,
         network,
+        ran,
+        chains,
+        editors: editors::started(editors, replayed),
+        ssh_keys: editors::ssh_keys(&facts.user.home),
     };
     let findings = diagnose(&scene);
     let bad = findings.iter().any(|finding| finding.check.severity > Severity::Info);
@@ -112,6 +138,7 @@ fn start(
     rows: Vec<Row>,
     terminals: &[Terminal],
     asking: &mut network::Asking,
+    running: &mut gocommand::Running,
 ) -> Option<Vec<Observed>> {
     let lanes: Vec<Vec<Launch>> = rows
         .iter()
@@ -127,6 +154,7 @@ fn start(
         let terminal = rows.iter().find(same).filter(|row| is_terminal(row, terminals));
         if let (Some(row), Ended::Reported(seen)) = (terminal, &launched.ended) {
             asking.terminal(&row.name(), seen);
+            running.terminal(seen);
         }
         progress.step();
     });
@@ -137,10 +165,14 @@ fn start(
     (!observed.iter().any(|start| start.ended == Ended::Stopped)).then_some(observed)
 }
 
+/// Whether it is the shell under its own name.
+fn is_first(row: &Row) -> bool {
+    row.shell.programs().first().is_some_and(|first| first.label == row.program.label)
+}
+
 /// Whether a terminal starts the shell so.
 fn is_terminal(row: &Row, terminals: &[Terminal]) -> bool {
-    let first = row.shell.programs().first().is_some_and(|first| first.label == row.program.label);
-    first && terminals.contains(&(row.shell.name(), row.mode))
+    is_first(row) && terminals.contains(&(row.shell.name(), row.mode))
 }
 
 fn observe(row: Row, Launched { ended, took }: Launched, terminals: &[Terminal]) -> Observed {

@@ -4,7 +4,9 @@
 //! is shown to people who paste it into bug reports, so nothing of it may be a secret: values are those of PATH and of
 //! Go's own variables, and of a line of the user's only its number is told.
 
+pub mod chains;
 mod checks;
+pub mod editors;
 pub mod lines;
 pub mod patch;
 pub mod scene;

@@ -1,6 +1,9 @@
 //! `doctor`: every check has a disease that it finds, at the right line, and a cure after which it is silent.
 
+mod chains;
+mod contexts;
 mod files;
+mod gocommand;
 mod gopath;
 mod goroot;
 #[cfg(not(target_os = "macos"))]
@@ -44,6 +47,9 @@ enum Cure {
 fn cases() -> impl Iterator<Item = &'static Case> {
     [
         path::CASES,
+        gocommand::CASES,
+        contexts::CASES,
+        chains::CASES,
         goroot::CASES,
         gopath::CASES,
         settings::CASES,
@@ -85,6 +91,10 @@ const SHELL: &str = "../tmp/shell";
 
 /// The file in which a home keeps the URL of a good module proxy; where it is, doctor is not run with `--offline`.
 const SERVER: &str = ".good-server";
+
+/// The file of `go env -w`.
+const GO_ENV: &str =
+    if cfg!(target_os = "macos") { "Library/Application Support/go/env" } else { ".config/go/env" };
 
 /// What doctor says.
 fn doctor(home: &Home) -> (i32, Value) {

@@ -1,6 +1,9 @@
 //! Every check, in groups: one file a group.
 
+mod chains;
+mod contexts;
 mod files;
+mod gocommand;
 mod gopath;
 mod goroot;
 mod network;
@@ -28,12 +31,15 @@ pub struct Group {
 /// Every group.
 pub const GROUPS: &[Group] = &[
     Group { name: "executable and PATH", checks: path::CHECKS },
+    Group { name: "go itself", checks: gocommand::CHECKS },
     Group { name: "GOROOT", checks: goroot::CHECKS },
     Group { name: "GOPATH and GOBIN", checks: gopath::CHECKS },
     Group { name: "go/env file against environment", checks: settings::CHECKS },
     Group { name: "toolchain and go.mod", checks: toolchain::CHECKS },
     Group { name: "startup files and our fence", checks: files::CHECKS },
     Group { name: "shells that start", checks: shells::CHECKS },
+    Group { name: "launch contexts", checks: contexts::CHECKS },
+    Group { name: "launch chains", checks: chains::CHECKS },
     Group { name: "network", checks: network::CHECKS },
 ];
 

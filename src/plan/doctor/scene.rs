@@ -11,9 +11,12 @@ use super::super::matrix::Row;
 use super::super::proxy::walk::Outlook;
 use super::super::status::Report;
 use super::Fix;
+use super::chains::Chain;
+use super::editors::Started;
 use crate::facts::module::Module;
 use crate::facts::path::Entry;
 use crate::facts::{EnvFile, Facts};
+use crate::probe::gocommand::Ran;
 use crate::probe::launch::Ended;
 use crate::probe::report::Seen;
 use crate::shells::posix;
@@ -45,6 +48,14 @@ pub struct Scene<'a> {
     pub module: Option<Module>,
     /// What came of asking for a module, for each set of settings that terminals have; none where there is no Go.
     pub network: Vec<Outlook>,
+    /// Every `go` that was run.
+    pub ran: Vec<Ran>,
+    /// The shell as editors start it.
+    pub editors: Vec<Started>,
+    /// The launch chains.
+    pub chains: Vec<Chain>,
+    /// The file with the keys of those who may come over ssh, if there is any.
+    pub ssh_keys: Option<PathBuf>,
 }
 
 /// Where the value of a variable of Go's comes from.
@@ -161,6 +172,11 @@ impl Scene<'_> {
         let off = start.variable("GOENV").is_some_and(|value| value == "off");
         let stored = if off { None } else { file(&self.facts.go.env_file) };
         stored.map(|value| (value, Origin::Stored)).or_else(|| file(&self.defaults).map(|value| (value, Origin::Root)))
+    }
+
+    /// What came of running this `go`.
+    pub fn ran(&self, go: &Path) -> Option<&Ran> {
+        self.ran.iter().find(|ran| ran.go == go)
     }
 
     /// What is where a GOROOT points to.
