@@ -1,6 +1,9 @@
 //! `doctor`: why Go does not work here, and what to do about it.
 
+mod chains;
 mod closer;
+mod editors;
+mod gocommand;
 mod network;
 mod report;
 
@@ -19,6 +22,7 @@ use crate::plan::doctor::{Finding, Fix, Severity, diagnose, patch};
 use crate::plan::matrix::{self, Asked, Row};
 use crate::plan::{Level, Plan, Request, apply, status};
 use crate::probe::launch::{self, Ended, Launch, Launched};
+use crate::probe::replay::{self, Replay};
 use crate::ui::Ui;
 use crate::ui::progress::Progress;
 
@@ -43,7 +47,22 @@ pub(super) fn run(ui: &Ui, env: Env, args: &Doctor) -> Result<Exit, Failure> {
     let terminals = terminals(&facts, &asked);
     // No server has a line of the user's in it.
     let mut asking = network::Asking::new(&facts, !args.offline && !args.patch);
-    let Some(starts) = start(ui, &facts, rows, &terminals, &mut asking) else {
+    let mut running = gocommand::Running::new();
+    let editors = editors::replays(&facts, &rows);
+    let wanted = chains::wanted(&facts, &rows, &terminals);
+    let of_chains = wanted.iter().filter_map(|wanted| match &wanted.how {
+        chains::How::Run(replay) => Some((**replay).clone()),
+        _ => None,
+    });
+    let replays: Vec<Replay> = editors.iter().map(|(.., replay)| replay.clone()).chain(of_chains).collect();
+    // All of it at once: nobody waits longer than for the slowest.
+    let stop = running.flag();
+    let (starts, mut replayed) = std::thread::scope(|scope| {
+        let replayed = scope.spawn(|| replay::all(&replays, &facts.new_terminal(), &stop));
+        let starts = start(ui, &facts, rows, &terminals, &mut asking, &mut running);
+        (starts, replayed.join().unwrap_or_default())
+    });
+    let Some(starts) = starts else {
         ui.say("interrupted");
         report::interrupted(ui);
         return Ok(Exit::Interrupted);
@@ -60,6 +79,9 @@ pub(super) fn run(ui: &Ui, env: Env, args: &Doctor) -> Result<Exit, Failure> {
     let without_defaults = found.filter(|root| !root.join("go.env").is_file()).collect();
     #[expect(clippy::disallowed_methods, reason = "the module that counts is that of the current folder")]
     let module = std::env::current_dir().ok().and_then(|folder| module::of(&folder));
+    let ran = running.finish(&starts);
+    let of_chains = replayed.split_off(editors.len().min(replayed.len()));
+    let chains = chains::chains(&facts, wanted, &starts, of_chains);
     let network = asking.finish(ui);
     let mut scene = Scene {
         facts: &facts,
@@ -76,6 +98,10 @@ pub(super) fn run(ui: &Ui, env: Env, args: &Doctor) -> Result<Exit, Failure> {
         network,
         traced: None,
         sourced: Vec::new(),
+        ran,
+        chains,
+        editors: editors::started(editors, replayed),
+        ssh_keys: editors::ssh_keys(&facts.user.home),
     };
     let findings = diagnose(&scene);
     let Some(findings) = closer::look(ui, &mut scene, findings) else {
@@ -108,6 +134,7 @@ fn start(
     rows: Vec<Row>,
     terminals: &[Terminal],
     asking: &mut network::Asking,
+    running: &mut gocommand::Running,
 ) -> Option<Vec<Observed>> {
     let lanes: Vec<Vec<Launch>> = rows
         .iter()
@@ -123,6 +150,7 @@ fn start(
         let terminal = rows.iter().find(same).filter(|row| is_terminal(row, terminals));
         if let (Some(row), Ended::Reported(seen)) = (terminal, &launched.ended) {
             asking.terminal(&row.name(), seen);
+            running.terminal(seen);
         }
         progress.step();
     });
@@ -133,10 +161,14 @@ fn start(
     (!observed.iter().any(|start| start.ended == Ended::Stopped)).then_some(observed)
 }
 
+/// Whether it is the shell under its own name.
+fn is_first(row: &Row) -> bool {
+    row.shell.programs().first().is_some_and(|first| first.label == row.program.label)
+}
+
 /// Whether a terminal starts the shell so.
 fn is_terminal(row: &Row, terminals: &[Terminal]) -> bool {
-    let first = row.shell.programs().first().is_some_and(|first| first.label == row.program.label);
-    first && terminals.contains(&(row.shell.name(), row.mode))
+    is_first(row) && terminals.contains(&(row.shell.name(), row.mode))
 }
 
 fn observe(row: Row, Launched { ended, took, said }: Launched, terminals: &[Terminal]) -> Observed {

@@ -191,7 +191,7 @@ fn version(root: &Path) -> Option<String> {
 }
 
 /// The first bytes of a regular file; a FIFO is not waited for.
-pub(super) fn beginning(file: &Path, most: u64) -> Option<Vec<u8>> {
+pub(crate) fn beginning(file: &Path, most: u64) -> Option<Vec<u8>> {
     read(file, most).map(|(bytes, _)| bytes)
 }
 

@@ -97,6 +97,11 @@ pub fn gather() -> Result<User, UserError> {
     look(variable("HOME").as_deref().map(Path::new), rustix::process::geteuid().as_raw(), &sudo)
 }
 
+/// The home of a user in the user database.
+pub fn home_of(uid: u32) -> Option<PathBuf> {
+    Entry::of(uid).map(|entry| entry.home)
+}
+
 /// What sudo says of its caller.
 #[derive(Default)]
 struct Sudo {

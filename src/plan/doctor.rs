@@ -4,8 +4,10 @@
 //! is shown to people who paste it into bug reports, so nothing of it may be a secret: values are those of PATH and of
 //! Go's own variables, and of a line of the user's only its number is told.
 
+pub mod chains;
 mod checks;
 pub mod complaints;
+pub mod editors;
 pub mod lines;
 pub mod lives;
 pub mod patch;

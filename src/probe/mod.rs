@@ -3,9 +3,11 @@
 //! Output goes to files, not pipes: a background job of a startup file would hold a pipe open for as long as it runs.
 //! The program gets a session of its own: a job-control shell in the user's session would stop at the terminal.
 
+pub mod gocommand;
 pub mod http;
 pub mod launch;
 pub mod modules;
+pub mod replay;
 pub mod report;
 pub mod syntax;
 pub mod trace;

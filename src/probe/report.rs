@@ -15,8 +15,12 @@ use crate::plan::proxy::web;
 /// The hidden first argument under which this program reports.
 pub const REPORTER: &str = "__report";
 
-/// The variables that are reported, beside those whose name begins with GO or `CGO_` and those of the web.
+/// The variables that are reported, beside those with a beginning of [`BEGIN`] and those of the web.
 const TOLD: &[&str] = &["PATH", "HOME"];
+
+/// How the names of the others begin: Go's own and goenv's; where programs keep settings and caches; what the shims of
+/// version managers go by.
+const BEGIN: &[&[u8]] = &[b"GO", b"CGO_", b"XDG_", b"ASDF_", b"MISE_"];
 
 /// The last record: without it, the report is not whole.
 const END: &[u8] = b"end";
@@ -28,8 +32,8 @@ pub struct Seen {
     pub go: Option<PathBuf>,
     /// The same with all links resolved.
     pub real_go: Option<PathBuf>,
-    /// PATH, HOME, the variables whose name begins with GO or `CGO_`, and those that say how Go gets at a server. Some hold
-    /// secrets.
+    /// PATH, HOME, the variables whose name begins with GO, `CGO_`, `XDG_`, `ASDF_` or `MISE_`, and those that say how Go
+    /// gets at a server. Some hold secrets.
     pub variables: Vec<(OsString, OsString)>,
 }
 
@@ -47,8 +51,8 @@ pub fn write(file: &Path) -> io::Result<()> {
     let variables = std::env::vars_os();
     let web = |name: &OsStr| web::VARIABLES.iter().any(|known| name == *known);
     let told = |name: &OsStr| {
-        let begins = |with: &[u8]| name.as_bytes().starts_with(with);
-        TOLD.iter().any(|told| name == *told) || begins(b"GO") || begins(b"CGO_") || web(name)
+        let begins = BEGIN.iter().any(|begin| name.as_bytes().starts_with(begin));
+        TOLD.iter().any(|told| name == *told) || begins || web(name)
     };
     let variables: Vec<(OsString, OsString)> = variables.filter(|(name, _)| told(name)).collect();
     let path = variables.iter().find(|(name, _)| name == "PATH").map(|(_, path)| path.as_os_str());

@@ -1,7 +1,10 @@
 //! `doctor`: every check has a disease that it finds, at the right line, and a cure after which it is silent.
 
 mod chain;
+mod chains;
+mod contexts;
 mod files;
+mod gocommand;
 mod gopath;
 mod goroot;
 mod healthy;
@@ -47,6 +50,9 @@ enum Cure {
 fn cases() -> impl Iterator<Item = &'static Case> {
     [
         path::CASES,
+        gocommand::CASES,
+        contexts::CASES,
+        chains::CASES,
         goroot::CASES,
         gopath::CASES,
         settings::CASES,
@@ -94,6 +100,8 @@ const SERVER: &str = ".good-server";
 fn shell(home: &Home) -> String {
     home.read(SHELL).map_or_else(|| "zsh".to_owned(), |name| String::from_utf8_lossy(&name).into_owned())
 }
+/// The file of `go env -w`.
+const GO_ENV: &str = if cfg!(target_os = "macos") { "Library/Application Support/go/env" } else { ".config/go/env" };
 
 /// What doctor says.
 fn doctor(home: &Home) -> (i32, Value) {

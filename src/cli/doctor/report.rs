@@ -1,5 +1,7 @@
 //! What `doctor` found, for people and as a JSON document.
 
+mod chains;
+
 use serde_json::{Value, json};
 
 use crate::cli::exit::Exit;
@@ -26,11 +28,13 @@ pub(super) fn send(ui: &Ui, scene: &Scene, findings: &[Finding], exit: Exit) {
             })
             .collect();
         document["network"] = scene.network.iter().map(json_outlook).collect();
+        document["chains"] = chains::json(scene);
         document["starts"] = scene.starts.iter().map(json_start).collect();
         crate::cli::report::send(ui, &document);
         return;
     }
     let mut text = starts(scene);
+    text.push_str(&chains::text(scene));
     text.push_str(&network(scene));
     for finding in findings {
         text.push('\n');

@@ -1,7 +1,10 @@
 //! Every check, in groups: one file a group.
 
 mod chain;
+mod chains;
+mod contexts;
 mod files;
+mod gocommand;
 mod gopath;
 mod goroot;
 mod network;
@@ -32,6 +35,7 @@ pub struct Group {
 pub const GROUPS: &[Group] = &[
     Group { name: "executable and PATH", checks: path::CHECKS },
     Group { name: "Go from the session", checks: session::CHECKS },
+    Group { name: "go itself", checks: gocommand::CHECKS },
     Group { name: "GOROOT", checks: goroot::CHECKS },
     Group { name: "GOPATH and GOBIN", checks: gopath::CHECKS },
     Group { name: "go/env file against environment", checks: settings::CHECKS },
@@ -39,6 +43,8 @@ pub const GROUPS: &[Group] = &[
     Group { name: "startup files and our fence", checks: files::CHECKS },
     Group { name: "startup chain", checks: chain::CHECKS },
     Group { name: "shells that start", checks: shells::CHECKS },
+    Group { name: "launch contexts", checks: contexts::CHECKS },
+    Group { name: "launch chains", checks: chains::CHECKS },
     Group { name: "network", checks: network::CHECKS },
 ];
 

@@ -4,13 +4,16 @@
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+use regex::bytes::Regex;
 
 use super::super::culprit;
 use super::super::place::pattern;
 use super::scene::{Observed, Scene};
 use super::{Evidence, lives};
 use crate::facts::Snapshot;
-use crate::shells::{Look, Reach};
+use crate::shells::{Holds, Look, Reach};
 use crate::text::fence;
 
 /// A line of a file.
@@ -110,4 +113,65 @@ pub fn losing(scene: &Scene, start: &Observed, folders: &[&Path]) -> Vec<(Line, 
     }
     let lines = culprit::throwing_path_away(scene.facts, start.row.shell, &start.row.program, start.row.mode);
     lines.into_iter().map(|(file, number)| (Line { file, number, how: How::Read }, true)).collect()
+}
+
+/// What ends a startup file, or puts another program in the shell's place.
+static LEAVES: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:^|[\s;&|({])(?:return|exit|exec)(?:[\s;)}]|$)"));
+
+/// What puts another program in the shell's place; an `exec` that only redirects does not.
+static EXEC: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:^|[\s;&|({])exec\s+[^\s\d<>&{]"));
+
+/// A test for a variable that is not set, which keeps what follows from whoever sets it.
+static UNLESS: LazyLock<Regex> = LazyLock::new(|| pattern(r"-z\s|!=|!\s|\bnot\s|!\$\?"));
+
+/// The lines that leave a startup file, or the shell, where one of these variables is set: above our block, or with
+/// `whole` anywhere outside it.
+pub fn guards(scene: &Scene, start: &Observed, variables: &[&str], whole: bool) -> Vec<Line> {
+    let names: Vec<String> = variables.iter().map(|name| regex::escape(name)).collect();
+    let mentioned = pattern(&format!(r"\b(?:{})\b", names.join("|")));
+    let mut found = Vec::new();
+    let all = |file: &Snapshot| file.bytes().map_or(0, <[u8]>::len);
+    let files = if whole {
+        files(scene, start).into_iter().map(|file| (file, all(file))).collect()
+    } else {
+        above_the_block(scene, start)
+    };
+    for (file, until) in files {
+        let bytes = file.bytes().unwrap_or_default();
+        let lines: Vec<&[u8]> = fence::lines(&bytes[..until]).map(|line| bytes[line].trim_ascii()).collect();
+        for (index, line) in lines.iter().enumerate() {
+            if line.starts_with(b"#") || !mentioned.is_match(line) || UNLESS.is_match(line) {
+                continue;
+            }
+            let closes = |line: &&&[u8]| {
+                [&b"fi"[..], b"else", b"elif", b"end", b"esac"].iter().any(|word| line.starts_with(word))
+            };
+            let opens = line.starts_with(b"if") || line.starts_with(b"case");
+            let within = lines[index + 1..].iter().take_while(|line| !closes(line));
+            if LEAVES.is_match(line) || (opens && within.into_iter().any(|line| LEAVES.is_match(line))) {
+                found.push(Line { file: file.asked.clone(), number: index + 1, how: How::Read });
+            }
+        }
+    }
+    found
+}
+
+/// The lines outside our blocks that put another program in the shell's place.
+pub fn replacing_the_shell(scene: &Scene, start: &Observed) -> Vec<Line> {
+    matching(scene, start, |line| EXEC.is_match(line))
+}
+
+/// The files that a start reads up to our block, the one that holds all; and how far each counts, in bytes.
+fn above_the_block<'a>(scene: &'a Scene, start: &Observed) -> Vec<(&'a Snapshot, usize)> {
+    let mut above = Vec::new();
+    for file in files(scene, start) {
+        let bytes = file.bytes().unwrap_or_default();
+        let fence = fence::find(bytes, start.row.shell.comment());
+        let whole = fence.blocks().iter().find(|block| start.row.shell.holds(&bytes[block.body.clone()]) == Holds::All);
+        above.push((file, whole.map_or(bytes.len(), |block| block.outer.start)));
+        if whole.is_some() {
+            break;
+        }
+    }
+    above
 }

@@ -12,10 +12,13 @@ use super::super::matrix::Row;
 use super::super::proxy::walk::Outlook;
 use super::super::status::Report;
 use super::Fix;
+use super::chains::Chain;
+use super::editors::Started;
 use super::lives::{Sourced, Traced};
 use crate::facts::module::Module;
 use crate::facts::path::Entry;
 use crate::facts::{EnvFile, Facts, Snapshot};
+use crate::probe::gocommand::Ran;
 use crate::probe::launch::Ended;
 use crate::probe::report::Seen;
 use crate::shells::posix;
@@ -51,6 +54,14 @@ pub struct Scene<'a> {
     pub traced: Option<Vec<Traced>>,
     /// The files that those read beside the startup files.
     pub sourced: Vec<Sourced>,
+    /// Every `go` that was run.
+    pub ran: Vec<Ran>,
+    /// The shell as editors start it.
+    pub editors: Vec<Started>,
+    /// The launch chains.
+    pub chains: Vec<Chain>,
+    /// The file with the keys of those who may come over ssh, if there is any.
+    pub ssh_keys: Option<PathBuf>,
 }
 
 /// Where the value of a variable of Go's comes from.
@@ -197,6 +208,11 @@ impl Scene<'_> {
         let life = self.traced(start)?.lives.iter().find(|life| life.variable == variable)?;
         let same = start.variable(variable).map(std::os::unix::ffi::OsStrExt::as_bytes) == life.last.as_deref();
         same.then_some(life)
+    }
+
+    /// What came of running this `go`.
+    pub fn ran(&self, go: &Path) -> Option<&Ran> {
+        self.ran.iter().find(|ran| ran.go == go)
     }
 
     /// What is where a GOROOT points to.

@@ -16,6 +16,18 @@ pub(super) const CASES: &[Case] = &[
         }),
     },
     Case {
+        id: "T-01",
+        name: "as go itself tells its release",
+        make: |home| {
+            fs_err::remove_file(home.path("opt/go/VERSION")).expect("it is there");
+            home.file("go.mod", "module x\n\ngo 1.27.0\n").file(".config/go/env", "GOTOOLCHAIN=local\n");
+        },
+        lines: &[("go.mod", 3)],
+        cure: Cure::Advice(|home| {
+            home.file(".config/go/env", "GOTOOLCHAIN=auto\n");
+        }),
+    },
+    Case {
         id: "T-02",
         name: "1.22",
         make: |home| {

@@ -6,6 +6,7 @@ use std::os::unix::ffi::OsStrExt as _;
 use super::super::super::goversion::GoVersion;
 use super::super::scene::{Observed, Origin, Scene};
 use super::super::{Case, Check, Evidence, Fix, Severity};
+use super::gocommand::release;
 use super::{case, valued};
 use crate::text::show::sanitise;
 
@@ -29,16 +30,11 @@ pub(super) const CHECKS: &[Check] = &[
     Check { id: "T-06", title: "Go never fetches another toolchain", severity: Severity::Info, look: local },
 ];
 
-/// The release that a start finds.
-fn release(start: &Observed) -> Option<GoVersion> {
-    GoVersion::parse(start.looked.go.as_ref()?.version.as_deref()?)
-}
-
 /// The starts of terminals whose Go is older than the module wants: name and release.
 fn older<'a>(scene: &'a Scene) -> impl Iterator<Item = (&'a Observed, GoVersion, GoVersion)> {
     let wanted = scene.module.as_ref().and_then(|module| GoVersion::parse(&module.go.as_ref()?.0));
     scene.promised().filter_map(move |start| {
-        let (release, wanted) = (release(start)?, wanted?);
+        let (release, wanted) = (release(scene, start)?, wanted?);
         (release < wanted).then_some((start, release, wanted))
     })
 }
@@ -115,7 +111,7 @@ fn is_toolchain(value: &[u8]) -> bool {
 
 fn odd(scene: &Scene) -> Vec<Case> {
     let ill = |start: &Observed, value: &OsString| {
-        release(start).is_none_or(|release| !release.is_older_than(1, 21)) && !is_toolchain(value.as_bytes())
+        release(scene, start).is_none_or(|release| !release.is_older_than(1, 21)) && !is_toolchain(value.as_bytes())
     };
     let what = |value: &OsString| format!("GOTOOLCHAIN is `{}`, which is no toolchain", sanitise(value.as_bytes()));
     valued(scene, "GOTOOLCHAIN", ill, what, "auto is what Go takes by itself")

@@ -1,0 +1,186 @@
+//! P and X: the `go` command, as it was run.
+
+use std::path::Path;
+
+use super::super::super::goversion::GoVersion;
+use super::super::super::settings::runs::{Misfit, misfit};
+use super::super::super::{last_words, secret};
+use super::super::scene::{Observed, Scene};
+use super::super::{Case, Check, Evidence, Fix, Severity};
+use super::case;
+use crate::probe::gocommand::{How, LIMIT, Ran};
+use crate::text::show::sanitise;
+
+/// The checks of this group.
+pub(super) const CHECKS: &[Check] = &[
+    Check { id: "P-15", title: "go is not the Go of go.dev", severity: Severity::Warning, look: another_kind },
+    Check { id: "X-02", title: "go is no program for this machine", severity: Severity::Error, look: not_executed },
+    Check { id: "X-04", title: "what go needs in order to run is missing", severity: Severity::Error, look: no_loader },
+    Check { id: "X-09", title: "go does not run", severity: Severity::Error, look: fails },
+    Check { id: "X-10", title: "go runs, but not with this environment", severity: Severity::Error, look: fails_here },
+    Check { id: "X-11", title: "go is another release than its files", severity: Severity::Warning, look: mixed },
+];
+
+/// What stands for a value that is not shown.
+const LEFT_OUT: &[u8] = "…".as_bytes();
+
+/// What is shorter than this, in bytes, is no secret.
+const TELLING: usize = 6;
+
+/// The release of the `go` that a start finds: as it told itself, else as its files say.
+pub(super) fn release(scene: &Scene, start: &Observed) -> Option<GoVersion> {
+    let told = start.go().and_then(|go| scene.ran(go)).and_then(|ran| told(&ran.version));
+    let written = || GoVersion::parse(start.looked.go.as_ref()?.version.as_deref()?);
+    told.and_then(GoVersion::parse).or_else(written)
+}
+
+/// What stands behind `go version` in what was said, up to the platform.
+fn told(how: &How) -> Option<&str> {
+    let How::Said(text) = how else { return None };
+    text.lines().find_map(|line| line.strip_prefix("go version "))
+}
+
+/// Whether a version is that of the compilers for Go of GCC and LLVM.
+fn is_gcc(version: &str) -> bool {
+    version.contains("gccgo") || version.contains("gollvm")
+}
+
+/// The starts that find this `go`.
+fn names(scene: &Scene, go: &Path) -> Vec<String> {
+    scene.promised().filter(|start| start.go() == Some(go)).map(Observed::name).collect()
+}
+
+/// A case for each `go` of which there is something to say.
+fn of_each(scene: &Scene, of: impl Fn(&Ran) -> Option<(String, Fix)>) -> Vec<Case> {
+    let case = |ran: &Ran| {
+        let (what, fix) = of(ran)?;
+        Some(case(what, names(scene, &ran.go), fix).with([Evidence::File(ran.go.clone())]))
+    };
+    scene.ran.iter().filter_map(case).collect()
+}
+
+fn install(scene: &Scene, go: &Path) -> Fix {
+    let rest = if scene.facts.go.well_known.iter().any(|dir| dir.bin.join("go") != go) {
+        "; `goenv-setup installs` lists what else is here"
+    } else {
+        ""
+    };
+    Fix::Advice(format!(
+        "install Go for this machine as https://go.dev/doc/install says, then `goenv-setup apply`{rest}"
+    ))
+}
+
+fn another_kind(scene: &Scene) -> Vec<Case> {
+    of_each(scene, |ran| {
+        let How::Said(text) = &ran.version else { return None };
+        let shown = sanitise(text.lines().next().unwrap_or_default().chars().take(80).collect::<String>().as_bytes());
+        let what = match told(&ran.version) {
+            Some(version) if is_gcc(version) => {
+                format!("{} is gccgo: `{shown}`", scene.show(&ran.go))
+            }
+            Some(_) => return None,
+            None if shown.is_empty() => format!("{} says nothing when asked for its version", scene.show(&ran.go)),
+            None => format!("{} is no Go: asked for its version, it says `{shown}`", scene.show(&ran.go)),
+        };
+        Some((what, install(scene, &ran.go)))
+    })
+}
+
+/// Why the file is none that runs here, as far as it tells.
+fn stuck(scene: &Scene, ran: &Ran) -> Option<String> {
+    let looked = scene.seen().find(|start| start.go() == Some(&ran.go)).and_then(|start| start.looked.go.as_ref())?;
+    let misfit = misfit(looked.program.as_ref(), looked.flaw, &scene.facts.go)?;
+    matches!(misfit, Misfit::Stuck(_)).then(|| misfit.words().to_owned())
+}
+
+fn not_executed(scene: &Scene) -> Vec<Case> {
+    of_each(scene, |ran| {
+        let why = match &ran.version {
+            How::Said(_) | How::TimedOut | How::NoInterpreter(_) | How::Unknown => return None,
+            How::NotExecuted => stuck(scene, ran).unwrap_or_else(|| "is not executed by this system".to_owned()),
+            // The C library has a shell read what the system does not execute.
+            How::Failed { .. } => stuck(scene, ran)?,
+        };
+        Some((format!("{} {why}", scene.show(&ran.go)), install(scene, &ran.go)))
+    })
+}
+
+fn no_loader(scene: &Scene) -> Vec<Case> {
+    of_each(scene, |ran| {
+        let How::NoInterpreter(named) = &ran.version else { return None };
+        let needs = named.as_ref().map_or_else(|| "a loader".to_owned(), |path| scene.show(path));
+        let what =
+            format!("{} needs {needs}, which is not there: shells say that go is not found", scene.show(&ran.go));
+        Some((what, install(scene, &ran.go)))
+    })
+}
+
+fn fails(scene: &Scene) -> Vec<Case> {
+    of_each(scene, |ran| {
+        let what = ended(scene, ran, &ran.version).filter(|_| stuck(scene, ran).is_none())?;
+        Some((format!("`{} version` {what}", scene.show(&ran.go)), install(scene, &ran.go)))
+    })
+}
+
+fn fails_here(scene: &Scene) -> Vec<Case> {
+    // Where one of Go's variables is known to be wrong, that check tells more.
+    let groups = [super::goroot::CHECKS, super::gopath::CHECKS, super::settings::CHECKS, super::toolchain::CHECKS];
+    let mut others = groups.into_iter().flatten().filter(|check| check.severity == Severity::Error);
+    if others.any(|check| !(check.look)(scene).is_empty()) {
+        return Vec::new();
+    }
+    of_each(scene, |ran| {
+        let what = ended(scene, ran, ran.with_environment.as_ref()?)?;
+        let advice = "one of Go's variables keeps it from working: `goenv-setup explain GOFLAGS`, or the one that it names, shows which line sets it";
+        Some((format!("go {what}, but not without Go's variables"), Fix::Advice(advice.to_owned())))
+    })
+}
+
+/// How it ended, if not well; to follow what was run.
+fn ended(scene: &Scene, ran: &Ran, how: &How) -> Option<String> {
+    match how {
+        How::Failed { status, stderr } => {
+            let how = status.map_or_else(|| "was ended by a signal".to_owned(), |status| format!("fails ({status})"));
+            let words = words(scene, ran, stderr);
+            Some(words.map_or(how.clone(), |words| format!("{how}: {words}")))
+        }
+        How::TimedOut => Some(format!("still ran after {} s", LIMIT.as_secs())),
+        _ => None,
+    }
+}
+
+/// The first line that it said of its failure, without any value that may be secret.
+fn words(scene: &Scene, ran: &Ran, stderr: &[u8]) -> Option<String> {
+    let mut text = stderr.to_vec();
+    let stored = scene.facts.go.env_file.iter().flat_map(|file| &file.values);
+    let handed = scene.seen().filter(|start| start.go() == Some(&ran.go)).filter_map(Observed::seen);
+    let handed = handed.flat_map(|seen| &seen.variables);
+    let mut values: Vec<&[u8]> = stored
+        .chain(handed)
+        .filter(|(name, _)| name.to_str().is_none_or(|name| !secret::is_shown(name)))
+        .map(|(_, value)| value.as_encoded_bytes())
+        .filter(|value| value.len() >= TELLING && !value.starts_with(b"/"))
+        .collect();
+    values.sort_unstable_by_key(|value| std::cmp::Reverse(value.len()));
+    values.dedup();
+    for value in values {
+        while let Some(at) = text.windows(value.len()).position(|window| window == value) {
+            text.splice(at..at + value.len(), LEFT_OUT.iter().copied());
+        }
+    }
+    let text = secret::without_secrets("GOPROXY", &text);
+    let files: Vec<&[u8]> = scene.facts.files.iter().filter_map(|file| file.bytes()).collect();
+    last_words::of(&text, &files).into_iter().next()
+}
+
+fn mixed(scene: &Scene) -> Vec<Case> {
+    of_each(scene, |ran| {
+        let start = scene.seen().find(|start| start.go() == Some(&ran.go))?;
+        let written = GoVersion::parse(start.looked.go.as_ref()?.version.as_deref()?)?;
+        let told = GoVersion::parse(told(&ran.version).filter(|told| !is_gcc(told))?)?;
+        let what = format!("{} is {told}, and the files around it are of {written}", scene.show(&ran.go));
+        let advice =
+            "one release was unpacked over another: remove the folder and unpack one archive of https://go.dev/dl/";
+        (told != written).then(|| (what, Fix::Advice(advice.to_owned())))
+    })
+}
