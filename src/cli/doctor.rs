@@ -11,9 +11,10 @@ use super::diff;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::look::Ground;
+use crate::facts::contexts::{self, Contexts};
 use crate::facts::{Env, Facts, env_file, module, path};
 use crate::plan::doctor::scene::{self, Observed, Root, Scene};
-use crate::plan::doctor::{Finding, Fix, Severity, diagnose, patch};
+use crate::plan::doctor::{Finding, Fix, Severity, diagnose, patch, writes};
 use crate::plan::matrix::{self, Asked, Row};
 use crate::plan::{Level, Plan, Request, apply, shell_choice, status};
 use crate::probe::launch::{self, Ended, Launch, Launched};
@@ -60,7 +61,7 @@ pub(super) fn run(ui: &Ui, env: Env, args: &Doctor) -> Result<Exit, Failure> {
     #[expect(clippy::disallowed_methods, reason = "the module that counts is that of the current folder")]
     let module = std::env::current_dir().ok().and_then(|folder| module::of(&folder));
     let network = asking.finish(ui);
-    let scene = Scene {
+    let mut scene = Scene {
         facts: &facts,
         plan: plan.as_ref(),
         status: &status,
@@ -73,7 +74,9 @@ pub(super) fn run(ui: &Ui, env: Env, args: &Doctor) -> Result<Exit, Failure> {
         defaults,
         module,
         network,
+        contexts: Contexts::default(),
     };
+    scene.contexts = contexts(&scene);
     let findings = diagnose(&scene);
     let bad = findings.iter().any(|finding| finding.check.severity > Severity::Info);
     let exit = if bad { Exit::NotAsWished } else { Exit::Done };
@@ -91,6 +94,17 @@ pub(super) fn run(ui: &Ui, env: Env, args: &Doctor) -> Result<Exit, Failure> {
     }
     report::send(ui, &scene, &findings, exit);
     Ok(exit)
+}
+
+/// What files say of the other places where Go is started, and of the Go that is found.
+fn contexts(scene: &Scene) -> Contexts {
+    let ground = contexts::Ground { facts: scene.facts, tools: &scene.tools, top: Path::new("/") };
+    let mut found = contexts::gather(&ground);
+    let mut gos: Vec<PathBuf> = scene.seen().filter_map(|start| start.seen()?.real_go.clone()).collect();
+    gos.sort();
+    gos.dedup();
+    found.look_behind(&ground, &gos, &writes::folders(scene));
+    found
 }
 
 /// A shell by name, and how a terminal starts it.

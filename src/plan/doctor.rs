@@ -5,9 +5,11 @@
 //! Go's own variables, and of a line of the user's only its number is told.
 
 mod checks;
+pub mod jobs;
 pub mod lines;
 pub mod patch;
 pub mod scene;
+pub mod writes;
 
 use std::path::PathBuf;
 

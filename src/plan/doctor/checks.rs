@@ -1,6 +1,8 @@
 //! Every check, in groups: one file a group.
 
+mod contexts;
 mod files;
+mod go_files;
 mod gopath;
 mod goroot;
 mod network;
@@ -34,6 +36,8 @@ pub const GROUPS: &[Group] = &[
     Group { name: "toolchain and go.mod", checks: toolchain::CHECKS },
     Group { name: "startup files and our fence", checks: files::CHECKS },
     Group { name: "shells that start", checks: shells::CHECKS },
+    Group { name: "launch contexts", checks: contexts::CHECKS },
+    Group { name: "the files of Go", checks: go_files::CHECKS },
     Group { name: "network", checks: network::CHECKS },
 ];
 

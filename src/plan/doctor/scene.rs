@@ -11,6 +11,7 @@ use super::super::matrix::Row;
 use super::super::proxy::walk::Outlook;
 use super::super::status::Report;
 use super::Fix;
+use crate::facts::contexts::Contexts;
 use crate::facts::module::Module;
 use crate::facts::path::Entry;
 use crate::facts::{EnvFile, Facts};
@@ -45,6 +46,8 @@ pub struct Scene<'a> {
     pub module: Option<Module>,
     /// What came of asking for a module, for each set of settings that terminals have; none where there is no Go.
     pub network: Vec<Outlook>,
+    /// Where Go is started by something other than a terminal, and what lies behind the Go of each start.
+    pub contexts: Contexts,
 }
 
 /// Where the value of a variable of Go's comes from.

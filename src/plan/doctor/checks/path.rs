@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use super::super::lines::{Line, naming, setting, throwing_path_away};
 use super::super::scene::{Observed, Scene};
 use super::super::{Case, Check, Evidence, Fix, Severity};
+use super::contexts::is_lost_in_container;
 use super::files::is_guarded;
 use super::{case, starts};
 use crate::facts::path::{Entry, GoFile};
@@ -39,7 +40,7 @@ fn is_any_known(scene: &Scene) -> bool {
 }
 
 fn no_go(scene: &Scene) -> Vec<Case> {
-    if is_any_known(scene) {
+    if is_any_known(scene) || is_lost_in_container(scene) {
         return Vec::new();
     }
     let advice = "install Go as https://go.dev/doc/install says, then `goenv-setup apply`";
@@ -48,7 +49,7 @@ fn no_go(scene: &Scene) -> Vec<Case> {
 }
 
 fn not_found(scene: &Scene) -> Vec<Case> {
-    if !is_any_known(scene) || !blocked(scene).is_empty() {
+    if !is_any_known(scene) || !blocked(scene).is_empty() || is_lost_in_container(scene) {
         return Vec::new();
     }
     let where_it_is = scene.chosen().or(scene.facts.go.well_known.first().map(|dir| dir.bin.as_path()));
