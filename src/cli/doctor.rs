@@ -15,10 +15,11 @@ use super::diff;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::look::Ground;
+use crate::facts::contexts::{self, Contexts};
 use crate::facts::{Env, Facts, env_file, module, path};
 use crate::plan::doctor::scene::{self, Observed, Root, Scene};
 use crate::plan::doctor::terminals::{Terminal, terminals};
-use crate::plan::doctor::{Finding, Fix, Severity, diagnose, patch};
+use crate::plan::doctor::{Finding, Fix, Severity, diagnose, patch, writes};
 use crate::plan::matrix::{self, Asked, Row};
 use crate::plan::{Level, Plan, Request, apply, status};
 use crate::probe::launch::{self, Ended, Launch, Launched};
@@ -102,7 +103,9 @@ pub(super) fn run(ui: &Ui, env: Env, args: &Doctor) -> Result<Exit, Failure> {
         chains,
         editors: editors::started(editors, replayed),
         ssh_keys: editors::ssh_keys(&facts.user.home),
+        contexts: Contexts::default(),
     };
+    scene.contexts = contexts(&scene);
     let findings = diagnose(&scene);
     let Some(findings) = closer::look(ui, &mut scene, findings) else {
         ui.say("interrupted");
@@ -125,6 +128,17 @@ pub(super) fn run(ui: &Ui, env: Env, args: &Doctor) -> Result<Exit, Failure> {
     }
     report::send(ui, &scene, &findings, exit);
     Ok(exit)
+}
+
+/// What files say of the other places where Go is started, and of the Go that is found.
+fn contexts(scene: &Scene) -> Contexts {
+    let ground = contexts::Ground { facts: scene.facts, tools: &scene.tools, top: Path::new("/") };
+    let mut found = contexts::gather(&ground);
+    let mut gos: Vec<PathBuf> = scene.seen().filter_map(|start| start.seen()?.real_go.clone()).collect();
+    gos.sort();
+    gos.dedup();
+    found.look_behind(&ground, &gos, &writes::folders(scene));
+    found
 }
 
 /// Starts every shell in every launch mode at once; `None` if the user broke off.

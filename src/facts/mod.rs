@@ -1,6 +1,7 @@
 //! READ edge: what is true of this machine and user, gathered once, without changing anything, as plain data.
 
 mod ask;
+pub mod contexts;
 pub mod env_file;
 pub mod go;
 mod keeper;
@@ -91,6 +92,8 @@ pub struct Env {
     pub terminal: Vec<(OsString, OsString)>,
     /// Variables that say how Go gets modules, as far as this process has them. Some hold secrets.
     pub modules: Hidden,
+    /// Variables by which a place where Go is started makes itself known, as far as this process has them.
+    pub launchers: Hidden,
     /// Whether `NO_COLOR` is set (no-color.org).
     pub no_color: bool,
     /// Whether `CLICOLOR_FORCE` is set, and not to 0 (bixense.com/clicolors).
@@ -150,6 +153,9 @@ const TERMINAL: &[&str] = &[
 const MODULES: &[&str] =
     &["GOPROXY", "GOSUMDB", "GOPRIVATE", "GONOPROXY", "GONOSUMDB", "GOINSECURE", "GOFLAGS", "GOAUTH"];
 
+/// What GitHub's runners, WSL, distrobox and toolbox set.
+const LAUNCHERS: &[&str] = &["GITHUB_ACTIONS", "WSL_DISTRO_NAME", "CONTAINER_ID", "TOOLBOX_PATH"];
+
 impl Env {
     /// Reads the environment. An empty variable counts as unset, as it does for Go and most shells; a relative path stays one.
     pub fn gather() -> Self {
@@ -172,6 +178,7 @@ impl Env {
             go_folders: go::folders_of(&variable),
             terminal: TERMINAL.iter().filter_map(|name| Some((name.into(), variable(name)?))).collect(),
             modules: Hidden::of(MODULES.iter().chain(web::VARIABLES), &variable),
+            launchers: Hidden::of(LAUNCHERS.iter(), &variable),
             no_color: variable("NO_COLOR").is_some(),
             force_color: variable("CLICOLOR_FORCE").is_some_and(|value| value != "0"),
             dumb_terminal: variable("TERM").is_none_or(|term| term == "dumb"),

@@ -8,11 +8,13 @@ pub mod chains;
 mod checks;
 pub mod complaints;
 pub mod editors;
+pub mod jobs;
 pub mod lines;
 pub mod lives;
 pub mod patch;
 pub mod scene;
 pub mod terminals;
+pub mod writes;
 
 use std::path::PathBuf;
 

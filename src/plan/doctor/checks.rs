@@ -3,7 +3,9 @@
 mod chain;
 mod chains;
 mod contexts;
+mod editors;
 mod files;
+mod go_files;
 mod gocommand;
 mod gopath;
 mod goroot;
@@ -44,7 +46,9 @@ pub const GROUPS: &[Group] = &[
     Group { name: "startup chain", checks: chain::CHECKS },
     Group { name: "shells that start", checks: shells::CHECKS },
     Group { name: "launch contexts", checks: contexts::CHECKS },
+    Group { name: "editors", checks: editors::CHECKS },
     Group { name: "launch chains", checks: chains::CHECKS },
+    Group { name: "the files of Go", checks: go_files::CHECKS },
     Group { name: "network", checks: network::CHECKS },
 ];
 

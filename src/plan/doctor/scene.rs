@@ -15,6 +15,7 @@ use super::Fix;
 use super::chains::Chain;
 use super::editors::Started;
 use super::lives::{Sourced, Traced};
+use crate::facts::contexts::Contexts;
 use crate::facts::module::Module;
 use crate::facts::path::Entry;
 use crate::facts::{EnvFile, Facts, Snapshot};
@@ -62,6 +63,8 @@ pub struct Scene<'a> {
     pub chains: Vec<Chain>,
     /// The file with the keys of those who may come over ssh, if there is any.
     pub ssh_keys: Option<PathBuf>,
+    /// Where Go is started by something other than a terminal, and what lies behind the Go of each start.
+    pub contexts: Contexts,
 }
 
 /// Where the value of a variable of Go's comes from.

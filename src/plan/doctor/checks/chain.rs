@@ -10,6 +10,7 @@ use super::super::lines::{How, Line, files, losing};
 use super::super::lives::{ever_had, of_place};
 use super::super::scene::{Observed, Scene};
 use super::super::{Case, Check, Evidence, Fix, Severity};
+use super::contexts::is_lost_in_container;
 use super::files::fence_of;
 use super::path::{blocked, is_any_known, is_go_of_some_kind};
 use super::session::inherits;
@@ -59,7 +60,7 @@ pub(super) enum Why {
 
 /// The starts that should find a Go and do not, each with why, where there is a Go that may run.
 pub(super) fn lost<'a>(scene: &'a Scene) -> impl Iterator<Item = (&'a Observed, Why)> {
-    let any = is_any_known(scene) && blocked(scene).is_empty();
+    let any = is_any_known(scene) && blocked(scene).is_empty() && !is_lost_in_container(scene);
     // Where a file does not parse, S-04 names the line.
     let parsed = |start: &&Observed| {
         !complaints::of(scene, start).iter().any(|complaint| matches!(complaint, Complaint::Syntax(_)))

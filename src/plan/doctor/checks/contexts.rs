@@ -1,176 +1,204 @@
-//! L: what starts the user's shell, other than a terminal.
+//! L: where Go is started by something other than a terminal, as files tell.
 
-use std::path::Path;
+mod jobs;
 
-use super::super::super::last_words;
-use super::super::editors::{OTHERS, Started};
-use super::super::lines::{Line, guards, replacing_the_shell};
+use std::path::PathBuf;
+
+use super::super::jobs::{Starter, Variable};
 use super::super::scene::{Observed, Scene};
 use super::super::{Case, Check, Evidence, Fix, Severity};
-use super::case;
-use crate::probe::replay::End;
-use crate::shells::LaunchMode;
+use super::{case, starts};
+use crate::facts::GoDir;
+use crate::facts::path::GoFile;
+use crate::plan::binary::Form;
+use crate::text::show::tilde_list;
 
 /// The checks of this group.
 pub(super) const CHECKS: &[Check] = &[
-    // An editor that is started from a terminal has what the terminal has.
-    Check { id: "L-03", title: "an editor gets nothing from the shell", severity: Severity::Warning, look: nothing },
-    Check { id: "L-16", title: "an editor finds no go", severity: Severity::Warning, look: no_go },
-    Check { id: "L-17", title: "an editor finds another go", severity: Severity::Warning, look: another_go },
-    Check { id: "L-18", title: "a startup file leaves out Go for an editor", severity: Severity::Info, look: guarded },
-    Check { id: "P-03", title: "ssh commands find no go", severity: Severity::Info, look: ssh },
+    Check { id: "L-05", title: "a job of launchd does not find Go", severity: Severity::Error, look: launchd },
+    Check { id: "L-06", title: "a job of cron does not find Go", severity: Severity::Error, look: cron },
+    Check {
+        id: "L-10",
+        title: "a block names a folder that this container lacks",
+        severity: Severity::Error,
+        look: shared_home,
+    },
+    Check { id: "L-11", title: "a service does not find Go", severity: Severity::Error, look: services },
+    Check { id: "L-12", title: "a CI job's steps do not find Go", severity: Severity::Warning, look: ci },
+    Check { id: "L-14", title: "go is the Go of Windows", severity: Severity::Warning, look: windows },
+    Check { id: "L-20", title: "a value that nothing expands", severity: Severity::Warning, look: literal },
+    Check { id: "L-21", title: "GOROOT of a job is not there", severity: Severity::Error, look: no_root },
+    Check { id: "L-22", title: "PATH without the system's folders", severity: Severity::Warning, look: no_system },
+    Check { id: "L-23", title: "a setting that counts for nothing", severity: Severity::Warning, look: ignored },
+    Check { id: "L-24", title: "a runner has kept a PATH without Go", severity: Severity::Info, look: runner },
 ];
 
-/// The editors with the start of the same shell in a login terminal, where that one came through; else other checks tell
-/// what is wrong.
-fn editors<'a>(scene: &'a Scene) -> impl Iterator<Item = (&'a Started, &'a Observed)> {
-    scene.editors.iter().filter_map(|started| Some((started, login(scene, started.shell.name())?)))
+fn launchd(scene: &Scene) -> Vec<Case> {
+    jobs::lost(scene, Starter::Launchd)
 }
 
-/// The start of a shell in a login terminal, if it came through.
-fn login<'a>(scene: &'a Scene, shell: &str) -> Option<&'a Observed> {
-    scene.seen().find(|start| start.row.shell.name() == shell && start.row.mode == LaunchMode::LoginInteractive)
+fn cron(scene: &Scene) -> Vec<Case> {
+    jobs::lost(scene, Starter::Cron)
 }
 
-/// Whether what the shell told counts for an editor.
-fn is_told(started: &Started) -> bool {
-    started.replayed.seen.is_some() && matches!(started.replayed.end, End::Status(Some(0), _))
+fn services(scene: &Scene) -> Vec<Case> {
+    jobs::lost(scene, Starter::Systemd)
 }
 
-/// A case for editors with the same to say, and the lines that may be why.
-fn together(found: Vec<(String, (String, Vec<Line>))>, does: &str, advice: &str) -> Vec<Case> {
-    let case = |((what, lines), names): ((String, Vec<Line>), Vec<String>)| {
-        let evidence = lines.into_iter().map(|line| line.evidence(does));
-        case(what, names, Fix::Advice(advice.to_owned())).with(evidence)
-    };
-    Scene::by_value(found.into_iter()).into_iter().map(case).collect()
+/// Whether this is a container that shares the home with its host, whose block looks for Go where only the host has it.
+pub(super) fn is_lost_in_container(scene: &Scene) -> bool {
+    let launchers = &scene.facts.env.launchers;
+    let shares = launchers.get("CONTAINER_ID").is_some() || launchers.get("TOOLBOX_PATH").is_some();
+    let blocks = scene.status.rows.iter().any(|row| row.line.is_some());
+    shares && blocks && scene.seen().all(|start| start.go().is_none())
 }
 
-/// The lines that leave out this editor.
-fn for_editor(scene: &Scene, started: &Started, start: &Observed, whole: bool) -> Vec<Line> {
-    let names: Vec<&str> = started.editor.variables.iter().map(|(name, _)| *name).collect();
-    if names.is_empty() { Vec::new() } else { guards(scene, start, &names, whole) }
-}
-
-fn nothing(scene: &Scene) -> Vec<Case> {
-    let files: Vec<&[u8]> = scene.facts.files.iter().filter_map(|file| file.bytes()).collect();
-    let found = editors(scene).filter(|(started, _)| !is_told(started)).filter_map(|(started, start)| {
-        let why = match (&started.replayed.end, &started.replayed.seen) {
-            (End::Unknown, _) => return None,
-            (End::TimedOut, _) => format!("is still starting after {} s", started.editor.limit.as_secs()),
-            (End::Status(Some(0), _), _) => "ends without running what it was given".to_owned(),
-            (End::Status(status, stderr), seen) => {
-                let words = last_words::of(stderr, &files).into_iter().next().filter(|_| seen.is_none());
-                let words = words.map(|words| format!(": {words}")).unwrap_or_default();
-                match status {
-                    Some(status) => format!("ends with exit status {status}{words}"),
-                    None => format!("is ended by a signal{words}"),
-                }
-            }
-        };
-        let mut lines = for_editor(scene, started, start, true);
-        if lines.is_empty() && !matches!(started.replayed.end, End::TimedOut) {
-            lines = replacing_the_shell(scene, start);
-        }
-        let what =
-            format!("the shell that an editor starts from the desktop {why}, so the editor gets no PATH from it");
-        Some((started.name(), (what, lines)))
-    });
-    together(
-        found.collect(),
-        "leaves the shell",
-        "let what does it ask for a terminal first, as in `[ -t 0 ] && …`; or start the editor from a terminal",
-    )
-}
-
-fn no_go(scene: &Scene) -> Vec<Case> {
-    let lost = editors(scene).filter(|(started, start)| {
-        let finds = started.replayed.seen.as_ref().is_some_and(|seen| seen.go.is_some());
-        is_told(started) && !finds && start.go().is_some()
-    });
-    let found = lost.map(|(started, start)| {
-        let what = "an editor that is started from the desktop finds no go, and a terminal does".to_owned();
-        (started.name(), (what, for_editor(scene, started, start, false)))
-    });
-    let found: Vec<_> = found.collect();
-    let advice = if found.iter().any(|(_, (_, lines))| !lines.is_empty()) {
-        "move that line below the block, or let it leave out only what an editor must not run"
-    } else {
-        "`goenv-setup apply --reach login` brings Go to shells that only run a command, too"
-    };
-    together(found, "leaves the file where an editor asks", advice)
-}
-
-fn another_go(scene: &Scene) -> Vec<Case> {
-    let found = editors(scene).filter_map(|(started, start)| {
-        let seen = started.replayed.seen.as_ref().filter(|_| is_told(started))?;
-        let (theirs, ours) = (seen.go.as_deref()?, start.go()?);
-        let other = seen.real_go != start.seen()?.real_go;
-        let what = format!(
-            "an editor that is started from the desktop finds {}, and a terminal {}",
-            scene.show(theirs),
-            scene.show(ours)
-        );
-        other.then(|| (started.name(), (what, for_editor(scene, started, start, false))))
-    });
-    together(
-        found.collect(),
-        "asks for an editor",
-        "let PATH be the same whoever starts the shell; `goenv-setup explain PATH` shows which line puts what in front",
-    )
-}
-
-fn guarded(scene: &Scene) -> Vec<Case> {
-    let mut cases: Vec<Case> = Vec::new();
-    for start in scene.seen().filter(|start| start.row.mode == LaunchMode::LoginInteractive) {
-        let replayed = |name: &str| {
-            let mut variables = scene.editors.iter().flat_map(|started| started.editor.variables);
-            variables.any(|(known, _)| *known == name)
-        };
-        for (variable, who) in OTHERS.iter().filter(|(name, _)| !replayed(name)) {
-            let lines = guards(scene, start, &[variable], false);
-            if lines.is_empty() {
-                continue;
-            }
-            let what = format!("a startup file ends above the block where {variable} is set: {who} may find no go");
-            let evidence = lines.into_iter().map(|line| line.evidence("leaves the file"));
-            let advice = "move that line below the block".to_owned();
-            let case = Case::new(what).with(evidence).fix(Fix::Advice(advice));
-            if !cases.contains(&case) {
-                cases.push(case);
-            }
-        }
-    }
-    cases
-}
-
-fn ssh(scene: &Scene) -> Vec<Case> {
-    let Some(keys) = &scene.ssh_keys else { return Vec::new() };
-    // bash alone tells a command that comes over ssh from others.
-    let modes = [LaunchMode::SshCommand, LaunchMode::Command];
-    let of_shell = |shell: &str| {
-        let first = |start: &&Observed| start.row.shell.name() == shell && is_first(start);
-        modes.iter().find_map(|mode| scene.seen().filter(first).find(|start| start.row.mode == *mode))
-    };
-    let login_shell = scene.facts.env.shell.as_deref().or(scene.facts.user.passwd_shell.as_deref());
-    let name = login_shell.and_then(Path::file_name).and_then(|name| name.to_str()).unwrap_or_default();
-    let Some(shell) = crate::shells::by_name(name).map(crate::shells::Shell::name) else { return Vec::new() };
-    let Some(start) = of_shell(shell).filter(|start| start.go().is_none() && !start.row.promised) else {
-        return Vec::new();
-    };
-    if login(scene, shell).is_none_or(|login| login.go().is_none()) {
+fn shared_home(scene: &Scene) -> Vec<Case> {
+    if !is_lost_in_container(scene) {
         return Vec::new();
     }
-    let what = "`ssh HOST go …` finds no go here, and a terminal does".to_owned();
-    let fix = if start.row.by_file {
-        Fix::Command(format!("goenv-setup apply --shell {shell} --reach {}", start.row.mode.reach().name()))
-    } else {
-        Fix::Advice(format!("{shell} reads no startup file then: name the whole path of go, or `{shell} -l -c 'go …'`"))
-    };
-    vec![case(what, vec![start.name()], fix).with([Evidence::File(keys.clone())])]
+    let names = scene.terminals().map(Observed::name).collect();
+    let folder =
+        scene.named.first().map(|entry| format!(" in {}", scene.show(entry.text.as_ref()))).unwrap_or_default();
+    let what =
+        format!("this container shares your home, and the Go that the block looks for{folder} is only on its host");
+    let advice = "install Go in the container too, in the same folder; `goenv-setup apply` here would change the block for \
+                  the host as well";
+    vec![case(what, names, Fix::Advice(advice.to_owned()))]
 }
 
-/// Whether it is the shell under its own name.
-fn is_first(start: &Observed) -> bool {
-    start.row.shell.programs().first().is_some_and(|first| first.label == start.row.program.label)
+fn ci(scene: &Scene) -> Vec<Case> {
+    let Some(bin) = scene.chosen() else { return Vec::new() };
+    if scene.facts.env.launchers.get("GITHUB_ACTIONS").is_none() || !scene.facts.go.on_path.is_empty() {
+        return Vec::new();
+    }
+    let what = format!("the steps of a job read no startup file, and Go in {} is not on their PATH", scene.show(bin));
+    let advice = format!("in a step before those that need it: `echo {} >> \"$GITHUB_PATH\"`", scene.word(bin));
+    vec![Case::new(what).fix(Fix::Advice(advice))]
+}
+
+fn runner(scene: &Scene) -> Vec<Case> {
+    let (Some((file, path)), Some(bin)) = (&scene.contexts.runner, scene.chosen()) else { return Vec::new() };
+    if path.is_empty() || path.iter().any(|entry| entry.go == GoFile::Runs) {
+        return Vec::new();
+    }
+    let what = "the runner gives its jobs the PATH of the day when it was set up, and no folder of that holds go";
+    let advice = format!("put `{}:` in front of what that file holds, and start the runner anew", scene.show(bin));
+    vec![Case::new(what).with([Evidence::File(file.clone())]).fix(Fix::Advice(advice))]
+}
+
+/// Whether this is WSL, and a `go` of it a program of Windows.
+pub(super) fn is_windows_go(scene: &Scene, dir: &GoDir) -> bool {
+    let wsl = scene.facts.env.launchers.get("WSL_DISTRO_NAME").is_some();
+    wsl && dir.program.as_ref().is_some_and(|program| program.form == Form::Pe)
+}
+
+fn windows(scene: &Scene) -> Vec<Case> {
+    let found = scene.terminals().filter_map(|start| {
+        let dir = start.looked.go.as_ref().filter(|dir| is_windows_go(scene, dir))?;
+        Some((start.name(), dir.real_go.clone()?))
+    });
+    let case = |(go, names): (PathBuf, Vec<String>)| {
+        let what = format!("go is {}: it builds for Windows, and takes no path of Linux's", scene.show(&go));
+        let advice = "install Go for Linux as https://go.dev/doc/install says, then `goenv-setup apply`";
+        case(what, names, Fix::Advice(advice.to_owned())).with([Evidence::File(go)])
+    };
+    Scene::by_value(found).into_iter().map(case).collect()
+}
+
+/// Every variable that a job or the manager of services is given, each line once.
+fn variables<'a>(scene: &'a Scene) -> Vec<(Option<Starter>, &'a Variable)> {
+    let mut found: Vec<(Option<Starter>, &Variable)> = Vec::new();
+    let of_jobs = scene.contexts.jobs.iter().flat_map(|job| job.variables.iter().map(|one| (Some(job.starter), one)));
+    for (starter, one) in of_jobs.chain(scene.contexts.manager.iter().map(|one| (None, one))) {
+        if !found.iter().any(|(_, known)| *known == one) {
+            found.push((starter, one));
+        }
+    }
+    found
+}
+
+/// A case about a variable, with the place where it is set, and its value.
+fn about(scene: &Scene, variable: &Variable, what: String, advice: String) -> Case {
+    let place = match (&variable.file, variable.line) {
+        (Some(file), Some(line)) => {
+            Some(Evidence::Line { file: file.clone(), line, what: format!("sets {}", variable.name) })
+        }
+        (Some(file), None) => Some(Evidence::File(file.clone())),
+        (None, _) => None,
+    };
+    let value = tilde_list(&variable.value, &scene.facts.user.home);
+    let shown = Evidence::Value { name: variable.name.clone(), value };
+    Case::new(what).with(place).with([shown]).fix(Fix::Advice(advice))
+}
+
+/// Where a variable is set, in words: only a crontab has no file to name.
+fn place(variable: &Variable) -> String {
+    match (&variable.file, variable.line) {
+        (None, Some(line)) => format!("line {line} of your crontab: "),
+        _ => String::new(),
+    }
+}
+
+fn is_literal(variable: &Variable) -> bool {
+    let text = variable.value.to_string_lossy();
+    text.split(':').any(|entry| entry.starts_with('~') || entry.contains('$'))
+}
+
+fn literal(scene: &Scene) -> Vec<Case> {
+    let case = |(starter, variable): (Option<Starter>, &Variable)| {
+        let who = starter.map_or("systemd expands no tilde", |starter| match starter {
+            Starter::Launchd => "launchd expands neither a variable nor a tilde",
+            Starter::Cron => "cron expands neither a variable nor a tilde",
+            Starter::Systemd => "systemd expands neither a variable nor a tilde in `Environment=`",
+        });
+        let what = format!("{}{} stays as it is written there: {who}", place(variable), variable.name);
+        let home = scene.facts.user.home.display();
+        about(scene, variable, what, format!("write absolute folders there: your home is `{home}`"))
+    };
+    variables(scene).into_iter().filter(|(_, variable)| is_literal(variable)).map(case).collect()
+}
+
+fn no_root(scene: &Scene) -> Vec<Case> {
+    let ill = |variable: &Variable| variable.name == "GOROOT" && !variable.is_folder && !is_literal(variable);
+    let case = |(_, variable): (Option<Starter>, &Variable)| {
+        let what = format!("{}GOROOT is set to a folder that is not there: go answers nothing at all", place(variable));
+        about(scene, variable, what, "take GOROOT out there: Go finds its root by itself".to_owned())
+    };
+    variables(scene).into_iter().filter(|(_, variable)| ill(variable)).map(case).collect()
+}
+
+fn no_system(scene: &Scene) -> Vec<Case> {
+    let ill = |variable: &Variable| {
+        let text = variable.value.to_string_lossy();
+        let lacks = |folder: &str| text.split(':').all(|entry| entry != folder);
+        variable.name == "PATH" && variable.for_all && lacks("/usr/bin") && lacks("/bin")
+    };
+    let case = |(_, variable): (Option<Starter>, &Variable)| {
+        let what = "PATH is set there for every program that is started later, without /usr/bin and /bin".to_owned();
+        about(scene, variable, what, "put `/usr/bin:/bin` at the end of the value".to_owned())
+    };
+    variables(scene).into_iter().filter(|(_, variable)| ill(variable)).map(case).collect()
+}
+
+fn ignored(scene: &Scene) -> Vec<Case> {
+    let of_manager = scene.contexts.ignored.iter().map(|(file, line, why)| (Some(file), Some(*line), why));
+    let of_jobs = scene
+        .contexts
+        .jobs
+        .iter()
+        .flat_map(|job| job.ignored.iter().map(|(why, line)| (job.file.as_ref(), *line, why)));
+    let case = |(file, line, why): (Option<&PathBuf>, Option<usize>, &String)| {
+        let place = file.map(|file| match line {
+            Some(line) => Evidence::Line { file: file.clone(), line, what: "sets it".to_owned() },
+            None => Evidence::File(file.clone()),
+        });
+        Case::new(why.clone()).with(place).fix(Fix::Advice("write it as the format has it, or take it out".to_owned()))
+    };
+    of_jobs.chain(of_manager).map(case).collect()
+}
+
+/// The starts that a job goes through, as evidence.
+fn seen_in(name: String) -> impl Iterator<Item = Evidence> {
+    starts(vec![name])
 }

@@ -12,6 +12,7 @@ use super::super::lives::unique;
 use super::super::scene::{Observed, Scene};
 use super::super::{Case, Check, Evidence, Fix, Severity};
 use super::chain::{Why, lost, no_go_in, where_it_is};
+use super::contexts::is_lost_in_container;
 use super::{case, starts};
 use crate::facts::path::{Entry, GoFile};
 use crate::text::show::sanitise;
@@ -43,7 +44,7 @@ pub(super) fn is_any_known(scene: &Scene) -> bool {
 }
 
 fn no_go(scene: &Scene) -> Vec<Case> {
-    if is_any_known(scene) {
+    if is_any_known(scene) || is_lost_in_container(scene) {
         return Vec::new();
     }
     let advice = "install Go as https://go.dev/doc/install says, then `goenv-setup apply`";
