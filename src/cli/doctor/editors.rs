@@ -45,7 +45,8 @@ pub(super) fn replays(facts: &Facts, rows: &[Row]) -> Vec<(&'static Editor, &'st
         };
         (editor, shell, replay)
     };
-    EDITORS.iter().filter(|editor| is_here(editor.here, facts)).map(replay).collect()
+    let starts = |editor: &&Editor| is_here(editor.here, facts) && !editor.not.contains(&shell.name());
+    EDITORS.iter().filter(starts).map(replay).collect()
 }
 
 fn is_here(here: Here, facts: &Facts) -> bool {

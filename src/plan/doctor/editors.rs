@@ -1,6 +1,6 @@
 //! How editors that are started from the desktop get at the user's environment: each starts the login shell once.
 //!
-//! Sources: VS Code, `shellEnv.ts`; JetBrains, `EnvironmentUtil.java`; Zed, `crates/util/src/shell_env.rs`;
+//! Sources: VS Code, `shellEnv.ts`; `JetBrains`, `EnvironmentUtil.java`; Zed, `crates/util/src/shell_env.rs`;
 //! exec-path-from-shell.el; the dev containers CLI, `injectHeadless.ts`, `userEnvProbe`. All of them throw away what a
 //! shell told that ended with an error.
 
@@ -19,6 +19,8 @@ pub struct Editor {
     pub limit: Duration,
     /// Where it starts the shell at all.
     pub here: Here,
+    /// The shells that do not take what it gives them: nothing in a startup file can help.
+    pub not: &'static [&'static str],
     /// How it starts the shell of this name.
     pub way: fn(&str) -> Way,
 }
@@ -61,6 +63,7 @@ pub const EDITORS: &[Editor] = &[
         ],
         limit: Duration::from_secs(10),
         here: Here::Everywhere,
+        not: &[],
         way: |shell| match shell {
             "tcsh" | "csh" => Way::with(&["-ic"]),
             _ => Way::with(&["-i", "-l", "-c"]),
@@ -71,6 +74,7 @@ pub const EDITORS: &[Editor] = &[
         variables: &[("INTELLIJ_ENVIRONMENT_READER", "true"), ("DISABLE_AUTO_UPDATE", "true")],
         limit: Duration::from_secs(20),
         here: Here::MacOs,
+        not: &[],
         way: |shell| match shell {
             "tcsh" | "csh" => Way::with(&["-i", "-c"]),
             "fish" => Way::with(&["-l", "-c"]),
@@ -82,6 +86,7 @@ pub const EDITORS: &[Editor] = &[
         variables: &[],
         limit: Duration::from_secs(10),
         here: Here::Signs(&[".config/zed", "Library/Application Support/Zed", "/Applications/Zed.app"]),
+        not: &[],
         way: |shell| match shell {
             "tcsh" | "csh" => Way { argv0: Some("-"), args: &["-i", "-c"] },
             _ => Way::with(&["-l", "-i", "-c"]),
@@ -93,6 +98,7 @@ pub const EDITORS: &[Editor] = &[
         variables: &[],
         limit: Duration::from_secs(10),
         here: Here::Signs(&[".emacs", ".emacs.d", ".config/emacs"]),
+        not: &[],
         way: |shell| match shell {
             "tcsh" | "csh" => Way::with(&["-d", "-c"]),
             "fish" => Way::with(&["-l", "-c"]),
@@ -104,6 +110,7 @@ pub const EDITORS: &[Editor] = &[
         variables: &[],
         limit: Duration::from_secs(10),
         here: Here::Signs(&["/.dockerenv", "/run/.containerenv"]),
+        not: &["tcsh", "csh"],
         way: |_| Way::with(&["-lic"]),
     },
 ];

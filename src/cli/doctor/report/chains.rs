@@ -9,6 +9,9 @@ use crate::plan::doctor::chains::{Chain, Uses, first};
 use crate::plan::doctor::scene::Scene;
 use crate::text::show::tilde_list;
 
+/// Reads one thing that Go uses, fit to be shown.
+type Read<'a> = Box<dyn Fn(&Uses) -> String + 'a>;
+
 /// For each thing that Go uses its values, and behind each the chains that have it: what is on one line is shared.
 pub(super) fn text(scene: &Scene) -> String {
     let home = &scene.facts.user.home;
@@ -16,7 +19,6 @@ pub(super) fn text(scene: &Scene) -> String {
         Ok(path) => scene.show(path),
         Err(why) => format!("none: {why}"),
     };
-    type Read<'a> = Box<dyn Fn(&Uses) -> String + 'a>;
     let things: [(&str, Read); 5] = [
         ("go", Box::new(|uses| uses.go.as_ref().map_or_else(|| "none".to_owned(), |go| scene.show(go)))),
         ("GOPROXY", Box::new(Uses::proxy)),

@@ -94,6 +94,15 @@ fn no_loader(scene: &Scene) -> Vec<Case> {
     behind(scene, what)
 }
 
+/// Whether the files of this `go` say already why it does not run.
+pub(super) fn tell(scene: &Scene, go: &Path) -> bool {
+    let Some(start) = scene.seen().find(|start| start.go() == Some(go)) else { return false };
+    let Some(real) = start.seen().and_then(|seen| seen.real_go.clone()) else { return false };
+    let file = Evidence::File(real);
+    let told = [stuck, slow, no_loader].iter().flat_map(|look| look(scene)).any(|case| case.evidence.contains(&file));
+    told || start.looked.go.as_ref().is_some_and(|dir| is_windows_go(scene, dir))
+}
+
 fn quarantined(scene: &Scene) -> Vec<Case> {
     let what = |one: &Behind, _: &Observed| {
         let root = one.go.parent().and_then(Path::parent).filter(|_| one.quarantined)?;

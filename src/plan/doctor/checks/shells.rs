@@ -110,8 +110,9 @@ fn unparsed(scene: &Scene) -> Vec<Case> {
 
 fn missing(scene: &Scene) -> Vec<Case> {
     complained(scene, |complaint| {
-        let Complaint::Missing(line, file) = complaint else { return None };
-        let what = format!("{} is to be read, and is not there", scene.show(file));
+        // Not which: a startup file may hold a secret in any word.
+        let Complaint::Missing(line, _) = complaint else { return None };
+        let what = format!("{} reads a file that is not there", scene.show(&line.file));
         let advice = "take that line out, or put a test in front of it, as in `[ -r FILE ] && . FILE`".to_owned();
         Some((what, line.clone(), "reads it", advice))
     })
