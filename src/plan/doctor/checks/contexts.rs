@@ -147,7 +147,7 @@ fn is_literal(variable: &Variable) -> bool {
 
 fn literal(scene: &Scene) -> Vec<Case> {
     let case = |(starter, variable): (Option<Starter>, &Variable)| {
-        let who = starter.map_or("systemd expands no tilde", |starter| match starter {
+        let who = starter.map_or("systemd expands neither a tilde nor a command", |starter| match starter {
             Starter::Launchd => "launchd expands neither a variable nor a tilde",
             Starter::Cron => "cron expands neither a variable nor a tilde",
             Starter::Systemd => "systemd expands neither a variable nor a tilde in `Environment=`",

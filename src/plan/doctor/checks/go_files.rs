@@ -20,7 +20,7 @@ pub(super) const CHECKS: &[Check] = &[
     Check { id: "X-05", title: "macOS keeps go in quarantine", severity: Severity::Warning, look: quarantined },
     Check { id: "X-06", title: "files of two releases in one Go", severity: Severity::Error, look: mixed },
     Check { id: "X-07", title: "Go may not write where it must", severity: Severity::Error, look: closed },
-    Check { id: "X-08", title: "this macOS is too old for this Go", severity: Severity::Error, look: too_new },
+    Check { id: "X-08", title: "this macOS is too old for this Go", severity: Severity::Warning, look: too_new },
 ];
 
 /// What to do about a Go that is not whole or not for here.
@@ -128,6 +128,7 @@ fn mixed(scene: &Scene) -> Vec<Case> {
 
 fn closed(scene: &Scene) -> Vec<Case> {
     let closed = &scene.contexts.closed;
+    let home = &scene.facts.user.home;
     // What lies in a closed folder is told with it.
     let inner = |folder: &Path| {
         closed.iter().any(|other| folder != other.folder && folder.starts_with(&other.folder) && !other.is_own)
@@ -135,14 +136,21 @@ fn closed(scene: &Scene) -> Vec<Case> {
     let case = |one: &crate::facts::contexts::Closed| {
         let shown = scene.show(&one.folder);
         let word = scene.word(&one.folder);
-        let (why, command) = if one.is_own {
-            ("nobody may write there", format!("chmod u+w {word}"))
-        } else {
-            ("it belongs to another user, as after `sudo go`", format!("sudo chown -R \"$(id -un)\" {word}"))
+        let is_in_home = one.folder.starts_with(home) && one.folder != *home;
+        let (why, fix) = match (one.is_own, is_in_home) {
+            (true, _) => ("nobody may write there", Fix::Command(format!("chmod u+w {word}"))),
+            (false, true) => (
+                "it belongs to another user, as after `sudo go`",
+                Fix::Command(format!("sudo chown -R \"$(id -un)\" {word}")),
+            ),
+            // A system's folder must not be given away.
+            (false, false) => (
+                "it is not yours",
+                Fix::Advice("name a folder of your own, as in `go env -w GOBIN=\"$HOME/go/bin\"`".to_owned()),
+            ),
         };
-        Case::new(format!("Go writes in {shown}, and {why}"))
-            .with([Evidence::File(one.folder.clone())])
-            .fix(Fix::Command(command))
+        let what = format!("Go writes in {shown}, and {why}");
+        Case::new(what).with([Evidence::File(one.folder.clone())]).fix(fix)
     };
     closed.iter().filter(|one| !inner(&one.folder)).map(case).collect()
 }
