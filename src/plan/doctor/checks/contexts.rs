@@ -7,10 +7,9 @@ use std::path::PathBuf;
 use super::super::jobs::{Starter, Variable};
 use super::super::scene::{Observed, Scene};
 use super::super::{Case, Check, Evidence, Fix, Severity};
+use super::gocommand::platform;
 use super::{case, starts};
-use crate::facts::GoDir;
 use crate::facts::path::GoFile;
-use crate::plan::binary::Form;
 use crate::text::show::tilde_list;
 
 /// The checks of this group.
@@ -87,19 +86,18 @@ fn runner(scene: &Scene) -> Vec<Case> {
     vec![Case::new(what).with([Evidence::File(file.clone())]).fix(Fix::Advice(advice))]
 }
 
-/// Whether this is WSL, and a `go` of it a program of Windows.
-pub(super) fn is_windows_go(scene: &Scene, dir: &GoDir) -> bool {
-    let wsl = scene.facts.env.launchers.get("WSL_DISTRO_NAME").is_some();
-    wsl && dir.program.as_ref().is_some_and(|program| program.form == Form::Pe)
-}
-
 fn windows(scene: &Scene) -> Vec<Case> {
+    if scene.facts.env.launchers.get("WSL_DISTRO_NAME").is_none() {
+        return Vec::new();
+    }
     let found = scene.terminals().filter_map(|start| {
-        let dir = start.looked.go.as_ref().filter(|dir| is_windows_go(scene, dir))?;
-        Some((start.name(), dir.real_go.clone()?))
+        let go = start.go()?;
+        platform(scene, go).filter(|(system, _)| *system == "windows")?;
+        Some((start.name(), go.to_path_buf()))
     });
     let case = |(go, names): (PathBuf, Vec<String>)| {
-        let what = format!("go is {}: it builds for Windows, and takes no path of Linux's", scene.show(&go));
+        let shown = scene.show(&go);
+        let what = format!("{shown} is the Go of Windows: it builds for Windows, and takes no path of Linux's");
         let advice = "install Go for Linux as https://go.dev/doc/install says, then `goenv-setup apply`";
         case(what, names, Fix::Advice(advice.to_owned())).with([Evidence::File(go)])
     };

@@ -3,20 +3,16 @@
 use std::path::{Path, PathBuf};
 
 use super::super::super::goversion::GoVersion;
-use super::super::super::settings::runs::{Misfit, misfit};
 use super::super::scene::{Observed, Scene};
 use super::super::{Case, Check, Evidence, Fix, Severity};
 use super::case;
-use super::contexts::is_windows_go;
-use crate::facts::GoDir;
+use super::gocommand::platform;
 use crate::facts::contexts::Behind;
-use crate::plan::binary::Form;
+use crate::facts::{GoDir, Platform};
 
 /// The checks of this group.
 pub(super) const CHECKS: &[Check] = &[
-    Check { id: "X-02", title: "go is no program for this machine", severity: Severity::Error, look: stuck },
     Check { id: "X-03", title: "go is built for another processor", severity: Severity::Warning, look: slow },
-    Check { id: "X-04", title: "what go needs to be started is missing", severity: Severity::Error, look: no_loader },
     Check { id: "X-05", title: "macOS keeps go in quarantine", severity: Severity::Warning, look: quarantined },
     Check { id: "X-06", title: "files of two releases in one Go", severity: Severity::Error, look: mixed },
     Check { id: "X-07", title: "Go may not write where it must", severity: Severity::Error, look: closed },
@@ -26,40 +22,23 @@ pub(super) const CHECKS: &[Check] = &[
 /// What to do about a Go that is not whole or not for here.
 const REINSTALL: &str = "install Go anew as https://go.dev/doc/install says: remove the old folder first";
 
-/// A case for each Go that starts find, as `why` has words for it.
-fn gos(scene: &Scene, why: impl Fn(&GoDir) -> Option<String>, fix: &str) -> Vec<Case> {
-    let found = scene.seen().filter_map(|start| {
-        let dir = start.looked.go.as_ref()?;
-        Some((start.name(), (dir.real_go.clone()?, why(dir)?)))
+fn slow(scene: &Scene) -> Vec<Case> {
+    let found = scene.promised().filter_map(|start| {
+        let go = start.go()?;
+        let (system, built_for) = platform(scene, go)?;
+        let machine = scene.facts.go.machine.filter(|machine| *machine != built_for)?;
+        (Some(system) == scene.facts.go.system).then(|| (start.name(), (go.to_path_buf(), built_for, machine)))
     });
-    let case = |((go, why), names): ((PathBuf, String), Vec<String>)| {
-        let what = format!("{} {why}", scene.show(&go));
-        case(what, names, Fix::Advice(fix.to_owned())).with([Evidence::File(go)])
+    let case = |((go, built_for, machine), names): ((PathBuf, &str, &str), Vec<String>)| {
+        let slowly = if scene.facts.platform == Platform::MacOs { " slowly, under Rosetta," } else { "" };
+        let what = format!(
+            "{} is built for {built_for}, and this machine is {machine}: it runs{slowly} and builds for {built_for}",
+            scene.show(&go)
+        );
+        let advice = format!("take the archive of https://go.dev/dl/ that is built for {machine}");
+        case(what, names, Fix::Advice(advice)).with([Evidence::File(go)])
     };
     Scene::by_value(found).into_iter().map(case).collect()
-}
-
-fn stuck(scene: &Scene) -> Vec<Case> {
-    let why = |dir: &GoDir| match misfit(dir.program.as_ref(), dir.flaw, &scene.facts.go)? {
-        Misfit::Stuck(why) if !is_windows_go(scene, dir) => Some(why),
-        _ => None,
-    };
-    gos(scene, why, REINSTALL)
-}
-
-fn slow(scene: &Scene) -> Vec<Case> {
-    let why = |dir: &GoDir| {
-        let program = dir.program.as_ref().filter(|program| program.form != Form::Script)?;
-        match misfit(Some(program), dir.flaw, &scene.facts.go) {
-            Some(Misfit::Slow(why)) => return Some(why),
-            Some(Misfit::Stuck(_)) => return None,
-            None => {}
-        }
-        let machine = scene.facts.go.machine.filter(|machine| !program.archs.contains(machine))?;
-        let known = !program.archs.contains(&"unknown") && !program.archs.is_empty();
-        known.then(|| format!("is built for {program}, and this machine is {machine}: it builds for {program}"))
-    };
-    gos(scene, why, "take the archive of https://go.dev/dl/ that is built for this machine")
 }
 
 /// A case for each Go of which something behind it is wrong.
@@ -75,23 +54,6 @@ fn behind(scene: &Scene, what: impl Fn(&Behind, &Observed) -> Option<(String, Fi
         }
     }
     found.into_iter().map(|(go, what, fix, names)| case(what, names, fix).with([Evidence::File(go)])).collect()
-}
-
-fn no_loader(scene: &Scene) -> Vec<Case> {
-    let what = |one: &Behind, start: &Observed| {
-        // For another machine, another check has the words.
-        let dir = start.looked.go.as_ref()?;
-        if misfit(dir.program.as_ref(), dir.flaw, &scene.facts.go).is_some() {
-            return None;
-        }
-        let loader = scene.show(one.no_loader.as_ref()?);
-        let what =
-            format!("{} needs {loader}, which is not there: the shell says that go is not found", scene.show(&one.go));
-        let advice = "it was built for another C library: take the archive of https://go.dev/dl/, which needs none, or \
-                      the package of your distribution";
-        Some((what, Fix::Advice(advice.to_owned())))
-    };
-    behind(scene, what)
 }
 
 fn quarantined(scene: &Scene) -> Vec<Case> {

@@ -40,6 +40,11 @@ fn told(how: &How) -> Option<&str> {
     text.lines().find_map(|line| line.strip_prefix("go version "))
 }
 
+/// The system and the architecture that a `go` was built for, as it told: `linux` and `amd64`.
+pub(super) fn platform<'a>(scene: &'a Scene, go: &Path) -> Option<(&'a str, &'a str)> {
+    told(&scene.ran(go)?.version)?.split_whitespace().last()?.split_once('/')
+}
+
 /// Whether a version is that of the compilers for Go of GCC and LLVM.
 fn is_gcc(version: &str) -> bool {
     version.contains("gccgo") || version.contains("gollvm")
