@@ -178,7 +178,7 @@ pub(super) const CASES: &[Case] = &[
         cure: Cure::Advice(|home| remove(home, "win/go")),
     },
     Case {
-        id: "L-20",
+        id: "L-25",
         name: "a variable of launchd's",
         make: |home| {
             let go = home.path("opt/go/bin/go").display().to_string();
@@ -188,7 +188,7 @@ pub(super) const CASES: &[Case] = &[
         cure: Cure::Advice(|home| remove(home, AGENT)),
     },
     Case {
-        id: "L-20",
+        id: "L-25",
         name: "a tilde of environment.d's",
         make: |home| {
             home.file(CONF, "# mine\nTOKEN=x\nGOPATH=~/go\n");

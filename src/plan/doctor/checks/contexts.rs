@@ -25,11 +25,11 @@ pub(super) const CHECKS: &[Check] = &[
     Check { id: "L-11", title: "a service does not find Go", severity: Severity::Error, look: services },
     Check { id: "L-12", title: "a CI job's steps do not find Go", severity: Severity::Warning, look: ci },
     Check { id: "L-14", title: "go is the Go of Windows", severity: Severity::Warning, look: windows },
-    Check { id: "L-20", title: "a value that nothing expands", severity: Severity::Warning, look: literal },
     Check { id: "L-21", title: "GOROOT of a job is not there", severity: Severity::Error, look: no_root },
     Check { id: "L-22", title: "PATH without the system's folders", severity: Severity::Warning, look: no_system },
     Check { id: "L-23", title: "a setting that counts for nothing", severity: Severity::Warning, look: ignored },
     Check { id: "L-24", title: "a runner has kept a PATH without Go", severity: Severity::Info, look: runner },
+    Check { id: "L-25", title: "a value that nothing expands", severity: Severity::Warning, look: literal },
 ];
 
 fn launchd(scene: &Scene) -> Vec<Case> {
