@@ -300,4 +300,14 @@ mod tests {
         }
         assert!(line(&text).is_nothing());
     }
+
+    proptest::proptest! {
+        #[test]
+        fn any_line_is_taken(pieces in proptest::collection::vec(proptest::sample::select(vec![
+            "go", " ", "sh -c ", "'", "\"", "||", "&&", ";", "$(", ")", "env ", "-", "PATH=", "launchctl setenv ", "nice ", "\n", "~/",
+        ]), 0..30)) {
+            let _ = line(&pieces.concat());
+            let _ = words(&pieces);
+        }
+    }
 }
