@@ -6,12 +6,10 @@
 //! Invariant: any bytes are taken, also torn and hostile ones, and none are read beyond what is given.
 
 mod flaw;
-mod loader;
 
 use std::fmt;
 
 pub use flaw::Flaw;
-pub use loader::loader;
 
 /// How many bytes from the start of a file are enough: every header of Go's own tools lies far before.
 pub const ENOUGH: u64 = 4096;

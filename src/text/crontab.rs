@@ -102,4 +102,14 @@ mod tests {
         let system = entries(b"17 * * * * me cd / && go\n", true);
         assert_eq!(system, [(1, Entry::Job { user: Some(b"me".to_vec()), command: b"cd / && go".to_vec() })]);
     }
+
+    proptest::proptest! {
+        #[test]
+        fn any_bytes_are_taken(text in "[ *@=%\\\\\"'\n0-9A-Za-z]{0,80}") {
+            for with_user in [false, true] {
+                let found = entries(text.as_bytes(), with_user);
+                proptest::prop_assert!(found.len() <= text.lines().count());
+            }
+        }
+    }
 }

@@ -155,4 +155,15 @@ mod tests {
         let words: Vec<String> = words.into_iter().map(|word| String::from_utf8(word).unwrap()).collect();
         assert_eq!(words, ["/h/bin/x", "a b", "PATH=/h/go", "100%", " "]);
     }
+
+    proptest::proptest! {
+        #[test]
+        fn any_bytes_are_taken(text in "[ $%{}:+=\\\\\"'\n\\[\\]#;A-Z]{0,80}") {
+            let known = BTreeMap::from([(b"A".to_vec(), b"a".to_vec())]);
+            for line in settings(text.as_bytes(), None) {
+                let _ = (expanded(&line.value, &known), words(&line.value, b"/h"));
+            }
+            let _ = settings(text.as_bytes(), Some("A"));
+        }
+    }
 }

@@ -176,8 +176,9 @@ fn every_check_has_a_disease() {
     }
     let (_, document) = doctor(&healthy());
     let checks = document["checks"].as_array().expect("a list");
-    for check in checks {
+    for (number, check) in checks.iter().enumerate() {
         let id = text(check, "id");
+        assert!(checks[..number].iter().all(|other| other["id"] != id), "two checks are called {id}");
         if cfg!(target_os = "macos") && id.starts_with("N-") {
             continue; // Servers with certificates of our own are for where Go takes them from files.
         }

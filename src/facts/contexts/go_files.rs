@@ -1,7 +1,5 @@
 //! What the files of a `go` that is found say about whether it can work here.
 
-use std::ffi::OsStr;
-use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
@@ -9,7 +7,6 @@ use rustix::fs::Access;
 
 use super::Ground;
 use crate::facts::go;
-use crate::plan::binary;
 
 /// How much of a source file is read, in bytes.
 const SIZE: u64 = 16 * 1024;
@@ -22,8 +19,6 @@ const QUARANTINE: &str = "com.apple.quarantine";
 pub struct Behind {
     /// The command, with all links resolved.
     pub go: PathBuf,
-    /// The program that the system would load to start it, where that is missing.
-    pub no_loader: Option<PathBuf>,
     /// The minor release by the library's own file, `internal/goversion`.
     pub library: Option<u32>,
     /// Whether it bears the mark of a file from the web.
@@ -43,13 +38,10 @@ pub struct Closed {
 
 /// Looks behind a `go` with all links resolved.
 pub(super) fn behind(ground: &Ground, file: &Path) -> Behind {
-    let beginning = go::beginning(file, binary::ENOUGH).unwrap_or_default();
-    let loader = binary::loader(&beginning).map(|loader| PathBuf::from(OsStr::from_bytes(loader)));
     let root = file.parent().and_then(Path::parent);
     let source = root.and_then(|root| go::beginning(&root.join("src/internal/goversion/goversion.go"), SIZE));
     Behind {
         go: file.to_path_buf(),
-        no_loader: loader.filter(|loader| fs_err::metadata(loader).is_err()),
         library: source.as_deref().and_then(minor),
         quarantined: matches!(xattr::get(file, QUARANTINE), Ok(Some(_))),
         macos: go::beginning(&ground.at("/System/Library/CoreServices/SystemVersion.plist"), SIZE)

@@ -95,3 +95,71 @@ fn read(bytes: &[u8]) -> Option<Dictionary> {
     }
     Value::from_reader(Cursor::new(bytes)).ok()?.into_dictionary()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_form_of_the_format() {
+        let mut job = Dictionary::new();
+        job.insert("Label".into(), "x".into());
+        let mut binary = Vec::new();
+        Value::Dictionary(job).to_writer_binary(&mut binary).unwrap();
+        assert!(binary.starts_with(b"bplist"));
+        let xml = b"<?xml version=\"1.0\"?><plist><dict><key>Label</key><string>x</string></dict></plist>";
+        for bytes in [&binary[..], xml] {
+            assert_eq!(read(bytes).unwrap().get("Label").and_then(Value::as_string), Some("x"));
+        }
+        for bytes in [&b""[..], b"x", b"<plist><array></array></plist>", b"<plist><dict><key>Label", &binary[..20]] {
+            assert_eq!(read(bytes), None);
+        }
+    }
+
+    /// Deeper than any stack.
+    #[test]
+    fn what_is_nested_too_deep_is_not_read() {
+        let xml = [b"<plist><dict><key>a</key>".to_vec(), b"<array>".repeat(9_000)].concat();
+        assert_eq!(read(&xml), None);
+        // As deep as is read: each level an array of the next.
+        let levels: u16 = 480;
+        let count = usize::from(levels);
+        let xml = [
+            b"<plist><dict><key>a</key>".to_vec(),
+            b"<array>".repeat(count),
+            b"</array>".repeat(count),
+            b"</dict></plist>".to_vec(),
+        ];
+        assert!(read(&xml.concat()).is_some());
+        let binary = |levels: u16| {
+            let mut bytes = b"bplist00".to_vec();
+            let mut offsets = Vec::new();
+            for level in 0..levels {
+                offsets.extend(u16::try_from(bytes.len()).unwrap().to_be_bytes());
+                bytes.push(0xa1);
+                bytes.extend((level + 1).to_be_bytes());
+            }
+            offsets.extend(u16::try_from(bytes.len()).unwrap().to_be_bytes());
+            bytes.push(0xa0);
+            let table = u64::try_from(bytes.len()).unwrap();
+            bytes.extend(offsets);
+            bytes.extend([0, 0, 0, 0, 0, 0, 2, 2]);
+            bytes.extend(u64::from(levels + 1).to_be_bytes());
+            bytes.extend(0_u64.to_be_bytes());
+            bytes.extend(table.to_be_bytes());
+            bytes
+        };
+        let deep = binary(800);
+        assert!(deep.len() <= LARGEST_BINARY);
+        assert!(Value::from_reader(Cursor::new(&deep)).is_ok(), "it is well-formed");
+        assert_eq!(read(&deep), None, "no dictionary");
+        assert_eq!(read(&binary(5_000)), None);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_bytes_are_taken(start in proptest::sample::select(vec!["bplist00", "<plist><dict>", ""]), rest: Vec<u8>) {
+            let _ = read(&[start.as_bytes(), &rest].concat());
+        }
+    }
+}

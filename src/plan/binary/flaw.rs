@@ -50,7 +50,7 @@ impl Flaw {
 }
 
 /// An unsigned number of at most 8 bytes.
-pub(super) fn wide(bytes: &[u8], at: u64, size: usize, order: Order) -> Option<u64> {
+fn wide(bytes: &[u8], at: u64, size: usize, order: Order) -> Option<u64> {
     let at = usize::try_from(at).ok()?;
     let field = bytes.get(at..at.checked_add(size)?)?;
     let add = |number: u64, byte: &u8| (number << 8) | u64::from(*byte);

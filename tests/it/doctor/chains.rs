@@ -32,7 +32,7 @@ pub(super) const CASES: &[Case] = &[
         }),
     },
     Case {
-        id: "L-25",
+        id: "L-20",
         name: "GOPROXY",
         make: |home| only_interactive(home, "export GOPROXY=https://proxy.example,direct\n"),
         lines: &[(".zshrc", 1)],
@@ -117,5 +117,5 @@ fn su_starts_the_login_shell_of_the_user_database() {
     assert_eq!(su["gomodcache"], home.path("modules").display().to_string());
     assert_eq!(su["shares_modules_with_terminal"], false, "{document:#}");
     let found = findings(&document);
-    assert!(found.iter().any(|finding| finding["id"] == "L-25"), "{document:#}");
+    assert!(found.iter().any(|finding| finding["id"] == "L-20"), "{document:#}");
 }

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::{Case, Cure, append, doctor, findings, healthy, text};
+use crate::installs::machine::Machine;
 use crate::support::{Home, need};
 
 /// A property list with these lines in its dictionary.
@@ -166,21 +167,18 @@ pub(super) const CASES: &[Case] = &[
     },
     Case {
         id: "L-14",
-        name: "a link to go.exe",
+        name: "a link to go.exe, as it were",
         make: |home| {
-            let mut program = vec![0; 0x80];
-            program[..2].copy_from_slice(b"MZ");
-            program[0x3c] = 0x40;
-            program[0x40..0x46].copy_from_slice(b"PE\0\0\x64\x86");
-            home.env("WSL_DISTRO_NAME", "Debian");
-            home.file("win/go.exe", program).mode("win/go.exe", 0o755).link("win/go", "go.exe");
+            home.env("WSL_DISTRO_NAME", "Debian").dir("win");
+            home.script("printf '#!/bin/sh\\necho go version go1.22.10 windows/amd64\\n' >win/go; chmod +x win/go")
+                .ok();
             append(home, ".zshrc", "PATH=$HOME/win:$PATH\n");
         },
         lines: &[],
         cure: Cure::Advice(|home| remove(home, "win/go")),
     },
     Case {
-        id: "L-20",
+        id: "L-25",
         name: "a variable of launchd's",
         make: |home| {
             let go = home.path("opt/go/bin/go").display().to_string();
@@ -190,7 +188,7 @@ pub(super) const CASES: &[Case] = &[
         cure: Cure::Advice(|home| remove(home, AGENT)),
     },
     Case {
-        id: "L-20",
+        id: "L-25",
         name: "a tilde of environment.d's",
         make: |home| {
             home.file(CONF, "# mine\nTOKEN=x\nGOPATH=~/go\n");
@@ -338,4 +336,57 @@ fn what_to_do_is_a_command_that_fits_the_job() {
             format!("put a line above it with `crontab -e`: `PATH={go}:/usr/bin:/bin`"),
         ]
     );
+}
+
+/// The files of the system's, which only a machine of its own has.
+#[test]
+fn jobs_of_the_system_s_files() {
+    if !need("zsh") {
+        return;
+    }
+    let Some(machine) = Machine::anywhere() else { return };
+    machine.go("~/opt/go", "1.22.10");
+    machine.file("~/.zshrc", "PATH=$HOME/opt/go/bin:$PATH\n");
+    let me = String::from_utf8(machine.runs("id".as_ref(), &["-un"]).stdout).expect("a name");
+    let me = me.trim_end();
+    machine.file("/etc/crontab", format!("0 1 * * * somebody go x\n0 2 * * * {me} go y\n"));
+    machine.file("/etc/environment.d/10-go.conf", "GOROOT=/nonexistent\n");
+    // A file hides that of its name in the system's folder.
+    machine.file("/etc/environment.d/20-go.conf", "GOROOT=/nonexistent\n");
+    machine.file("~/.config/environment.d/20-go.conf", "# nothing\n");
+    let job =
+        "<plist version=\"1.0\"><dict><key>ProgramArguments</key><array>\n<string>go</string></array></dict></plist>";
+    for folder in ["LaunchAgents", "LaunchDaemons", "Elsewhere"] {
+        machine.file(&format!("/Library/{folder}/job.plist"), job);
+    }
+    let ran = machine.setup(&["doctor", "--shell", "zsh", "--offline", "--json"]);
+    let document: Value = serde_json::from_slice(&ran.stdout).expect("JSON");
+    let place = |finding: &&Value| {
+        let line = &finding["evidence"][0];
+        (text(finding, "id").to_owned(), line["file"].as_str().unwrap_or_default().to_owned(), line["line"].as_u64())
+    };
+    let found = findings(&document);
+    let found: Vec<_> = found.iter().map(place).filter(|(id, ..)| id.starts_with("L-")).collect();
+    let wanted = [
+        ("L-05", "/Library/LaunchAgents/job.plist", 2),
+        ("L-05", "/Library/LaunchDaemons/job.plist", 2),
+        ("L-06", "/etc/crontab", 2),
+        ("L-21", "/etc/environment.d/10-go.conf", 1),
+    ];
+    let wanted = wanted.map(|(id, file, line)| (id.to_owned(), file.to_owned(), Some(line)));
+    assert_eq!(found, wanted, "{document:#}");
+    assert!(document.to_string().contains("sudo launchctl bootout system"), "{document:#}");
+}
+
+#[test]
+fn a_crontab_that_hangs_is_not_waited_for() {
+    if !need("zsh") {
+        return;
+    }
+    let home = healthy();
+    home.script("printf '#!/bin/sh\\nexec sleep 60\\n' >opt/go/bin/crontab; chmod +x opt/go/bin/crontab").ok();
+    let start = std::time::Instant::now();
+    let (status, document) = doctor(&home);
+    assert_eq!((status, findings(&document).len()), (0, 0), "{document:#}");
+    assert!(start.elapsed().as_secs() < 30, "took {:?}", start.elapsed());
 }

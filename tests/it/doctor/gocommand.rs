@@ -47,7 +47,7 @@ pub(super) const CASES: &[Case] = &[
         cure: CURE,
     },
     Case {
-        id: "X-09",
+        id: "X-04",
         name: "no interpreter",
         make: |home| program(home, "#!/nonexistent/sh\n"),
         lines: &[],

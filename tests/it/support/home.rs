@@ -123,7 +123,7 @@ impl Home {
         let root = relative.as_ref();
         self.dir(root.join("bin")).dir(root.join("pkg/tool")).dir(root.join("src/fmt"));
         self.file(root.join("VERSION"), format!("go{version}\ntime 2024-12-03T00:00:00Z\n"));
-        let script = FAKE_GO.replace("@VERSION@", version);
+        let script = FAKE_GO.replace("@VERSION@", version).replace("@PLATFORM@", &platform());
         self.file(root.join("bin/go.sh"), script);
         // By `cp`: a program that this process has open for writing, or has just forked with, cannot be started.
         let bin = self.path(root.join("bin"));
@@ -210,10 +210,21 @@ impl Drop for Home {
 /// The program under test.
 const GOENV_SETUP: &str = env!("CARGO_BIN_EXE_goenv-setup");
 
+/// This machine, as Go calls it.
+fn platform() -> String {
+    let system = if cfg!(target_os = "macos") { "darwin" } else { std::env::consts::OS };
+    let machine = match std::env::consts::ARCH {
+        "x86_64" => "amd64",
+        "aarch64" => "arm64",
+        other => other,
+    };
+    format!("{system}/{machine}")
+}
+
 const FAKE_GO: &str = r#"#!/bin/sh
 root=$(CDPATH= cd "$(dirname "$0")/.." && pwd)
 case "${1-}" in
-version) echo "go version go@VERSION@ linux/amd64" ;;
+version) echo "go version go@VERSION@ @PLATFORM@" ;;
 env)
   shift
   for name in "$@"; do

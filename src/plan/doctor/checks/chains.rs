@@ -12,7 +12,7 @@ use super::case;
 pub(super) const CHECKS: &[Check] = &[
     Check { id: "L-19", title: "launch chains do not share Go's caches", severity: Severity::Info, look: caches },
     Check {
-        id: "L-25",
+        id: "L-20",
         title: "launch chains get modules from other places",
         severity: Severity::Warning,
         look: proxies,

@@ -7,10 +7,9 @@ use std::path::PathBuf;
 use super::super::jobs::{Starter, Variable};
 use super::super::scene::{Observed, Scene};
 use super::super::{Case, Check, Evidence, Fix, Severity};
+use super::gocommand::platform;
 use super::{case, starts};
-use crate::facts::GoDir;
 use crate::facts::path::GoFile;
-use crate::plan::binary::Form;
 use crate::text::show::tilde_list;
 
 /// The checks of this group.
@@ -26,11 +25,11 @@ pub(super) const CHECKS: &[Check] = &[
     Check { id: "L-11", title: "a service does not find Go", severity: Severity::Error, look: services },
     Check { id: "L-12", title: "a CI job's steps do not find Go", severity: Severity::Warning, look: ci },
     Check { id: "L-14", title: "go is the Go of Windows", severity: Severity::Warning, look: windows },
-    Check { id: "L-20", title: "a value that nothing expands", severity: Severity::Warning, look: literal },
     Check { id: "L-21", title: "GOROOT of a job is not there", severity: Severity::Error, look: no_root },
     Check { id: "L-22", title: "PATH without the system's folders", severity: Severity::Warning, look: no_system },
     Check { id: "L-23", title: "a setting that counts for nothing", severity: Severity::Warning, look: ignored },
     Check { id: "L-24", title: "a runner has kept a PATH without Go", severity: Severity::Info, look: runner },
+    Check { id: "L-25", title: "a value that nothing expands", severity: Severity::Warning, look: literal },
 ];
 
 fn launchd(scene: &Scene) -> Vec<Case> {
@@ -87,19 +86,18 @@ fn runner(scene: &Scene) -> Vec<Case> {
     vec![Case::new(what).with([Evidence::File(file.clone())]).fix(Fix::Advice(advice))]
 }
 
-/// Whether this is WSL, and a `go` of it a program of Windows.
-pub(super) fn is_windows_go(scene: &Scene, dir: &GoDir) -> bool {
-    let wsl = scene.facts.env.launchers.get("WSL_DISTRO_NAME").is_some();
-    wsl && dir.program.as_ref().is_some_and(|program| program.form == Form::Pe)
-}
-
 fn windows(scene: &Scene) -> Vec<Case> {
+    if scene.facts.env.launchers.get("WSL_DISTRO_NAME").is_none() {
+        return Vec::new();
+    }
     let found = scene.terminals().filter_map(|start| {
-        let dir = start.looked.go.as_ref().filter(|dir| is_windows_go(scene, dir))?;
-        Some((start.name(), dir.real_go.clone()?))
+        let go = start.go()?;
+        platform(scene, go).filter(|(system, _)| *system == "windows")?;
+        Some((start.name(), go.to_path_buf()))
     });
     let case = |(go, names): (PathBuf, Vec<String>)| {
-        let what = format!("go is {}: it builds for Windows, and takes no path of Linux's", scene.show(&go));
+        let shown = scene.show(&go);
+        let what = format!("{shown} is the Go of Windows: it builds for Windows, and takes no path of Linux's");
         let advice = "install Go for Linux as https://go.dev/doc/install says, then `goenv-setup apply`";
         case(what, names, Fix::Advice(advice.to_owned())).with([Evidence::File(go)])
     };
@@ -147,7 +145,7 @@ fn is_literal(variable: &Variable) -> bool {
 
 fn literal(scene: &Scene) -> Vec<Case> {
     let case = |(starter, variable): (Option<Starter>, &Variable)| {
-        let who = starter.map_or("systemd expands no tilde", |starter| match starter {
+        let who = starter.map_or("systemd expands neither a tilde nor a command", |starter| match starter {
             Starter::Launchd => "launchd expands neither a variable nor a tilde",
             Starter::Cron => "cron expands neither a variable nor a tilde",
             Starter::Systemd => "systemd expands neither a variable nor a tilde in `Environment=`",

@@ -3,63 +3,42 @@
 use std::path::{Path, PathBuf};
 
 use super::super::super::goversion::GoVersion;
-use super::super::super::settings::runs::{Misfit, misfit};
 use super::super::scene::{Observed, Scene};
 use super::super::{Case, Check, Evidence, Fix, Severity};
 use super::case;
-use super::contexts::is_windows_go;
-use crate::facts::GoDir;
+use super::gocommand::platform;
 use crate::facts::contexts::Behind;
-use crate::plan::binary::Form;
+use crate::facts::{GoDir, Platform};
 
 /// The checks of this group.
 pub(super) const CHECKS: &[Check] = &[
-    Check { id: "X-02", title: "go is no program for this machine", severity: Severity::Error, look: stuck },
     Check { id: "X-03", title: "go is built for another processor", severity: Severity::Warning, look: slow },
-    Check { id: "X-04", title: "what go needs to be started is missing", severity: Severity::Error, look: no_loader },
     Check { id: "X-05", title: "macOS keeps go in quarantine", severity: Severity::Warning, look: quarantined },
     Check { id: "X-06", title: "files of two releases in one Go", severity: Severity::Error, look: mixed },
     Check { id: "X-07", title: "Go may not write where it must", severity: Severity::Error, look: closed },
-    Check { id: "X-08", title: "this macOS is too old for this Go", severity: Severity::Error, look: too_new },
+    Check { id: "X-08", title: "this macOS is too old for this Go", severity: Severity::Warning, look: too_new },
 ];
 
 /// What to do about a Go that is not whole or not for here.
 const REINSTALL: &str = "install Go anew as https://go.dev/doc/install says: remove the old folder first";
 
-/// A case for each Go that starts find, as `why` has words for it.
-fn gos(scene: &Scene, why: impl Fn(&GoDir) -> Option<String>, fix: &str) -> Vec<Case> {
-    let found = scene.seen().filter_map(|start| {
-        let dir = start.looked.go.as_ref()?;
-        Some((start.name(), (dir.real_go.clone()?, why(dir)?)))
+fn slow(scene: &Scene) -> Vec<Case> {
+    let found = scene.promised().filter_map(|start| {
+        let go = start.go()?;
+        let (system, built_for) = platform(scene, go)?;
+        let machine = scene.facts.go.machine.filter(|machine| *machine != built_for)?;
+        (Some(system) == scene.facts.go.system).then(|| (start.name(), (go.to_path_buf(), built_for, machine)))
     });
-    let case = |((go, why), names): ((PathBuf, String), Vec<String>)| {
-        let what = format!("{} {why}", scene.show(&go));
-        case(what, names, Fix::Advice(fix.to_owned())).with([Evidence::File(go)])
+    let case = |((go, built_for, machine), names): ((PathBuf, &str, &str), Vec<String>)| {
+        let slowly = if scene.facts.platform == Platform::MacOs { " slowly, under Rosetta," } else { "" };
+        let what = format!(
+            "{} is built for {built_for}, and this machine is {machine}: it runs{slowly} and builds for {built_for}",
+            scene.show(&go)
+        );
+        let advice = format!("take the archive of https://go.dev/dl/ that is built for {machine}");
+        case(what, names, Fix::Advice(advice)).with([Evidence::File(go)])
     };
     Scene::by_value(found).into_iter().map(case).collect()
-}
-
-fn stuck(scene: &Scene) -> Vec<Case> {
-    let why = |dir: &GoDir| match misfit(dir.program.as_ref(), dir.flaw, &scene.facts.go)? {
-        Misfit::Stuck(why) if !is_windows_go(scene, dir) => Some(why),
-        _ => None,
-    };
-    gos(scene, why, REINSTALL)
-}
-
-fn slow(scene: &Scene) -> Vec<Case> {
-    let why = |dir: &GoDir| {
-        let program = dir.program.as_ref().filter(|program| program.form != Form::Script)?;
-        match misfit(Some(program), dir.flaw, &scene.facts.go) {
-            Some(Misfit::Slow(why)) => return Some(why),
-            Some(Misfit::Stuck(_)) => return None,
-            None => {}
-        }
-        let machine = scene.facts.go.machine.filter(|machine| !program.archs.contains(machine))?;
-        let known = !program.archs.contains(&"unknown") && !program.archs.is_empty();
-        known.then(|| format!("is built for {program}, and this machine is {machine}: it builds for {program}"))
-    };
-    gos(scene, why, "take the archive of https://go.dev/dl/ that is built for this machine")
 }
 
 /// A case for each Go of which something behind it is wrong.
@@ -75,32 +54,6 @@ fn behind(scene: &Scene, what: impl Fn(&Behind, &Observed) -> Option<(String, Fi
         }
     }
     found.into_iter().map(|(go, what, fix, names)| case(what, names, fix).with([Evidence::File(go)])).collect()
-}
-
-fn no_loader(scene: &Scene) -> Vec<Case> {
-    let what = |one: &Behind, start: &Observed| {
-        // For another machine, another check has the words.
-        let dir = start.looked.go.as_ref()?;
-        if misfit(dir.program.as_ref(), dir.flaw, &scene.facts.go).is_some() {
-            return None;
-        }
-        let loader = scene.show(one.no_loader.as_ref()?);
-        let what =
-            format!("{} needs {loader}, which is not there: the shell says that go is not found", scene.show(&one.go));
-        let advice = "it was built for another C library: take the archive of https://go.dev/dl/, which needs none, or \
-                      the package of your distribution";
-        Some((what, Fix::Advice(advice.to_owned())))
-    };
-    behind(scene, what)
-}
-
-/// Whether the files of this `go` say already why it does not run.
-pub(super) fn tell(scene: &Scene, go: &Path) -> bool {
-    let Some(start) = scene.seen().find(|start| start.go() == Some(go)) else { return false };
-    let Some(real) = start.seen().and_then(|seen| seen.real_go.clone()) else { return false };
-    let file = Evidence::File(real);
-    let told = [stuck, slow, no_loader].iter().flat_map(|look| look(scene)).any(|case| case.evidence.contains(&file));
-    told || start.looked.go.as_ref().is_some_and(|dir| is_windows_go(scene, dir))
 }
 
 fn quarantined(scene: &Scene) -> Vec<Case> {
@@ -137,6 +90,7 @@ fn mixed(scene: &Scene) -> Vec<Case> {
 
 fn closed(scene: &Scene) -> Vec<Case> {
     let closed = &scene.contexts.closed;
+    let home = &scene.facts.user.home;
     // What lies in a closed folder is told with it.
     let inner = |folder: &Path| {
         closed.iter().any(|other| folder != other.folder && folder.starts_with(&other.folder) && !other.is_own)
@@ -144,14 +98,21 @@ fn closed(scene: &Scene) -> Vec<Case> {
     let case = |one: &crate::facts::contexts::Closed| {
         let shown = scene.show(&one.folder);
         let word = scene.word(&one.folder);
-        let (why, command) = if one.is_own {
-            ("nobody may write there", format!("chmod u+w {word}"))
-        } else {
-            ("it belongs to another user, as after `sudo go`", format!("sudo chown -R \"$(id -un)\" {word}"))
+        let is_in_home = one.folder.starts_with(home) && one.folder != *home;
+        let (why, fix) = match (one.is_own, is_in_home) {
+            (true, _) => ("nobody may write there", Fix::Command(format!("chmod u+w {word}"))),
+            (false, true) => (
+                "it belongs to another user, as after `sudo go`",
+                Fix::Command(format!("sudo chown -R \"$(id -un)\" {word}")),
+            ),
+            // A system's folder must not be given away.
+            (false, false) => (
+                "it is not yours",
+                Fix::Advice("name a folder of your own, as in `go env -w GOBIN=\"$HOME/go/bin\"`".to_owned()),
+            ),
         };
-        Case::new(format!("Go writes in {shown}, and {why}"))
-            .with([Evidence::File(one.folder.clone())])
-            .fix(Fix::Command(command))
+        let what = format!("Go writes in {shown}, and {why}");
+        Case::new(what).with([Evidence::File(one.folder.clone())]).fix(fix)
     };
     closed.iter().filter(|one| !inner(&one.folder)).map(case).collect()
 }

@@ -3,17 +3,19 @@
 use std::path::Path;
 
 use super::super::super::goversion::GoVersion;
+use super::super::super::settings::runs::{Misfit, misfit};
 use super::super::super::{last_words, secret};
 use super::super::scene::{Observed, Scene};
 use super::super::{Case, Check, Evidence, Fix, Severity};
 use super::case;
-use super::go_files::tell;
 use crate::probe::gocommand::{How, LIMIT, Ran};
 use crate::text::show::sanitise;
 
 /// The checks of this group.
 pub(super) const CHECKS: &[Check] = &[
     Check { id: "P-15", title: "go is not the Go of go.dev", severity: Severity::Warning, look: another_kind },
+    Check { id: "X-02", title: "go is no program for this machine", severity: Severity::Error, look: not_executed },
+    Check { id: "X-04", title: "what go needs in order to run is missing", severity: Severity::Error, look: no_loader },
     Check { id: "X-09", title: "go does not run", severity: Severity::Error, look: fails },
     Check { id: "X-10", title: "go runs, but not with this environment", severity: Severity::Error, look: fails_here },
     Check { id: "X-11", title: "go is another release than its files", severity: Severity::Warning, look: mixed },
@@ -38,6 +40,11 @@ fn told(how: &How) -> Option<&str> {
     text.lines().find_map(|line| line.strip_prefix("go version "))
 }
 
+/// The system and the architecture that a `go` was built for, as it told: `linux` and `amd64`.
+pub(super) fn platform<'a>(scene: &'a Scene, go: &Path) -> Option<(&'a str, &'a str)> {
+    told(&scene.ran(go)?.version)?.split_whitespace().last()?.split_once('/')
+}
+
 /// Whether a version is that of the compilers for Go of GCC and LLVM.
 fn is_gcc(version: &str) -> bool {
     version.contains("gccgo") || version.contains("gollvm")
@@ -48,13 +55,13 @@ fn names(scene: &Scene, go: &Path) -> Vec<String> {
     scene.promised().filter(|start| start.go() == Some(go)).map(Observed::name).collect()
 }
 
-/// A case for each `go` of which there is something to say that its files do not say.
+/// A case for each `go` of which there is something to say.
 fn of_each(scene: &Scene, of: impl Fn(&Ran) -> Option<(String, Fix)>) -> Vec<Case> {
     let case = |ran: &Ran| {
         let (what, fix) = of(ran)?;
         Some(case(what, names(scene, &ran.go), fix).with([Evidence::File(ran.go.clone())]))
     };
-    scene.ran.iter().filter(|ran| !tell(scene, &ran.go)).filter_map(case).collect()
+    scene.ran.iter().filter_map(case).collect()
 }
 
 fn install(scene: &Scene, go: &Path) -> Fix {
@@ -84,18 +91,39 @@ fn another_kind(scene: &Scene) -> Vec<Case> {
     })
 }
 
+/// Why the file is none that runs here, as far as it tells.
+fn stuck(scene: &Scene, ran: &Ran) -> Option<String> {
+    let looked = scene.seen().find(|start| start.go() == Some(&ran.go)).and_then(|start| start.looked.go.as_ref())?;
+    let misfit = misfit(looked.program.as_ref(), looked.flaw, &scene.facts.go)?;
+    matches!(misfit, Misfit::Stuck(_)).then(|| misfit.words().to_owned())
+}
+
+fn not_executed(scene: &Scene) -> Vec<Case> {
+    of_each(scene, |ran| {
+        let why = match &ran.version {
+            How::Said(_) | How::TimedOut | How::NoInterpreter(_) | How::Unknown => return None,
+            How::NotExecuted => stuck(scene, ran).unwrap_or_else(|| "is not executed by this system".to_owned()),
+            // The C library has a shell read what the system does not execute.
+            How::Failed { .. } => stuck(scene, ran)?,
+        };
+        Some((format!("{} {why}", scene.show(&ran.go)), install(scene, &ran.go)))
+    })
+}
+
+fn no_loader(scene: &Scene) -> Vec<Case> {
+    of_each(scene, |ran| {
+        let How::NoInterpreter(named) = &ran.version else { return None };
+        let needs = named.as_ref().map_or_else(|| "a loader".to_owned(), |path| scene.show(path));
+        let what =
+            format!("{} needs {needs}, which is not there: shells say that go is not found", scene.show(&ran.go));
+        Some((what, install(scene, &ran.go)))
+    })
+}
+
 fn fails(scene: &Scene) -> Vec<Case> {
     of_each(scene, |ran| {
-        let shown = scene.show(&ran.go);
-        let what = match &ran.version {
-            How::NotExecuted => format!("{shown} is not executed by this system"),
-            How::NoInterpreter(named) => {
-                let needs = named.as_ref().map_or_else(|| "a loader".to_owned(), |path| scene.show(path));
-                format!("{shown} needs {needs}, which is not there: shells say that go is not found")
-            }
-            how => format!("`{shown} version` {}", ended(scene, ran, how)?),
-        };
-        Some((what, install(scene, &ran.go)))
+        let what = ended(scene, ran, &ran.version).filter(|_| stuck(scene, ran).is_none())?;
+        Some((format!("`{} version` {what}", scene.show(&ran.go)), install(scene, &ran.go)))
     })
 }
 

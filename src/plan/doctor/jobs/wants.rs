@@ -57,7 +57,8 @@ const WRAPPERS: &[&str] =
 const SHELLS: &[&str] = &["sh", "bash", "dash", "ash", "zsh", "ksh", "ksh93", "mksh", "yash", "fish"];
 
 /// Commands after which nothing is known of PATH any more; and those by which a line asks first whether Go is there.
-const UNSURE: &[&str] = &[".", "source", "eval", "command", "which", "type", "hash", "sudo", "doas", "su"];
+const UNSURE: &[&str] =
+    &[".", "source", "eval", "command", "which", "type", "hash", "[", "[[", "test", "sudo", "doas", "su"];
 
 /// What a program with these words runs; no shell has expanded them. `is_tool`: what Go has installed.
 pub fn of_words(words: &[OsString], home: &Path, is_tool: &dyn Fn(&OsStr) -> bool) -> Wants {
@@ -169,8 +170,23 @@ fn of_shell(
 }
 
 fn line_at(line: &[u8], home: &Path, is_tool: &dyn Fn(&OsStr) -> bool, depth: usize) -> Wants {
-    let scanned = scan(line);
+    let mut parts = Vec::new();
+    let mut rest = line;
+    while let Some(at) = rest.windows(2).position(|pair| pair == b"||") {
+        parts.push(&rest[..at]);
+        rest = &rest[at + 2..];
+    }
+    parts.push(rest);
+    let mut wants = parts.into_iter().map(|part| part_at(part, home, is_tool, depth));
+    let first = wants.next().unwrap_or_default();
+    // What is tried where something else failed may be another Go: then neither is needed.
+    if wants.all(|other| other.is_nothing()) { first } else { Wants::default() }
+}
+
+/// What a line without `||` runs.
+fn part_at(line: &[u8], home: &Path, is_tool: &dyn Fn(&OsStr) -> bool, depth: usize) -> Wants {
     let mut wants = Wants::default();
+    let scanned = scan(line);
     if matches!(scanned.end, End::Lost) {
         return wants;
     }
@@ -232,6 +248,9 @@ mod tests {
             ("if true; then go vet; fi", &["go"]),
             ("sh -c 'cd x; go run .'", &["go"]),
             ("env GOOS=js go build", &["go"]),
+            ("go build || exit 1", &["go"]),
+            ("go build || /usr/local/go/bin/go build", &[]),
+            ("[ -x /x/go ] && /x/go build; go vet", &[]),
             ("echo go; git go; hugo; /bin/ls go", &[]),
             ("PATH=/a:$PATH go build", &[]),
             ("export PATH=/a; go build", &[]),
@@ -265,6 +284,12 @@ mod tests {
     }
 
     #[test]
+    fn a_go_that_is_tried_first_may_be_missing() {
+        assert!(line("test -x ~/go/bin/gopls && ~/go/bin/gopls").is_nothing());
+        assert!(line(&"go || ".repeat(50_000)).is_nothing());
+    }
+
+    #[test]
     fn shells_in_shells_end() {
         let mut text = "go".to_owned();
         for _ in 0..30 {
@@ -274,5 +299,15 @@ mod tests {
             }
         }
         assert!(line(&text).is_nothing());
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_line_is_taken(pieces in proptest::collection::vec(proptest::sample::select(vec![
+            "go", " ", "sh -c ", "'", "\"", "||", "&&", ";", "$(", ")", "env ", "-", "PATH=", "launchctl setenv ", "nice ", "\n", "~/",
+        ]), 0..30)) {
+            let _ = line(&pieces.concat());
+            let _ = words(&pieces);
+        }
     }
 }

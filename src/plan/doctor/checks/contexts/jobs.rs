@@ -120,8 +120,9 @@ fn again(scene: &Scene, job: &Job) -> String {
 /// The folder in which a command of Go's is.
 fn folder_of(scene: &Scene, command: &str) -> Option<PathBuf> {
     if command == "go" || command == "gofmt" {
+        let found = || scene.terminals().find_map(|start| start.go()?.parent());
         let known = || scene.facts.go.well_known.first().map(|dir| dir.bin.as_path());
-        return scene.chosen().or_else(known).map(Path::to_path_buf);
+        return scene.chosen().or_else(found).or_else(known).map(Path::to_path_buf);
     }
     let holds = |(_, programs): &&(PathBuf, Vec<std::ffi::OsString>)| programs.iter().any(|name| name == command);
     scene.tools.iter().find(holds).map(|(folder, _)| folder.clone())
