@@ -107,7 +107,7 @@ fn plant_behind(home: &Home) {
 const WAYS: [&[&str]; 3] = [&["-v"], &["-v", "--json"], &["-v", "--patch"]];
 
 /// Does this for each of them, a few at a time; the names of those in which something was wrong.
-fn each<T: Sync>(all: &[T], name: impl Fn(&T) -> String + Sync, work: impl Fn(&T) + Sync) -> Vec<String> {
+pub(super) fn each<T: Sync>(all: &[T], name: impl Fn(&T) -> String + Sync, work: impl Fn(&T) + Sync) -> Vec<String> {
     let (next, ill) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
     std::thread::scope(|scope| {
         for _ in 0..6 {
