@@ -20,6 +20,7 @@ mod secrets;
 mod settings;
 mod shells;
 mod terminal;
+mod time;
 mod toolchain;
 
 use serde_json::Value;

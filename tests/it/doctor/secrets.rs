@@ -159,7 +159,7 @@ const ENDS: &[(&str, &str, &str)] = &[
     ("bash", ".bashrc", "export 1$S=x\nset -x\n: $S\nexit 3\n"),
     ("bash", ".bashrc", "set -eu\necho \"${NONE:?$S}\"\n"),
     ("bash", ".bashrc", "$S --now; exit 127\n"),
-    ("dash", ".profile", "$S; . /nonexistent/$S\n"),
+    ("dash", ".profile", "$S; . /nonexistent/file $S\n"),
     ("dash", ".profile", "set -x; TOKEN=$S; exit 2\n"),
     ("ksh93", ".profile", "set -u; print \"$NONE\"; typeset -i x=$S; exit 4\n"),
     ("mksh", ".mkshrc", "print -u2 $S; exit 4\n"),

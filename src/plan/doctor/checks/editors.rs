@@ -2,14 +2,14 @@
 
 use std::path::Path;
 
-use super::super::super::last_words;
+use super::super::complaints;
 use super::super::editors::{OTHERS, Started};
 use super::super::lines::{Line, guards, replacing_the_shell};
 use super::super::scene::{Observed, Scene};
 use super::super::{Case, Check, Evidence, Fix, Severity};
 use super::case;
 use crate::probe::replay::End;
-use crate::shells::LaunchMode;
+use crate::shells::{Dialect, LaunchMode};
 
 /// The checks of this group.
 pub(super) const CHECKS: &[Check] = &[
@@ -53,15 +53,20 @@ fn for_editor(scene: &Scene, started: &Started, start: &Observed, whole: bool) -
 }
 
 fn nothing(scene: &Scene) -> Vec<Case> {
-    let files: Vec<&[u8]> = scene.facts.files.iter().filter_map(|file| file.bytes()).collect();
-    let found = editors(scene).filter(|(started, _)| !is_told(started)).filter_map(|(started, start)| {
+    // tcsh takes no flag beside `-l`: no startup file is at fault, and nothing in one would help.
+    let takes = |started: &Started| {
+        let args = (started.editor.way)(started.shell.name()).args;
+        started.shell.dialect() != Dialect::Csh || args != ["-lic"]
+    };
+    let silent = editors(scene).filter(|(started, _)| !is_told(started) && takes(started));
+    let found = silent.filter_map(|(started, start)| {
         let why = match (&started.replayed.end, &started.replayed.seen) {
             (End::Unknown, _) => return None,
             (End::TimedOut, _) => format!("is still starting after {} s", started.editor.limit.as_secs()),
             (End::Status(Some(0), _), _) => "ends without running what it was given".to_owned(),
             (End::Status(status, stderr), seen) => {
-                let words = last_words::of(stderr, &files).into_iter().next().filter(|_| seen.is_none());
-                let words = words.map(|words| format!(": {words}")).unwrap_or_default();
+                let kind = complaints::kind(stderr).filter(|_| seen.is_none());
+                let words = kind.map(|kind| format!(", complaining of {kind}")).unwrap_or_default();
                 match status {
                     Some(status) => format!("ends with exit status {status}{words}"),
                     None => format!("is ended by a signal{words}"),

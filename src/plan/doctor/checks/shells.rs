@@ -77,8 +77,9 @@ fn hangs(scene: &Scene) -> Vec<Case> {
         };
         let what = format!("{} {does}", names.join(", "));
         let advice = format!("find the line with `goenv-setup explain --shell {shell}`: {why} there");
-        let last = last_lines(scene, &names, "is where it was");
-        Case::new(what).with(last).with(starts(names.clone())).fix(Fix::Advice(advice)).wants("PATH", &names)
+        let case = Case::new(what).with(starts(names.clone())).fix(Fix::Advice(advice));
+        // What never stops talking has nothing to tell in a trace either.
+        if talks { case } else { case.with(last_lines(scene, &names, "is where it waits")).wants("PATH", &names) }
     };
     Scene::by_value(found).into_iter().map(case).collect()
 }
