@@ -97,8 +97,8 @@ const TROUBLES: &[Trouble] = &[
         home.file(".zshrc", text);
     }),
     trouble("a PATH of thousands of folders", None, |home| {
-        let list: String = (0..3000).map(|number| format!(":/opt/tools/{number}/bin")).collect();
-        append(home, ".zshrc", &format!("PATH=$PATH{list}\n"));
+        let list: Vec<String> = (0..3000).map(|number| format!("/opt/tools/{number}/bin")).collect();
+        append(home, ".zshrc", &format!("PATH=$PATH:{}\n", list.join(":")));
     }),
     trouble("a shell that says a lot", None, |home| append(home, ".zshrc", "repeat 20000 print -- $PATH $PATH\n")),
     trouble("a shell that never stops talking", Some("S-02"), |home| append(home, ".zshrc", "yes\n")),

@@ -39,8 +39,8 @@ fn silent(what: &str, ran: &Ran) {
     let coded = in_base64();
     for stream in [&ran.stdout, &ran.stderr] {
         let text = String::from_utf8_lossy(stream).to_lowercase();
-        let hex: String = MARK.bytes().map(|byte| format!("{byte:02x}")).collect();
-        let escaped: String = MARK.bytes().map(|byte| format!("%{byte:02x}")).collect();
+        let digits: Vec<String> = MARK.bytes().map(|byte| format!("{byte:02x}")).collect();
+        let (hex, escaped) = (digits.concat(), digits.join("%"));
         for form in [MARK.to_lowercase(), hex, escaped].iter().chain(&coded.clone().map(|form| form.to_lowercase())) {
             assert!(!text.contains(form), "{what}: a secret ({form})\n{ran}");
         }
