@@ -9,6 +9,7 @@ mod report;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
 
 use super::args::Doctor;
 use super::diff;
@@ -64,6 +65,8 @@ pub(super) fn run(ui: &Ui, env: Env, args: &Doctor) -> Result<Exit, Failure> {
         (starts, replayed.join().unwrap_or_default())
     });
     let Some(starts) = starts else {
+        // What is on its way ends now, and takes its folders along.
+        running.finish(&[]);
         ui.say("interrupted");
         report::interrupted(ui);
         return Ok(Exit::Interrupted);
@@ -107,7 +110,8 @@ pub(super) fn run(ui: &Ui, env: Env, args: &Doctor) -> Result<Exit, Failure> {
     };
     scene.contexts = contexts(&scene);
     let findings = diagnose(&scene);
-    let Some(findings) = closer::look(ui, &mut scene, findings) else {
+    let looked = if stop.load(Ordering::Relaxed) { None } else { closer::look(ui, &mut scene, findings) };
+    let Some(findings) = looked else {
         ui.say("interrupted");
         report::interrupted(ui);
         return Ok(Exit::Interrupted);
@@ -159,7 +163,8 @@ fn start(
         })
         .collect();
     let mut progress = Progress::of(ui, "starting shells", rows.len());
-    let over = launch::all(&lanes, &facts.new_terminal(), |launch, launched| {
+    let stop = running.flag();
+    let over = launch::all_until(&lanes, &facts.new_terminal(), &stop, |launch, launched| {
         let same = |row: &&Row| row.program.label == launch.program.label && row.start.words == launch.start.words;
         let terminal = rows.iter().find(same).filter(|row| is_terminal(row, terminals));
         if let (Some(row), Ended::Reported(seen)) = (terminal, &launched.ended) {

@@ -57,6 +57,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
     };
     // A limit on the size of files is an error to be told and rolled back, not a reason to die without a word.
     let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, Arc::default());
+    scratch();
     let env = Env::gather();
     let ui = Ui::new(cli.color, cli.quiet, cli.verbose, cli.command.json(), &env);
     let (name, ended) = match &cli.command {
@@ -83,6 +84,14 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
     });
     // The product is what these commands are for; `apply --yes` has done its work all the same.
     if ui.lost_output() && exit == Exit::Done && !cli.command.writes() { Exit::Failed } else { exit }
+}
+
+/// Where a session's TMPDIR is gone (an old tmux, a job's own folder), shells are started and judged all the same.
+fn scratch() {
+    if !std::env::temp_dir().is_dir() {
+        // It is the first one to say.
+        let _ = tempfile::env::override_temp_dir(std::path::Path::new("/tmp"));
+    }
 }
 
 impl Command {

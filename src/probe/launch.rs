@@ -6,7 +6,8 @@
 use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::{Path, PathBuf};
-use std::sync::mpsc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant};
 
 use super::report::{self, REPORTER, Seen};
@@ -87,19 +88,29 @@ impl Surroundings {
 pub fn all(
     lanes: &[Vec<Launch>],
     surroundings: &Surroundings,
-    mut tell: impl FnMut(&Launch, &Launched),
+    tell: impl FnMut(&Launch, &Launched),
 ) -> Vec<Vec<Launched>> {
     let interrupts = Interrupts::catch();
+    all_until(lanes, surroundings, &interrupts.flag(), tell)
+}
+
+/// The same, until `stop` is set: for whoever has noted signals for longer than this.
+pub fn all_until(
+    lanes: &[Vec<Launch>],
+    surroundings: &Surroundings,
+    stop: &Arc<AtomicBool>,
+    mut tell: impl FnMut(&Launch, &Launched),
+) -> Vec<Vec<Launched>> {
     let missing = surroundings.missing();
     let mut over: Vec<Vec<Launched>> = lanes.iter().map(|_| Vec::new()).collect();
     std::thread::scope(|scope| {
         let (sender, receiver) = mpsc::channel();
         for (number, lane) in lanes.iter().enumerate() {
-            let (sender, interrupts) = (sender.clone(), &interrupts);
+            let sender = sender.clone();
             scope.spawn(move || {
                 for launch in lane {
                     // Nobody listens any more only when this function is left.
-                    let _ = sender.send((number, launch, start(launch, surroundings, interrupts)));
+                    let _ = sender.send((number, launch, start(launch, surroundings, stop)));
                 }
             });
         }
@@ -116,15 +127,15 @@ pub fn all(
     over
 }
 
-fn start(launch: &Launch, surroundings: &Surroundings, interrupts: &Interrupts) -> Launched {
+fn start(launch: &Launch, surroundings: &Surroundings, stop: &Arc<AtomicBool>) -> Launched {
     let begin = Instant::now();
-    let (ended, said) = if interrupts.came() {
+    let (ended, said) = if stop.load(Ordering::Relaxed) {
         (Ended::Stopped, Vec::new())
     } else if launch.limit.is_zero() {
         (Ended::TimedOut, Vec::new())
     } else {
         let words = |error: std::io::Error| (Ended::NotStarted(error.to_string()), Vec::new());
-        try_start(launch, surroundings, interrupts).unwrap_or_else(words)
+        try_start(launch, surroundings, stop).unwrap_or_else(words)
     };
     Launched { ended, took: begin.elapsed(), said }
 }
@@ -132,12 +143,12 @@ fn start(launch: &Launch, surroundings: &Surroundings, interrupts: &Interrupts) 
 fn try_start(
     launch: &Launch,
     surroundings: &Surroundings,
-    interrupts: &Interrupts,
+    stop: &Arc<AtomicBool>,
 ) -> std::io::Result<(Ended, Vec<u8>)> {
     let scratch = tempfile::Builder::new().prefix("goenv-setup-").tempdir()?;
     let answer = scratch.path().join("report");
     let mut shell = prepare(launch, surroundings, &reporting(launch.shell, &answer)?);
-    shell.stop = Some(interrupts.flag());
+    shell.stop = Some(Arc::clone(stop));
     let outcome = run(&shell);
     let said = if let Outcome::Ended { stderr, .. } = &outcome { stderr.clone() } else { Vec::new() };
     Ok((ended(&answer, outcome), said))

@@ -37,6 +37,10 @@ const FOLDERS: &[&str] = &[
     "/usr/pkg/bin",
 ];
 
+/// How much a program may write, in bytes: one that says more is ended, as if it had come to its limit. No startup file
+/// has so much to say, and one that never stops (`yes`) fills a disk in seconds.
+const MOST: u64 = 16 << 20;
+
 /// What to run.
 pub struct Run {
     /// The program, absolute.
@@ -121,7 +125,7 @@ fn start(run: &Run) -> std::io::Result<Outcome> {
     let mut stdin = tempfile::tempfile()?;
     stdin.write_all(&run.stdin)?;
     stdin.rewind()?;
-    let (mut stdout, mut stderr) = (tempfile::tempfile()?, tempfile::tempfile()?);
+    let (stdout, stderr) = (tempfile::tempfile()?, tempfile::tempfile()?);
     #[expect(clippy::disallowed_methods, reason = "this is the edge that starts programs")]
     let mut command = Command::new(std::env::current_exe()?);
     let argv0 = run.argv0.as_deref().unwrap_or(run.program.as_os_str());
@@ -139,11 +143,13 @@ fn start(run: &Run) -> std::io::Result<Outcome> {
     command.stdin(stdin).stdout(into(&stdout, log.filter(|log| log.output_too))?).stderr(into(&stderr, log)?);
     let mut child = command.spawn()?;
     let stopped = || run.stop.as_ref().is_some_and(|stop| stop.load(Ordering::Relaxed));
-    let says_too_much = || log.is_some_and(|log| log.file.metadata().is_ok_and(|meta| meta.len() > log.most));
+    let over = |file: &std::fs::File, most: u64| file.metadata().is_ok_and(|meta| meta.len() > most);
+    let says_too_much =
+        || over(&stdout, MOST) || over(&stderr, MOST) || log.is_some_and(|log| over(&log.file, log.most));
     let ended = wait(&mut child, run.limit, &|| stopped() || says_too_much())?;
     let Some(status) = ended else { return Ok(if stopped() { Outcome::Stopped } else { Outcome::TimedOut }) };
     let (success, status) = (status.success(), status.code());
-    Ok(Outcome::Ended { success, status, stdout: all(&mut stdout)?, stderr: all(&mut stderr)? })
+    Ok(Outcome::Ended { success, status, stdout: all(&stdout)?, stderr: all(&stderr)? })
 }
 
 /// Waits for the end or the limit; then everything that is left in the session's first process group is ended.
@@ -169,10 +175,10 @@ fn wait(child: &mut Child, limit: Duration, stopped: &dyn Fn() -> bool) -> std::
     Ok(status)
 }
 
-fn all(file: &mut std::fs::File) -> std::io::Result<Vec<u8>> {
+fn all(mut file: &std::fs::File) -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     file.rewind()?;
-    file.read_to_end(&mut bytes)?;
+    file.take(MOST).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 

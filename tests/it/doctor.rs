@@ -15,9 +15,12 @@ mod network;
 mod path;
 #[cfg(not(target_os = "macos"))]
 mod proxies;
+mod robust;
 mod secrets;
 mod settings;
 mod shells;
+mod terminal;
+mod time;
 mod toolchain;
 
 use serde_json::Value;

@@ -4,6 +4,8 @@ mod forms;
 mod speed;
 mod terminal;
 
+pub(crate) use terminal::screen;
+
 use goenv_setup::probe;
 use goenv_setup::shells::{self, LaunchMode, Program};
 

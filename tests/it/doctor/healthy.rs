@@ -174,7 +174,7 @@ const SHELLS_OWN: &[&str] =
     &[".zcompdump", ".zsh_history", ".bash_history", ".config/fish", ".local/share/fish", ".cache/fish", ".sh_history"];
 
 /// What differs, but for what is the shells' own.
-fn changes(before: &Tree, after: &Tree) -> Vec<String> {
+pub(super) fn changes(before: &Tree, after: &Tree) -> Vec<String> {
     let without = |tree: &Tree| {
         let mut tree = tree.clone();
         tree.0.retain(|path, _| !SHELLS_OWN.iter().any(|own| path.to_string_lossy().starts_with(own)));

@@ -9,7 +9,7 @@ use super::{append, applied, shells_are_here};
 const LINE: &str = "starting shells: ";
 
 /// What stands on a terminal of one endless width after all this was written to it.
-fn screen(written: &str) -> Vec<String> {
+pub(crate) fn screen(written: &str) -> Vec<String> {
     let mut lines = vec![Vec::new()];
     let mut column = 0;
     for char in written.chars() {

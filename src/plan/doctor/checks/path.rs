@@ -64,7 +64,7 @@ fn not_found(scene: &Scene) -> Vec<Case> {
 
 /// Something that is called `go`, though it may not run: other checks tell of it.
 pub(super) fn is_go_of_some_kind(entry: &Entry) -> bool {
-    entry.go != GoFile::Absent
+    !matches!(entry.go, GoFile::Absent | GoFile::Folder)
 }
 
 fn two_releases(scene: &Scene) -> Vec<Case> {

@@ -26,7 +26,12 @@ pub(super) fn inherits(scene: &Scene, start: &Observed) -> bool {
     if !start.row.by_file {
         return !session.is_empty();
     }
-    let at_login = |start: &&Observed| matches!(start.row.mode, LaunchMode::LoginInteractive | LaunchMode::Login);
+    // A desktop's session reads what sh reads at login.
+    let shells = [start.row.shell.name(), "sh"];
+    let at_login = |login: &&Observed| {
+        matches!(login.row.mode, LaunchMode::LoginInteractive | LaunchMode::Login)
+            && shells.contains(&login.row.shell.name())
+    };
     let in_session = |go: &Path| session.iter().any(|dir| Some(dir.bin.as_path()) == go.parent());
     start.row.mode == LaunchMode::Interactive && scene.seen().filter(at_login).filter_map(Observed::go).any(in_session)
 }

@@ -67,12 +67,19 @@ fn ends(scene: &Scene) -> Vec<Case> {
 
 fn hangs(scene: &Scene) -> Vec<Case> {
     let hanging = scene.starts.iter().filter(|start| start.ended == Ended::TimedOut);
-    let found = hanging.map(|start| (start.name(), start.row.shell.name()));
-    let case = |(shell, names): (&str, Vec<String>)| {
-        let what = format!("{} still ran in its startup files after {} s", names.join(", "), LIMIT.as_secs());
-        let advice = format!("find the line with `goenv-setup explain --shell {shell}`: something waits there");
-        let last = last_lines(scene, &names, "is where it waits");
-        Case::new(what).with(last).with(starts(names.clone())).fix(Fix::Advice(advice)).wants("PATH", &names)
+    // What is ended before the limit says too much.
+    let found = hanging.map(|start| (start.name(), (start.row.shell.name(), start.took < LIMIT)));
+    let case = |((shell, talks), names): ((&str, bool), Vec<String>)| {
+        let (does, why) = if talks {
+            ("writes without end in its startup files".to_owned(), "something never stops")
+        } else {
+            (format!("still ran in its startup files after {} s", LIMIT.as_secs()), "something waits")
+        };
+        let what = format!("{} {does}", names.join(", "));
+        let advice = format!("find the line with `goenv-setup explain --shell {shell}`: {why} there");
+        let case = Case::new(what).with(starts(names.clone())).fix(Fix::Advice(advice));
+        // What never stops talking has nothing to tell in a trace either.
+        if talks { case } else { case.with(last_lines(scene, &names, "is where it waits")).wants("PATH", &names) }
     };
     Scene::by_value(found).into_iter().map(case).collect()
 }

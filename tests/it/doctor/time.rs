@@ -1,0 +1,99 @@
+//! doctor takes no longer than 1.5 times the slowest start of a shell, and the network's limit where it is asked; with all
+//! shells, no longer than the cores can do it. Measured in the same run, the best of some rounds.
+
+use std::time::Instant;
+
+use serde_json::Value;
+
+use super::append;
+use crate::support::{Home, need, say};
+
+/// The best of these rounds tells: others may use the machine.
+const ROUNDS: usize = 5;
+
+/// A home of somebody who works with zsh and bash: completions, a framework in miniature, our blocks.
+fn normal() -> Home {
+    let mut home = Home::with_go();
+    home.env("SHELL", "/bin/zsh").file("opt/go/go.env", "GOTOOLCHAIN=auto\n");
+    home.file(
+        ".zshrc",
+        "autoload -Uz compinit && compinit -D -u\nsetopt prompt_subst\nfor n in {1..3000}; do : $n; done\n",
+    );
+    home.file(".bashrc", include_str!("../homes/debian.bashrc"));
+    home.file(".profile", include_str!("../homes/debian.profile"));
+    home.run(&["apply", "--shell", "zsh", "--shell", "bash", "--yes", "--no-verify"]).ok();
+    home
+}
+
+/// How long doctor takes, and the slowest start in it, in seconds.
+fn time(home: &Home, flags: &[&str]) -> (f64, f64) {
+    let begin = Instant::now();
+    let ran = home.run(&[&["doctor", "--json"], flags].concat());
+    let wall = begin.elapsed().as_secs_f64();
+    let document: Value = serde_json::from_slice(&ran.stdout).unwrap_or_else(|error| panic!("{error}\n{ran}"));
+    let starts = document["starts"].as_array().expect("a list");
+    let slowest = starts.iter().filter_map(|start| start["ms"].as_u64()).max().expect("there are some");
+    (wall, f64::from(u32::try_from(slowest).expect("a short time")) / 1000.0)
+}
+
+/// Whether the best round is within the bound; `more`: seconds that the network may take.
+fn is_in_time(what: &str, home: &Home, flags: &[&str], more: f64) {
+    let mut best = (f64::MAX, String::new());
+    for _ in 0..ROUNDS {
+        let (wall, slowest) = time(home, flags);
+        let ratio = wall / (1.5 * slowest + more);
+        if ratio < best.0 {
+            best = (
+                ratio,
+                format!("doctor: {what}: {wall:.3} s, slowest start {slowest:.3} s, {ratio:.2} of what it may take"),
+            );
+        }
+        if ratio <= 1.0 {
+            break;
+        }
+    }
+    say(&best.1);
+    assert!(best.0 <= 1.0, "too slow: {}", best.1);
+}
+
+#[test]
+fn a_normal_home() {
+    if need("zsh") && need("bash") {
+        is_in_time("a normal home", &normal(), &["--offline"], 0.0);
+    }
+}
+
+#[test]
+fn a_startup_file_that_waits() {
+    if !(need("zsh") && need("bash")) {
+        return;
+    }
+    let home = normal();
+    for file in [".zshrc", ".bashrc"] {
+        append(&home, file, "sleep 1\n");
+    }
+    is_in_time("each terminal waits for 1 s", &home, &["--offline"], 0.0);
+    is_in_time("each terminal waits for 1 s, all shells", &home, &["--offline", "--all-shells"], 0.0);
+}
+
+/// The network's limit is 10 s and half a second for what cannot be given one.
+#[test]
+#[cfg(not(target_os = "macos"))]
+fn with_module_proxies() {
+    use std::time::Duration;
+
+    use crate::support::server::{Manner, Server};
+
+    if !(need("zsh") && need("bash")) {
+        return;
+    }
+    for (what, manner, more) in [
+        ("a module proxy", Manner::Good, 0.5),
+        ("a module proxy that never answers", Manner::Slow(Duration::from_secs(60)), 10.5),
+    ] {
+        let home = normal();
+        let server = Server::start(manner);
+        append(&home, ".zshrc", &format!("export GOPROXY={} GOSUMDB=off\n", server.url()));
+        is_in_time(what, &home, &["--shell", "zsh"], more);
+    }
+}
