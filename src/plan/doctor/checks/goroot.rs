@@ -173,10 +173,10 @@ fn of_manager(scene: &Scene) -> Vec<Case> {
     })
 }
 
-fn alone(scene: &Scene) -> Vec<Case> {
-    let found = scene.promised().filter_map(|start| {
-        let seen = start.seen()?;
-        let (go, real_go) = (seen.go.clone()?, seen.real_go.as_ref()?);
+/// The starts whose go stands without its root around it, each with that go.
+pub(super) fn alone_in<'a>(scene: &'a Scene) -> impl Iterator<Item = (&'a Observed, &'a Path)> {
+    scene.promised().filter_map(move |start| {
+        let (go, real_go) = (start.go()?, start.seen()?.real_go.as_ref()?);
         let looked = start.looked.go.as_ref()?;
         // A program of its own, no script nor link of a manager's, and none that a store or a distribution wraps.
         let native = looked.program.as_ref().is_some_and(|program| program.form != Form::Script);
@@ -187,8 +187,12 @@ fn alone(scene: &Scene) -> Vec<Case> {
         let rootless = looked.real_root.is_none() && looked.root.is_none() && start.variable("GOROOT").is_none();
         // What the system's packages bring knows its root.
         let own = !real_go.starts_with("/usr/bin") && !real_go.starts_with("/bin");
-        (plain && rootless && own).then(|| (start.name(), go))
-    });
+        (plain && rootless && own).then_some((start, go))
+    })
+}
+
+fn alone(scene: &Scene) -> Vec<Case> {
+    let found = alone_in(scene).map(|(start, go)| (start.name(), go.to_owned()));
     let case = |(go, names): (PathBuf, Vec<String>)| {
         let shown = scene.show(&go);
         let what = format!("{shown} is a go without its root around it: it finds neither compiler nor library");
