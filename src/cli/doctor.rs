@@ -17,10 +17,10 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::look::Ground;
 use crate::facts::contexts::{self, Contexts};
-use crate::facts::{Env, Facts, env_file, module, path};
+use crate::facts::{Env, Facts, env_file, module, path, snapshot};
 use crate::plan::doctor::scene::{self, Observed, Root, Scene};
 use crate::plan::doctor::terminals::{Terminal, terminals};
-use crate::plan::doctor::{Finding, Fix, Severity, diagnose, patch, writes};
+use crate::plan::doctor::{Finding, Fix, Severity, diagnose, leftovers, patch, writes};
 use crate::plan::matrix::{self, Asked, Row};
 use crate::plan::{Level, Plan, Request, apply, status};
 use crate::probe::launch::{self, Ended, Launch, Launched};
@@ -100,6 +100,12 @@ pub(super) fn run(ui: &Ui, env: Env, args: &Doctor) -> Result<Exit, Failure> {
         defaults,
         module,
         network,
+        env_file: facts.go.env_file.as_ref().map(|file| snapshot::take(&file.path, &facts.user)),
+        gone: leftovers::TOOLS
+            .iter()
+            .map(|tool| tool.1)
+            .filter(|folder| !facts.user.home.join(folder).exists())
+            .collect(),
         traced: None,
         sourced: Vec::new(),
         ran,

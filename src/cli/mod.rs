@@ -42,10 +42,10 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
         let error = probe::become_in_new_session(args.into_iter().skip(2));
         return if error.kind() == std::io::ErrorKind::NotFound { Exit::Usage } else { Exit::Failed };
     }
-    if let [_, word, file] = &args[..]
+    if let [_, word, file, called @ ..] = &args[..]
         && word == probe::report::REPORTER
     {
-        return if probe::report::write(file.as_ref()).is_ok() { Exit::Done } else { Exit::Failed };
+        return if probe::report::write(file.as_ref(), called).is_ok() { Exit::Done } else { Exit::Failed };
     }
     let cli = match Cli::try_parse_from(args) {
         Ok(cli) => cli,

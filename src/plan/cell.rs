@@ -168,6 +168,7 @@ mod tests {
         Ended::Reported(Seen {
             go: go.map(Into::into),
             real_go: go.map(Into::into),
+            shadow: None,
             variables: variables.into_iter().collect(),
         })
     }

@@ -9,6 +9,7 @@ mod checks;
 pub mod complaints;
 pub mod editors;
 pub mod jobs;
+pub mod leftovers;
 pub mod lines;
 pub mod lives;
 pub mod patch;

@@ -90,6 +90,7 @@ mod tests {
         Ended::Reported(Seen {
             go: go.map(Into::into),
             real_go: go.map(Into::into),
+            shadow: None,
             variables: variables.iter().map(|(name, value)| (name.into(), value.into())).collect(),
         })
     }

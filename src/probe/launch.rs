@@ -147,7 +147,11 @@ fn try_start(
 ) -> std::io::Result<(Ended, Vec<u8>)> {
     let scratch = tempfile::Builder::new().prefix("goenv-setup-").tempdir()?;
     let answer = scratch.path().join("report");
-    let mut shell = prepare(launch, surroundings, &reporting(launch.shell, &answer)?);
+    let mut command = reporting(launch.shell, &answer)?;
+    if launch.start.args.contains(&"-i") {
+        command.extend(launch.shell.what_go_is());
+    }
+    let mut shell = prepare(launch, surroundings, &command);
     shell.stop = Some(Arc::clone(stop));
     let outcome = run(&shell);
     let said = if let Outcome::Ended { stderr, .. } = &outcome { stderr.clone() } else { Vec::new() };

@@ -2,7 +2,7 @@
 //!
 //! The shell runs one command, the same in every shell: our own file with [`REPORTER`] and a file to write to. So nothing
 //! has to be quoted back out of any shell, what a startup file prints is never taken for an answer, and `go` is looked
-//! for as any program would look for it. Aliases and functions of the shell are not seen.
+//! for as any program would look for it. Of aliases and functions of the shell is seen only whether one is called `go`.
 
 use std::ffi::{OsStr, OsString};
 use std::io;
@@ -32,9 +32,35 @@ pub struct Seen {
     pub go: Option<PathBuf>,
     /// The same with all links resolved.
     pub real_go: Option<PathBuf>,
+    /// What the shell itself takes `go` for, where it was asked and that is no command.
+    pub shadow: Option<Shadow>,
     /// PATH, HOME, the variables whose name begins with GO, `CGO_`, `XDG_`, `ASDF_` or `MISE_`, and those that say how Go
     /// gets at a server. Some hold secrets.
     pub variables: Vec<(OsString, OsString)>,
+}
+
+/// What stands in front of a command in a shell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shadow {
+    /// An alias.
+    Alias,
+    /// A function.
+    Function,
+}
+
+impl Shadow {
+    /// What it is, in one word.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Alias => "alias",
+            Self::Function => "function",
+        }
+    }
+
+    /// From the words of a shell: `alias`, `go: function`.
+    fn of(words: &[u8]) -> Option<Self> {
+        [Self::Alias, Self::Function].into_iter().find(|shadow| words.ends_with(shadow.word().as_bytes()))
+    }
 }
 
 impl Seen {
@@ -45,8 +71,8 @@ impl Seen {
     }
 }
 
-/// Writes what this process sees to `file`, whole or not at all.
-pub fn write(file: &Path) -> io::Result<()> {
+/// Writes what this process sees to `file`, whole or not at all. `called`: what the shell says that `go` is, if it was asked.
+pub fn write(file: &Path, called: &[OsString]) -> io::Result<()> {
     #[expect(clippy::disallowed_methods, reason = "the environment that the shell handed down is what is asked for")]
     let variables = std::env::vars_os();
     let web = |name: &OsStr| web::VARIABLES.iter().any(|known| name == *known);
@@ -60,6 +86,8 @@ pub fn write(file: &Path) -> io::Result<()> {
     let real_go = go.as_ref().and_then(|go| fs_err::canonicalize(go).ok());
     let mut records: Vec<Vec<u8>> =
         [go, real_go].map(|path| path.map(|path| path.into_os_string().into_vec()).unwrap_or_default()).into();
+    let shadow = called.iter().find_map(|words| Shadow::of(words.as_bytes().trim_ascii()));
+    records.push(shadow.map(|shadow| shadow.word().into()).unwrap_or_default());
     records.extend(variables.into_iter().map(|(name, value)| [name.as_bytes(), b"=", value.as_bytes()].concat()));
     records.push(END.to_vec());
     let draft = file.with_extension("part");
@@ -71,15 +99,16 @@ pub fn write(file: &Path) -> io::Result<()> {
 pub fn read(file: &Path) -> Option<Seen> {
     let bytes = fs_err::read(file).ok()?;
     let mut records: Vec<&[u8]> = bytes.split(|byte| *byte == 0).collect();
-    if records.pop() != Some(END) || records.len() < 2 {
+    if records.pop() != Some(END) || records.len() < 3 {
         return None;
     }
     let path = |record: &[u8]| (!record.is_empty()).then(|| PathBuf::from(OsStr::from_bytes(record)));
-    let variables = records[2..].iter().filter_map(|record| {
+    let variables = records[3..].iter().filter_map(|record| {
         let at = record.iter().position(|byte| *byte == b'=')?;
         Some((OsStr::from_bytes(&record[..at]).to_owned(), OsStr::from_bytes(&record[at + 1..]).to_owned()))
     });
-    Some(Seen { go: path(records[0]), real_go: path(records[1]), variables: variables.collect() })
+    let (go, real_go, shadow) = (path(records[0]), path(records[1]), Shadow::of(records[2]));
+    Some(Seen { go, real_go, shadow, variables: variables.collect() })
 }
 
 /// The first `go` on PATH; an empty entry is the current folder (execvp(3)).

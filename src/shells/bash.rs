@@ -107,6 +107,10 @@ impl Shell for Bash {
         targets
     }
 
+    fn what_go_is(&self) -> &'static [u8] {
+        br#" "$(builtin type -t go 2>/dev/null)""#
+    }
+
     fn syntax_check(&self) -> &'static [&'static str] {
         &["--norc", "--noprofile", "-n"]
     }

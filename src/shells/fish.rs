@@ -73,6 +73,10 @@ impl Shell for Fish {
     }
 
     /// fish knows `--no-config` since 3.3; an older one says that it does not, which is no syntax error.
+    fn what_go_is(&self) -> &'static [u8] {
+        b" (type -t go 2>/dev/null)"
+    }
+
     fn syntax_check(&self) -> &'static [&'static str] {
         &["--no-config", "--no-execute"]
     }

@@ -128,6 +128,12 @@ pub trait Shell: Sync {
         Tracing::Prompt(tracing::POSIX)
     }
 
+    /// A word of a command line that says what the shell itself takes `go` for: what ends in `alias` or `function` is one.
+    /// Empty where it has no word for that which costs little.
+    fn what_go_is(&self) -> &'static [u8] {
+        b""
+    }
+
     /// Folders that it makes when it is started for the first time, and leaves empty.
     fn makes(&self, _places: &Places) -> Vec<PathBuf> {
         Vec::new()

@@ -108,6 +108,10 @@ impl Shell for Zsh {
         Targets { files, notes: look.places.zdotdir_note.iter().cloned().collect() }
     }
 
+    fn what_go_is(&self) -> &'static [u8] {
+        br#" "$(builtin whence -w go 2>/dev/null)""#
+    }
+
     fn syntax_check(&self) -> &'static [&'static str] {
         &["-f", "-n"]
     }

@@ -25,7 +25,7 @@ mod toolchain;
 
 use serde_json::Value;
 
-use crate::support::{Home, need};
+use crate::support::{Home, is_root, need};
 
 /// A disease, and its cure.
 struct Case {
@@ -208,6 +208,9 @@ fn every_disease_is_found_and_cured() {
 
 fn is_found_and_cured(case: &Case) {
     let name = format!("{} {}", case.id, case.name);
+    if case.id == "F-09" && !is_root() {
+        return;
+    }
     let mut home = healthy();
     (case.make)(&mut home);
     if !need(&shell(&home)) {

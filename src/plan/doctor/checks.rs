@@ -17,13 +17,16 @@ mod shells;
 mod toolchain;
 
 use std::ffi::OsString;
+use std::path::Path;
 
+use super::super::kinds::{self, Landmarks, Policy, Recognised};
 use super::lines::{How, Line, setting};
 use super::lives::unique;
 use super::patch::{Cut, is_safe, may_be_shown};
 use super::scene::{Observed, Scene};
 use super::{Case, Check, Evidence, Fix};
 use crate::shells::Dialect;
+use crate::text::fence;
 
 /// Checks that belong together.
 pub struct Group {
@@ -62,6 +65,21 @@ fn case(what: String, names: Vec<String>, fix: Fix) -> Case {
     Case::new(what).with(starts(names)).fix(fix)
 }
 
+/// The kind of a folder that holds a `go`.
+fn recognise(scene: &Scene, bin: &Path) -> Option<Recognised> {
+    let facts = scene.facts;
+    let land = Landmarks { home: &facts.user.home, variables: &facts.env.go_folders, marks: &facts.go.marks };
+    kinds::recognise(bin, &land)
+}
+
+/// The version manager that a folder with a `go` belongs to.
+fn manager(scene: &Scene, bin: &Path) -> Option<&'static str> {
+    match recognise(scene, bin)?.policy {
+        Policy::Manager(name) => Some(name),
+        _ => None,
+    }
+}
+
 /// The way to take out lines that set a variable: a patch where it can be shown to be safe, else words.
 fn take_out(scene: &Scene, lines: &[Line], variable: &str, why: &str) -> Fix {
     let cut = |line: &Line| {
@@ -73,15 +91,38 @@ fn take_out(scene: &Scene, lines: &[Line], variable: &str, why: &str) -> Fix {
         safe.then(|| Cut { file: line.file.clone(), line: line.number, why: why.to_owned() })
     };
     let cuts: Vec<Cut> = lines.iter().filter_map(cut).collect();
-    if !lines.is_empty() && cuts.len() == lines.len() {
+    let used = is_used(scene, variable);
+    if !lines.is_empty() && cuts.len() == lines.len() && !used {
         return Fix::Patch(cuts);
     }
-    let advice = if lines.is_empty() {
+    let advice = if used && !lines.is_empty() {
+        format!("take that line out, and name the folder itself where another says `${variable}`: {why}")
+    } else if lines.is_empty() {
         format!("find what sets {variable} with `goenv-setup explain {variable}`, and take it out: {why}")
     } else {
         format!("take that line out: {why}")
     };
     Fix::Advice(advice)
+}
+
+/// Whether a line outside our blocks names the value of a variable: without the variable it would mean another thing.
+fn is_used(scene: &Scene, variable: &str) -> bool {
+    let names = |text: &[u8]| {
+        let after = |start: &str| {
+            let found = text.windows(start.len()).enumerate().filter(|(_, window)| *window == start.as_bytes());
+            let mut next = found.map(|(at, _)| text.get(at + start.len()));
+            next.any(|next| next.is_none_or(|byte| !byte.is_ascii_alphanumeric() && *byte != b'_'))
+        };
+        !text.trim_ascii_start().starts_with(b"#")
+            && (after(&format!("${variable}")) || after(&format!("${{{variable}")))
+    };
+    let sourced = scene.sourced.iter().map(|file| &file.snapshot);
+    scene.facts.files.iter().chain(sourced).any(|file| {
+        let bytes = file.bytes().unwrap_or_default();
+        let found = fence::find(bytes, scene.facts.shell_of(&file.asked).comment());
+        let ours = |at: usize| found.blocks().iter().any(|block| block.outer.contains(&at));
+        fence::lines(bytes).any(|line| !ours(line.start) && names(&bytes[line]))
+    })
 }
 
 /// A case for each value of a variable of Go's that is ill, in the starts that find a go: with the lines of startup files

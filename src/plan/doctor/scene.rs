@@ -51,6 +51,10 @@ pub struct Scene<'a> {
     pub module: Option<Module>,
     /// What came of asking for a module, for each set of settings that terminals have; none where there is no Go.
     pub network: Vec<Outlook>,
+    /// The file in which `go env -w` stores, as one to be written.
+    pub env_file: Option<Snapshot>,
+    /// What other tools brought that is not there any more, of [`super::leftovers::TOOLS`].
+    pub gone: Vec<&'static str>,
     /// The starts that were traced, because something was found to be wrong in them; `None`: this is the first look.
     pub traced: Option<Vec<Traced>>,
     /// The files that those read beside the startup files.

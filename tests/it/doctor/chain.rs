@@ -117,6 +117,34 @@ pub(super) const CASES: &[Case] = &[
         cure: Cure::Advice(|home| replace(home, ".mkshrc", "\nfresh\n", "\n")),
     },
     Case {
+        id: "P-07",
+        name: "an alias",
+        make: |home| append(home, ".zshrc", "alias gofmt=x go='grc go'\nalias go='grc go'\n"),
+        lines: &[(".zshrc", 21)],
+        cure: Cure::Advice(|home| append(home, ".zshrc", "unalias go\n")),
+    },
+    Case {
+        id: "P-07",
+        name: "a function in a file that bash reads",
+        make: |home| {
+            of(home, "bash");
+            append(home, ".bashrc", "for file in ~/lib/*.sh; do . $file; done\n");
+            home.file("lib/go.sh", ":\ngo() {\n  command go \"$@\"\n}\n");
+        },
+        lines: &[("lib/go.sh", 2)],
+        cure: Cure::Advice(|home| append(home, ".bashrc", "unset -f go\n")),
+    },
+    Case {
+        id: "P-07",
+        name: "a function of fish",
+        make: |home| {
+            of(home, "fish");
+            home.file(".config/fish/config.fish", "function go --wraps go\n    command go $argv\nend\n");
+        },
+        lines: &[(".config/fish/config.fish", 1)],
+        cure: Cure::Advice(|home| append(home, ".config/fish/config.fish", "functions -e go\n")),
+    },
+    Case {
         id: "F-03",
         name: "a return above it",
         make: |home| prepend(home, ".zshrc", "[[ -o login ]] || return\n"),

@@ -1,5 +1,7 @@
 //! Diseases of startup files and of our fence.
 
+use std::os::unix::fs::chown;
+
 use super::{Case, Cure, append, replace};
 
 /// The cases of this group.
@@ -63,5 +65,26 @@ pub(super) const CASES: &[Case] = &[
         },
         lines: &[(".zshrc", 1)],
         cure: Cure::Command,
+    },
+    Case {
+        id: "F-07",
+        name: "gvm",
+        make: |home| {
+            let line = "[[ -s \"$HOME/.gvm/scripts/gvm\" ]] && source \"$HOME/.gvm/scripts/gvm\"\n";
+            append(home, ".zshrc", line);
+        },
+        lines: &[(".zshrc", 20)],
+        cure: Cure::Advice(|home| {
+            let text = String::from_utf8(home.read(".zshrc").expect("it is there")).expect("text");
+            let kept: Vec<&str> = text.split_inclusive('\n').filter(|line| !line.contains(".gvm")).collect();
+            home.file(".zshrc", kept.concat());
+        }),
+    },
+    Case {
+        id: "F-09",
+        name: "written by sudo",
+        make: |home| chown(home.path(".zshrc"), Some(12345), None).expect("root may"),
+        lines: &[],
+        cure: Cure::Advice(|home| chown(home.path(".zshrc"), Some(0), None).expect("root may")),
     },
 ];

@@ -98,4 +98,11 @@ pub(super) const CASES: &[Case] = &[
         lines: &[(".zsh/go", 1)],
         cure: Cure::Patch,
     },
+    Case {
+        id: "G-09",
+        name: "as a version manager sets it",
+        make: |home| append(home, ".zshrc", "export GOPATH=$HOME/go/1.22.10\n"),
+        lines: BEHIND,
+        cure: Cure::Patch,
+    },
 ];

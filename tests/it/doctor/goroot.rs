@@ -153,4 +153,51 @@ pub(super) const CASES: &[Case] = &[
         lines: &[],
         cure: Cure::Command,
     },
+    Case {
+        id: "R-06",
+        name: "and nothing needs it",
+        make: |home| {
+            home.run(&["uninstall", "--yes"]).ok();
+            behind(home, "export GOROOT=$HOME/opt/go\nexport PATH=$HOME/opt/go/bin:$PATH # no $GOROOTS\n");
+        },
+        lines: &[(".zshrc", 1)],
+        cure: Cure::Patch,
+    },
+    Case {
+        id: "R-06",
+        name: "as many write it",
+        make: |home| {
+            home.run(&["uninstall", "--yes"]).ok();
+            behind(home, "export GOROOT=$HOME/opt/go\nexport PATH=$GOROOT/bin:$PATH\n");
+        },
+        lines: &[(".zshrc", 1)],
+        cure: Cure::Advice(|home| {
+            home.file(".zshrc", "export PATH=$HOME/opt/go/bin:$PATH\n");
+        }),
+    },
+    Case {
+        id: "R-07",
+        name: "left from the manager before",
+        make: |home| {
+            home.fake_go(".gvm/gos/go1.22.10", "1.22.10");
+            home.fake_go(".goenv/versions/1.21.3", "1.21.3");
+            home.file(".goenv/versions/1.21.3/go.env", "GOTOOLCHAIN=auto\n");
+            home.run(&["uninstall", "--yes"]).ok();
+            behind(home, "use() { export GOROOT=$HOME/.gvm/gos/$1; }\nuse go1.22.10\n");
+            behind(home, "PATH=$HOME/.goenv/versions/1.21.3/bin:$PATH\n");
+        },
+        lines: &[(".zshrc", 1)],
+        cure: Cure::Advice(|home| append(home, ".zshrc", "unset GOROOT\n")),
+    },
+    Case {
+        id: "R-09",
+        name: "copied into a folder of the user's",
+        make: |home| {
+            home.dir("bin");
+            fs_err::copy("/bin/ls", home.path("bin/go")).expect("a program");
+            behind(home, "PATH=$HOME/bin:$PATH; unset GOROOT\n");
+        },
+        lines: &[],
+        cure: Cure::Advice(|home| fs_err::remove_file(home.path("bin/go")).expect("it is there")),
+    },
 ];

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Case, Cure, SERVER};
+use super::{Case, Cure, SERVER, append};
 use crate::support::Home;
 use crate::support::server::{Manner, Server, certificates, closed};
 
@@ -284,6 +284,16 @@ pub(super) const CASES: &[Case] = &[
         cure: Cure::Advice(use_good),
     },
     Case { id: "N-14", name: "off", make: |home| list(home, "off"), lines: LINE, cure: Cure::Advice(use_good) },
+    Case {
+        id: "N-11",
+        name: "in the login file alone",
+        make: |home| {
+            append(home, ".zprofile", ". ~/corp\n");
+            home.file("corp", "export NO_PROXY=corp.example HTTPS_PROXY=http://user:hunter2@proxy.example:3128\n");
+        },
+        lines: &[("corp", 1)],
+        cure: Cure::Advice(|home| append(home, ".zshrc", ". ~/corp\n")),
+    },
 ];
 
 /// What the advice says of an authority of one's own; on macOS that would change the keychain of whoever runs the tests.

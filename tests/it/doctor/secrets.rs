@@ -39,8 +39,8 @@ fn silent(what: &str, ran: &Ran) {
     let coded = in_base64();
     for stream in [&ran.stdout, &ran.stderr] {
         let text = String::from_utf8_lossy(stream).to_lowercase();
-        let hex = MARK.bytes().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
-        let escaped = MARK.bytes().map(|byte| format!("%{byte:02x}")).collect::<Vec<_>>().concat();
+        let digits: Vec<String> = MARK.bytes().map(|byte| format!("{byte:02x}")).collect();
+        let (hex, escaped) = (digits.concat(), digits.join("%"));
         for form in [MARK.to_lowercase(), hex, escaped].iter().chain(&coded.clone().map(|form| form.to_lowercase())) {
             assert!(!text.contains(form), "{what}: a secret ({form})\n{ran}");
         }
@@ -107,7 +107,7 @@ fn plant_behind(home: &Home) {
 const WAYS: [&[&str]; 3] = [&["-v"], &["-v", "--json"], &["-v", "--patch"]];
 
 /// Does this for each of them, a few at a time; the names of those in which something was wrong.
-fn each<T: Sync>(all: &[T], name: impl Fn(&T) -> String + Sync, work: impl Fn(&T) + Sync) -> Vec<String> {
+pub(super) fn each<T: Sync>(all: &[T], name: impl Fn(&T) -> String + Sync, work: impl Fn(&T) + Sync) -> Vec<String> {
     let (next, ill) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
     std::thread::scope(|scope| {
         for _ in 0..6 {
@@ -159,7 +159,7 @@ const ENDS: &[(&str, &str, &str)] = &[
     ("bash", ".bashrc", "export 1$S=x\nset -x\n: $S\nexit 3\n"),
     ("bash", ".bashrc", "set -eu\necho \"${NONE:?$S}\"\n"),
     ("bash", ".bashrc", "$S --now; exit 127\n"),
-    ("dash", ".profile", "$S; . /nonexistent/$S\n"),
+    ("dash", ".profile", "$S; . /nonexistent/file $S\n"),
     ("dash", ".profile", "set -x; TOKEN=$S; exit 2\n"),
     ("ksh93", ".profile", "set -u; print \"$NONE\"; typeset -i x=$S; exit 4\n"),
     ("mksh", ".mkshrc", "print -u2 $S; exit 4\n"),

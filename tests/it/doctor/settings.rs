@@ -126,4 +126,13 @@ pub(super) const CASES: &[Case] = &[
             home.file("opt/go/go.env", "GOTOOLCHAIN=auto\n");
         }),
     },
+    Case {
+        id: "E-08",
+        name: "read-only",
+        make: |home| {
+            home.file(".config/go/env", "GOFLAGS=-v\n").mode(".config/go/env", 0o444);
+        },
+        lines: &[],
+        cure: Cure::Command,
+    },
 ];

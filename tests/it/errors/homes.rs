@@ -2,10 +2,8 @@
 
 use std::os::unix::fs::chown;
 
-use rustix::process::geteuid;
-
 use super::{APPLY, UNINSTALL, one_error, refused};
-use crate::support::{Home, Ran, missing, need};
+use crate::support::{Home, Ran, is_root, need};
 
 const STATUS: &[&str] = &["status"];
 const PRINT: &[&str] = &["print", "--shell", "zsh"];
@@ -42,15 +40,6 @@ fn a_home_with_escape_sequences_in_its_name_is_shown_harmless() {
 /// What sudo tells of its caller.
 fn called_by(home: &mut Home, name: &str, uid: &str) {
     home.env("SUDO_USER", name).env("SUDO_UID", uid).env("SUDO_COMMAND", "goenv-setup");
-}
-
-/// Whether this test may give files away; where it may not, that is said.
-fn is_root() -> bool {
-    let root = geteuid().is_root();
-    if !root {
-        missing("root, who can give files away", false);
-    }
-    root
 }
 
 #[test]

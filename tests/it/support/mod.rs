@@ -129,3 +129,12 @@ pub(crate) fn missing(what: &str, all_wanted: bool) {
     // Not `eprintln!`: the test harness would keep it to itself where the test passes.
     writeln!(io::stderr(), "MISSING: {what}; left out for it: `{test}` ({count} so far)").expect("stderr is open");
 }
+
+/// Whether this test may give files away; where it may not, that is said.
+pub(crate) fn is_root() -> bool {
+    let root = rustix::process::geteuid().is_root();
+    if !root {
+        missing("root, who can give files away", false);
+    }
+    root
+}

@@ -1,13 +1,17 @@
 //! The chain of startup files: where a start that finds no Go leaves it, and the line at which it does.
 
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+use regex::bytes::Regex;
 
 use super::super::super::files::Planned;
 use super::super::super::own_lines::{Variable, own_lines};
+use super::super::super::place::pattern;
 use super::super::super::trace::Place;
 use super::super::complaints::{self, Complaint};
 use super::super::lines::{How, Line, files, losing};
-use super::super::lives::{ever_had, of_place};
+use super::super::lives::{ever_had, of_place, unique};
 use super::super::scene::{Observed, Scene};
 use super::super::{Case, Check, Evidence, Fix, Severity};
 use super::contexts::is_lost_in_container;
@@ -17,11 +21,13 @@ use super::session::inherits;
 use super::starts;
 use crate::facts::path::GoFile;
 use crate::facts::{Platform, Snapshot};
+use crate::probe::report::Shadow;
 use crate::text::fence;
 
 /// The checks of this group.
 pub(super) const CHECKS: &[Check] = &[
     Check { id: "P-12", title: "a line takes Go off PATH", severity: Severity::Error, look: thrown },
+    Check { id: "P-07", title: "go is an alias or a function", severity: Severity::Warning, look: shadowed },
     Check { id: "F-03", title: "the block is not reached", severity: Severity::Error, look: not_reached },
     Check {
         id: "F-05",
@@ -268,6 +274,38 @@ fn not_read(scene: &Scene) -> Vec<Case> {
         });
         let case = Case::new(what).with(evidence).with(hider.map(Evidence::File)).with(starts(names.clone()));
         case.fix(scene.apply(shell, "PATH")).wants("PATH", &names)
+    };
+    Scene::by_value(found).into_iter().map(case).collect()
+}
+
+/// A line that makes `go` an alias or a function.
+static MAKES_GO: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?:^|[\s;&|])(?:alias\s+(?:-\S+\s+)*go(?:=|\s)|function\s+go(?:\s|;|\(|$)|go\s*\(\s*\))")
+});
+
+fn shadowed(scene: &Scene) -> Vec<Case> {
+    let found =
+        scene.terminals().filter_map(|start| Some((start.name(), (start.row.shell.name(), start.seen()?.shadow?))));
+    let case = |((shell, shadow), names): ((&str, Shadow), Vec<String>)| {
+        let observed: Vec<&Observed> = scene.seen().filter(|start| names.contains(&start.name())).collect();
+        let read = observed.iter().flat_map(|start| files(scene, start));
+        let sourced = scene.sourced.iter().map(|file| &file.snapshot);
+        let lines = read.chain(sourced).flat_map(|file| {
+            let bytes = file.bytes().unwrap_or_default();
+            let makes =
+                fence::lines(bytes).enumerate().filter(move |(_, line)| MAKES_GO.is_match(&bytes[line.clone()]));
+            // That it is one the shell has said, if not where.
+            makes.map(|(at, _)| Line { file: file.asked.clone(), number: at + 1, how: How::Traced })
+        });
+        let word = shadow.word();
+        let makes = match shadow {
+            Shadow::Alias => "makes `go` an alias",
+            Shadow::Function => "makes `go` a function",
+        };
+        let evidence: Vec<Evidence> = unique(lines).into_iter().map(|line| line.evidence(makes)).collect();
+        let what = format!("what you type as `go` in {} is no program but the {word} of that name", names.join(", "));
+        let advice = format!("see what it does with `type go` in {shell}; `command go` leaves it out");
+        Case::new(what).with(evidence).with(starts(names.clone())).fix(Fix::Advice(advice)).wants("PATH", &names)
     };
     Scene::by_value(found).into_iter().map(case).collect()
 }

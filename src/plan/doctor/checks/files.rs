@@ -1,10 +1,15 @@
 //! F: startup files and our fence.
 
+use std::ffi::OsStr;
 use std::path::Path;
 
 use super::super::super::status::{self, State};
+use super::super::leftovers::TOOLS;
+use super::super::lines::naming;
+use super::super::lives::unique;
 use super::super::scene::Scene;
 use super::super::{Case, Check, Evidence, Fix, Severity};
+use crate::facts::snapshot::Obstacle;
 use crate::facts::{FileState, Snapshot};
 use crate::shells::Dialect;
 use crate::text::fence::{self, FenceState};
@@ -15,7 +20,9 @@ pub(super) const CHECKS: &[Check] = &[
     Check { id: "F-02", title: "the block was edited by hand", severity: Severity::Warning, look: edited },
     Check { id: "F-04", title: "a block in a file that no shell reads", severity: Severity::Warning, look: unread },
     Check { id: "F-06", title: "line ends of Windows in a startup file", severity: Severity::Warning, look: crlf },
+    Check { id: "F-07", title: "lines of a tool that is gone", severity: Severity::Info, look: left_over },
     Check { id: "F-08", title: "a startup file cannot be changed", severity: Severity::Warning, look: refused },
+    Check { id: "F-09", title: "a startup file is another user's", severity: Severity::Warning, look: of_another },
     Check { id: "F-11", title: "the block is not as apply would write it", severity: Severity::Info, look: outdated },
 ];
 
@@ -103,12 +110,6 @@ fn unread(scene: &Scene) -> Vec<Case> {
 }
 
 fn crlf(scene: &Scene) -> Vec<Case> {
-    let mut seen: Vec<&Snapshot> = Vec::new();
-    for file in scene.starts.iter().flat_map(|start| super::super::lines::files(scene, start)) {
-        if !seen.iter().any(|known| known.real == file.real) {
-            seen.push(file);
-        }
-    }
     let case = |file: &Snapshot| {
         let posix = scene.facts.shell_of(&file.asked).dialect() != Dialect::Fish;
         let bytes = file.bytes()?;
@@ -120,7 +121,7 @@ fn crlf(scene: &Scene) -> Vec<Case> {
         let command = format!("sed -i.bak 's/\\r$//' {}", scene.word(&file.real));
         Some(Case::new(what).with([place]).fix(Fix::Command(command)))
     };
-    seen.into_iter().filter_map(case).collect()
+    read(scene).into_iter().filter_map(case).collect()
 }
 
 fn refused(scene: &Scene) -> Vec<Case> {
@@ -134,10 +135,10 @@ fn refused(scene: &Scene) -> Vec<Case> {
         let holds_a_block = |file: &Snapshot| !fence_of(file, scene.facts.shell_of(&file.asked).comment()).is_empty();
         !all_well || scene.facts.find(path).is_some_and(holds_a_block)
     };
-    let refused =
-        plan.plan.refused.iter().filter(|refusal| {
-            !refusal.file.as_deref().is_some_and(fence) && refusal.file.as_deref().is_none_or(needed)
-        });
+    let refused = plan.plan.refused.iter().filter(|refusal| {
+        let told = |file: &Path| fence(file) || scene.facts.find(file).is_some_and(is_given);
+        !refusal.file.as_deref().is_some_and(told) && refusal.file.as_deref().is_none_or(needed)
+    });
     let case = |refusal: &crate::plan::Refusal| {
         let case = Case::new(refusal.what.clone()).with(refusal.file.clone().map(Evidence::File));
         match &refusal.hint {
@@ -150,10 +151,49 @@ fn refused(scene: &Scene) -> Vec<Case> {
     let stuck = plan.files.iter().filter(|file| matches!(file.snapshot.state, FileState::Regular { .. }));
     let known = |file: &Snapshot| plan.plan.refused.iter().any(|refusal| refusal.file.as_ref() == Some(&file.asked));
     let stuck = stuck.filter(|file| file.snapshot.obstacle.is_some() && needed(&file.snapshot.asked));
-    for file in stuck.filter(|file| !known(&file.snapshot)) {
+    for file in stuck.filter(|file| !known(&file.snapshot) && !is_given(&file.snapshot)) {
         if let Some(refusal) = crate::plan::cannot_change(&file.snapshot, &scene.facts.user.home) {
             cases.push(case(&refusal));
         }
     }
     cases
+}
+
+/// Whether a file belongs to another user.
+fn is_given(file: &Snapshot) -> bool {
+    matches!(file.obstacle, Some(Obstacle::Owner(_)))
+}
+
+fn of_another(scene: &Scene) -> Vec<Case> {
+    let own = |file: &&Snapshot| file.asked.starts_with(&scene.facts.user.home);
+    let case = |file: &Snapshot| {
+        let Some(Obstacle::Owner(uid)) = file.obstacle else { return None };
+        let owner = if uid == 0 { "root".to_owned() } else { format!("user {uid}") };
+        let what = format!("{} belongs to {owner}: a command with `sudo` may have written it", scene.show(&file.asked));
+        let advice = format!("make it yours: `sudo chown \"$USER\" {}`", scene.word(&file.real));
+        Some(Case::new(what).with([Evidence::File(file.asked.clone())]).fix(Fix::Advice(advice)))
+    };
+    read(scene).into_iter().filter(own).filter_map(case).collect()
+}
+
+/// The startup files that some start reads, each once.
+fn read<'a>(scene: &'a Scene) -> Vec<&'a Snapshot> {
+    let mut seen: Vec<&Snapshot> = Vec::new();
+    for file in scene.starts.iter().flat_map(|start| super::super::lines::files(scene, start)) {
+        if !seen.iter().any(|known| known.real == file.real) {
+            seen.push(file);
+        }
+    }
+    seen
+}
+
+fn left_over(scene: &Scene) -> Vec<Case> {
+    let case = |(tool, _, words): &(&str, &str, &str)| {
+        let lines = scene.starts.iter().flat_map(|start| naming(scene, start, OsStr::new(words)));
+        let lines: Vec<Evidence> = unique(lines).into_iter().map(|line| line.evidence("is of it")).collect();
+        let what = format!("{tool} is gone, and a startup file still has lines of it");
+        let advice = "they do nothing any more: take them out".to_owned();
+        (!lines.is_empty()).then(|| Case::new(what).with(lines).fix(Fix::Advice(advice)))
+    };
+    TOOLS.iter().filter(|tool| scene.gone.contains(&tool.1)).filter_map(case).collect()
 }

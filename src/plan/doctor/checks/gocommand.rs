@@ -121,7 +121,12 @@ fn no_loader(scene: &Scene) -> Vec<Case> {
 }
 
 fn fails(scene: &Scene) -> Vec<Case> {
+    // Where it lacks its root, R-09 tells more.
+    let alone: Vec<&Path> = super::goroot::alone_in(scene).map(|(_, go)| go).collect();
     of_each(scene, |ran| {
+        if alone.contains(&ran.go.as_path()) {
+            return None;
+        }
         let what = ended(scene, ran, &ran.version).filter(|_| stuck(scene, ran).is_none())?;
         Some((format!("`{} version` {what}", scene.show(&ran.go)), install(scene, &ran.go)))
     })

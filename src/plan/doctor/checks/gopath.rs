@@ -6,7 +6,7 @@ use std::path::{Component, Path, PathBuf};
 
 use super::super::scene::{Observed, Origin, Scene, list};
 use super::super::{Case, Check, Severity};
-use super::valued;
+use super::{manager, valued};
 use crate::text::show::sanitise;
 
 /// The checks of this group.
@@ -19,6 +19,7 @@ pub(super) const CHECKS: &[Check] = &[
     Check { id: "G-06", title: "GOBIN is not absolute", severity: Severity::Error, look: gobin },
     Check { id: "G-07", title: "GOBIN, and built for another system", severity: Severity::Error, look: cross },
     Check { id: "G-08", title: "GOPATH has more than one entry", severity: Severity::Info, look: several },
+    Check { id: "G-09", title: "GOPATH is of one release alone", severity: Severity::Warning, look: versioned },
     Check { id: "G-10", title: "Go builds for another system everywhere", severity: Severity::Warning, look: target },
     Check { id: "G-11", title: "GOPATH names a folder of commands", severity: Severity::Warning, look: commands },
 ];
@@ -178,8 +179,51 @@ fn several(scene: &Scene) -> Vec<Case> {
     ill(scene, "GOPATH", ill_one, what, "one entry is enough")
 }
 
+/// Whether a folder of the path is named after a release: `go1.22.3`, `1.22`.
+fn is_versioned(path: &Path) -> bool {
+    let release = |part: Component| {
+        let Some(name) = part.as_os_str().to_str() else { return false };
+        let name = name.strip_prefix("go").unwrap_or(name).trim_start_matches('-');
+        let mut numbers = name.split('.');
+        let number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+        let rest: Vec<&str> = numbers.by_ref().skip(1).collect();
+        name.starts_with("1.") && !rest.is_empty() && rest.len() < 3 && rest.iter().all(|part| number(part))
+    };
+    path.components().any(release)
+}
+
+fn versioned(scene: &Scene) -> Vec<Case> {
+    // A version manager at work does so on purpose.
+    let managed = |start: &Observed| {
+        let gos = [start.go(), start.seen().and_then(|seen| seen.real_go.as_deref())];
+        gos.into_iter().flatten().filter_map(Path::parent).any(|bin| manager(scene, bin).is_some())
+    };
+    let ill_one = |start: &Observed, value: &OsString| {
+        entries(value).first().is_some_and(|first| is_versioned(first)) && !managed(start)
+    };
+    let what = |shown: &str| {
+        format!("GOPATH is `{shown}`, of one release alone: tools that you install are gone after the next upgrade")
+    };
+    ill(scene, "GOPATH", ill_one, what, "one GOPATH serves every release")
+}
+
 fn target(scene: &Scene) -> Vec<Case> {
     let what =
         |name: &str, shown: &str| format!("{name} is `{shown}`, so what Go builds and installs does not run here");
     foreign_cases(scene, false, what, "set it for the one command that needs it")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folders_of_one_release() {
+        for yes in ["/h/go/1.22.3", "/h/.gvm/pkgsets/go1.22/global", "/h/gopath-x/go-1.21.0/x"] {
+            assert!(is_versioned(Path::new(yes)), "{yes}");
+        }
+        for no in ["/h/go", "/h/go1", "/h/v1.22", "/h/1.", "/h/1.2.3.4", "/h/1.x"] {
+            assert!(!is_versioned(Path::new(no)), "{no}");
+        }
+    }
 }

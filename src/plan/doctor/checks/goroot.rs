@@ -4,11 +4,14 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use super::super::super::cell;
-use super::super::lines::setting;
+use super::super::super::kinds::{self, Policy};
+use super::super::lines::{read, setting};
 use super::super::lives::unique;
 use super::super::scene::{Observed, Scene, list};
 use super::super::{Case, Check, Evidence, Fix, Severity};
-use super::{starts, take_out};
+use super::{manager, recognise, starts, take_out};
+use crate::facts::GoDir;
+use crate::plan::binary::Form;
 use crate::text::show::sanitise;
 
 /// The checks of this group.
@@ -18,7 +21,10 @@ pub(super) const CHECKS: &[Check] = &[
     Check { id: "R-03", title: "GOROOT lacks parts of Go", severity: Severity::Error, look: incomplete },
     Check { id: "R-04", title: "GOROOT names the command, not its root", severity: Severity::Error, look: not_a_root },
     Check { id: "R-05", title: "GOROOT goes with the next upgrade", severity: Severity::Warning, look: versioned },
+    Check { id: "R-06", title: "GOROOT is set without need", severity: Severity::Info, look: needless },
+    Check { id: "R-07", title: "GOROOT is another version manager's", severity: Severity::Error, look: of_manager },
     Check { id: "R-08", title: "go env -w has stored GOROOT", severity: Severity::Error, look: stored },
+    Check { id: "R-09", title: "go was copied without its root", severity: Severity::Error, look: alone },
 ];
 
 /// What is wrong with a GOROOT, in the order in which Go would stumble over it.
@@ -27,8 +33,10 @@ enum Ill {
     Missing,
     NotARoot,
     Incomplete,
+    Manager,
     Mismatch,
     Versioned,
+    Needless,
 }
 
 /// The starts whose GOROOT is ill in this way: where a Go is found, else GOROOT does no harm.
@@ -52,6 +60,9 @@ fn diagnosis(scene: &Scene, start: &Observed, goroot: &Path) -> Option<Ill> {
     if there.is_some_and(|root| !root.has_tools || !root.has_library) {
         return Some(Ill::Incomplete);
     }
+    if managers(scene, start, goroot).is_some() {
+        return Some(Ill::Manager);
+    }
     let of_go = start.looked.go.as_ref().and_then(|go| go.version.as_deref());
     let of_root = looked.and_then(|root| root.version.as_deref());
     let same_file = looked.is_some_and(|root| {
@@ -60,8 +71,29 @@ fn diagnosis(scene: &Scene, start: &Observed, goroot: &Path) -> Option<Ill> {
     match (of_go, of_root) {
         (Some(go), Some(root)) if go != root && !same_file => Some(Ill::Mismatch),
         _ if goes(goroot) => Some(Ill::Versioned),
+        // Our own block sets it where it is right, and so do some version managers.
+        _ if is_its_own(start)
+            && manager(scene, &goroot.join("bin")).is_none()
+            && !read(scene, start, "GOROOT").is_empty() =>
+        {
+            Some(Ill::Needless)
+        }
         _ => None,
     }
+}
+
+/// Whether GOROOT is the root that go finds by itself.
+fn is_its_own(start: &Observed) -> bool {
+    let root = |dir: &Option<GoDir>| dir.as_ref().and_then(|dir| dir.real_root.clone());
+    root(&start.looked.go).is_some() && root(&start.looked.go) == root(&start.looked.goroot)
+}
+
+/// The version manager that a GOROOT belongs to, and the one whose go is the first on PATH, where these are two.
+fn managers(scene: &Scene, start: &Observed, goroot: &Path) -> Option<(&'static str, &'static str)> {
+    let of_go = [start.go(), start.seen()?.real_go.as_deref()];
+    let of_go = of_go.into_iter().flatten().find_map(|go| manager(scene, go.parent()?));
+    let (root, go) = (manager(scene, &goroot.join("bin"))?, of_go?);
+    (root != go).then_some((root, go))
 }
 
 /// Whether an upgrade removes this folder.
@@ -92,7 +124,9 @@ fn cases(scene: &Scene, which: Ill, what: impl Fn(&Observed, &str) -> String) ->
         let names: Vec<String> = observed.iter().map(|start| start.name()).collect();
         let fix = take_out(scene, &lines, "GOROOT", "Go finds its root by itself");
         let evidence = lines.into_iter().map(|line| line.evidence("sets GOROOT"));
-        Case::new(what).with(evidence).with([shown]).with(starts(names.clone())).fix(fix).wants("GOROOT", &names)
+        let case = Case::new(what).with(evidence).with([shown]).with(starts(names.clone())).fix(fix);
+        // What does no harm is worth no second start.
+        if which == Ill::Needless { case } else { case.wants("GOROOT", &names) }
     };
     found.into_iter().map(case).collect()
 }
@@ -113,7 +147,7 @@ fn incomplete(scene: &Scene) -> Vec<Case> {
 
 fn mismatch(scene: &Scene) -> Vec<Case> {
     cases(scene, Ill::Mismatch, |start, shown| {
-        let version = |dir: Option<&crate::facts::GoDir>| {
+        let version = |dir: Option<&GoDir>| {
             dir.and_then(|dir| dir.version.as_deref())
                 .and_then(cell::version)
                 .unwrap_or_else(|| "another release".to_owned())
@@ -125,6 +159,47 @@ fn mismatch(scene: &Scene) -> Vec<Case> {
 
 fn versioned(scene: &Scene) -> Vec<Case> {
     cases(scene, Ill::Versioned, |_, shown| format!("GOROOT is {shown}, which the next upgrade removes"))
+}
+
+fn needless(scene: &Scene) -> Vec<Case> {
+    cases(scene, Ill::Needless, |_, shown| format!("GOROOT is {shown}, which go finds by itself"))
+}
+
+fn of_manager(scene: &Scene) -> Vec<Case> {
+    cases(scene, Ill::Manager, |start, shown| {
+        let goroot = start.variable("GOROOT").map(Path::new);
+        let (root, go) = goroot.and_then(|goroot| managers(scene, start, goroot)).unwrap_or(("one", "another"));
+        format!("GOROOT is {shown}, which is {root}'s, and the go on PATH is {go}'s")
+    })
+}
+
+/// The starts whose go stands without its root around it, each with that go.
+pub(super) fn alone_in<'a>(scene: &'a Scene) -> impl Iterator<Item = (&'a Observed, &'a Path)> {
+    scene.promised().filter_map(move |start| {
+        let (go, real_go) = (start.go()?, start.seen()?.real_go.as_ref()?);
+        let looked = start.looked.go.as_ref()?;
+        // A program of its own, no script nor link of a manager's, and none that a store or a distribution wraps.
+        let native = looked.program.as_ref().is_some_and(|program| program.form != Form::Script);
+        let known = [go.parent()?, real_go.parent()?]
+            .iter()
+            .any(|bin| recognise(scene, bin).is_some_and(|known| !matches!(known.policy, Policy::Stays)));
+        let plain = native && real_go.ends_with("go") && !known && kinds::of_program(real_go).is_none();
+        let rootless = looked.real_root.is_none() && looked.root.is_none() && start.variable("GOROOT").is_none();
+        // What the system's packages bring knows its root.
+        let own = !real_go.starts_with("/usr/bin") && !real_go.starts_with("/bin");
+        (plain && rootless && own).then_some((start, go))
+    })
+}
+
+fn alone(scene: &Scene) -> Vec<Case> {
+    let found = alone_in(scene).map(|(start, go)| (start.name(), go.to_owned()));
+    let case = |(go, names): (PathBuf, Vec<String>)| {
+        let shown = scene.show(&go);
+        let what = format!("{shown} is a go without its root around it: it finds neither compiler nor library");
+        let advice = format!("remove it with `rm {}`; a link to the go in its root would do", scene.word(&go));
+        Case::new(what).with([Evidence::File(go)]).with(starts(names)).fix(Fix::Advice(advice))
+    };
+    Scene::by_value(found).into_iter().map(case).collect()
 }
 
 fn stored(scene: &Scene) -> Vec<Case> {

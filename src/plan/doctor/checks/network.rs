@@ -8,7 +8,7 @@ use super::super::super::proxy::walk::{Answer, Outlook, Route, Verdict};
 use super::super::super::proxy::{Flaw, List, MODULE, Source, redacted};
 use super::super::lines::setting;
 use super::super::lives::unique;
-use super::super::scene::Scene;
+use super::super::scene::{Observed, Scene};
 use super::super::{Case, Check, Evidence, Fix, Severity};
 use super::starts;
 
@@ -54,6 +54,7 @@ pub(super) const CHECKS: &[Check] = &[
         severity: Severity::Warning,
         look: no_git,
     },
+    Check { id: "N-11", title: "a web proxy in some starts alone", severity: Severity::Warning, look: web_proxy },
     Check { id: "N-12", title: "checks of modules are turned off", severity: Severity::Info, look: unchecked },
     Check { id: "N-13", title: "no module proxy has a common module", severity: Severity::Warning, look: missing },
     Check { id: "N-14", title: "downloads are turned off", severity: Severity::Info, look: off },
@@ -334,6 +335,28 @@ fn no_git(scene: &Scene) -> Vec<Case> {
         let what = "modules come straight from their repositories, and git is not on PATH".to_owned();
         Some(of_list(scene, outlook, what, "install git, or put its folder on PATH"))
     })
+}
+
+/// The variables of a web proxy that Go reads (golang.org/x/net/http/httpproxy).
+const WEB_PROXY: &[&str] = &["HTTPS_PROXY", "https_proxy"];
+
+fn web_proxy(scene: &Scene) -> Vec<Case> {
+    let has = |start: &&Observed| WEB_PROXY.iter().any(|name| start.variable(name).is_some());
+    let (with, without): (Vec<_>, Vec<_>) = scene.promised().filter(|start| start.go().is_some()).partition(has);
+    let name = |start: &&Observed| WEB_PROXY.iter().find(|name| start.variable(name).is_some());
+    let Some(name) = with.first().and_then(name).filter(|_| !without.is_empty()) else { return Vec::new() };
+    let names = |starts: &[&Observed]| starts.iter().map(|start| start.name()).collect::<Vec<String>>();
+    let (with_names, without_names) = (names(&with), names(&without));
+    let what = format!(
+        "{} go through the proxy that {name} names, {} past it",
+        with_names.join(", "),
+        without_names.join(", ")
+    );
+    let lines = unique(with.iter().flat_map(|start| setting(scene, start, name)));
+    let evidence = lines.into_iter().map(|line| line.evidence(&format!("sets {name}")));
+    let advice = "put that line into a file that all of these read, or into the settings of the session".to_owned();
+    let case = Case::new(what).with(evidence).with(starts(without_names)).fix(Fix::Advice(advice));
+    vec![case.wants(name, &with_names)]
 }
 
 fn unchecked(scene: &Scene) -> Vec<Case> {

@@ -7,6 +7,7 @@ use super::super::scene::{Observed, Scene};
 use super::super::{Case, Check, Evidence, Fix, Severity};
 use super::valued;
 use crate::facts::EnvFile;
+use crate::facts::snapshot::Obstacle;
 use crate::text::show::sanitise;
 
 /// The checks of this group.
@@ -28,6 +29,7 @@ pub(super) const CHECKS: &[Check] = &[
     Check { id: "E-05", title: "GO111MODULE is off", severity: Severity::Error, look: modules_off },
     Check { id: "E-06", title: "GOFLAGS breaks commands", severity: Severity::Error, look: flags },
     Check { id: "E-07", title: "a variable that Go does not know", severity: Severity::Warning, look: unknown },
+    Check { id: "E-08", title: "go env -w cannot store anything", severity: Severity::Info, look: read_only },
     Check { id: "E-09", title: "go.env is missing in the root of Go", severity: Severity::Warning, look: no_defaults },
 ];
 
@@ -274,6 +276,26 @@ fn unknown(scene: &Scene) -> Vec<Case> {
         Some(valued(scene, &name, |_, _| true, what, &format!("{meant} is what Go reads")))
     };
     names.into_iter().filter_map(case).flatten().collect()
+}
+
+fn read_only(scene: &Scene) -> Vec<Case> {
+    let Some(file) = &scene.env_file else { return Vec::new() };
+    // Its other obstacles are none for Go, which writes into the file as it is.
+    let fix = match &file.obstacle {
+        Some(Obstacle::ReadOnly) => Fix::Command(format!("chmod u+w {}", scene.word(&file.real))),
+        Some(Obstacle::Store) => Fix::Advice(
+            "set Go's variables where that file comes from, such as `programs.go` of home-manager".to_owned(),
+        ),
+        Some(Obstacle::Owner(_)) => {
+            Fix::Advice(format!("make it yours with `sudo chown \"$USER\" {}`", scene.word(&file.real)))
+        }
+        Some(Obstacle::FileSystemReadOnly | Obstacle::Immutable(_)) => {
+            Fix::Advice("`export` the variables in a startup file instead".to_owned())
+        }
+        _ => return Vec::new(),
+    };
+    let what = format!("{} cannot be written, and `go env -w` fails", scene.show(&file.asked));
+    vec![Case::new(what).with([Evidence::File(file.asked.clone())]).fix(fix)]
 }
 
 fn no_defaults(scene: &Scene) -> Vec<Case> {

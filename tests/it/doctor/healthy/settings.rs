@@ -26,7 +26,7 @@ pub(super) const HOMES: &[Healthy] = &[
         zsh(home, "export GOBIN=$HOME/.local/bin\nexport PATH=$PATH:$GOBIN\n");
         program(home, ".local/bin/gopls", ":");
     }),
-    own("GOROOT, and it is right", "zsh", |home| zsh(home, "export GOROOT=$HOME/.local/go\n")),
+    own("GOROOT, and it is right", "zsh", |home| zsh(home, "export GOROOT=$HOME/.local/go\n")).knowing(&["R-06"]),
     own("a company's proxy", "zsh", |home| {
         zsh(
             home,
