@@ -7,7 +7,7 @@ use std::os::unix::ffi::OsStringExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::launch::{Surroundings, reporting};
 use super::report::{self, REPORTER, Seen};
@@ -60,6 +60,8 @@ pub struct Replayed {
     pub seen: Option<Seen>,
     /// How the program ended.
     pub end: End,
+    /// How long it took, while the others did.
+    pub took: Duration,
 }
 
 /// How a program ended.
@@ -121,7 +123,9 @@ fn try_one(replay: &Replay, stop: &Arc<AtomicBool>) -> std::io::Result<Replayed>
     }
     program.folder = Some(replay.folder.clone());
     program.stop = Some(Arc::clone(stop));
+    let begin = Instant::now();
     let outcome = run(&program);
+    let took = begin.elapsed();
     if replay.tmux {
         end_tmux(&sockets);
     }
@@ -130,7 +134,7 @@ fn try_one(replay: &Replay, stop: &Arc<AtomicBool>) -> std::io::Result<Replayed>
         Outcome::TimedOut => End::TimedOut,
         Outcome::Stopped | Outcome::NotStarted(_) => End::Unknown,
     };
-    Ok(Replayed { seen: report::read(&answer), end })
+    Ok(Replayed { seen: report::read(&answer), end, took })
 }
 
 /// Ends the servers that tmux has left behind sockets in this folder.

@@ -50,11 +50,13 @@ pub(super) fn replays(facts: &Facts, rows: &[Row]) -> Vec<(&'static Editor, &'st
 }
 
 fn is_here(here: Here, facts: &Facts) -> bool {
+    // Joining an absolute path gives that path.
+    let any = |signs: &[&str]| signs.iter().any(|sign| facts.user.home.join(sign).exists());
     match here {
         Here::Everywhere => true,
         Here::MacOs => facts.platform == Platform::MacOs,
-        // Joining an absolute path gives that path.
-        Here::Signs(signs) => signs.iter().any(|sign| facts.user.home.join(Path::new(sign)).exists()),
+        Here::Signs(signs) => any(signs),
+        Here::Container(signs) => any(&["/.dockerenv", "/run/.containerenv"]) && any(signs),
     }
 }
 

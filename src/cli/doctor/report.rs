@@ -7,11 +7,13 @@ use serde_json::{Value, json};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::report::{bytes, head};
+use crate::plan::doctor::editors::Started;
 use crate::plan::doctor::scene::{Observed, Scene};
 use crate::plan::doctor::{Evidence, Finding, Fix, GROUPS, Severity, checks};
 use crate::plan::proxy::walk::{Answer, Outlook};
 use crate::plan::proxy::{Entry, redacted};
 use crate::probe::launch::Ended;
+use crate::probe::report::Seen;
 use crate::text::show::sanitise;
 use crate::ui::Ui;
 
@@ -28,6 +30,7 @@ pub(super) fn send(ui: &Ui, scene: &Scene, findings: &[Finding], exit: Exit) {
             })
             .collect();
         document["network"] = scene.network.iter().map(json_outlook).collect();
+        document["editors"] = scene.editors.iter().map(json_editor).collect();
         document["chains"] = chains::json(scene);
         document["starts"] = scene.starts.iter().map(json_start).collect();
         crate::cli::report::send(ui, &document);
@@ -52,14 +55,25 @@ pub(super) fn send(ui: &Ui, scene: &Scene, findings: &[Finding], exit: Exit) {
     ui.product(text.as_bytes());
 }
 
-/// One line for each start: which go it finds.
+/// One line for each start: which go it finds; also for those of editors.
 fn starts(scene: &Scene) -> String {
-    let wide = scene.starts.iter().map(|start| start.name().chars().count()).max().unwrap_or_default();
+    let mut lines: Vec<(String, String)> =
+        scene.starts.iter().map(|start| (start.name(), outcome(scene, start))).collect();
+    lines.extend(scene.editors.iter().map(|started| (started.name(), told(scene, started))));
+    let wide = lines.iter().map(|(name, _)| name.chars().count()).max().unwrap_or_default();
     let mut text = String::new();
-    for start in &scene.starts {
-        text.push_str(&format!("{:wide$}  {}\n", start.name(), outcome(scene, start)));
+    for (name, outcome) in lines {
+        text.push_str(&format!("{name:wide$}  {outcome}\n"));
     }
     text
+}
+
+fn told(scene: &Scene, started: &Started) -> String {
+    match &started.replayed.seen {
+        _ if !started.is_told() => "gets nothing from the shell".to_owned(),
+        Some(Seen { go: Some(go), .. }) => scene.show(go),
+        _ => "no go".to_owned(),
+    }
 }
 
 fn outcome(scene: &Scene, start: &Observed) -> String {
@@ -142,6 +156,19 @@ fn json_start(start: &Observed) -> Value {
         "promised": start.row.promised,
         "go": start.go().map(bytes),
         "ms": u64::try_from(start.took.as_millis()).unwrap_or(u64::MAX),
+    })
+}
+
+fn json_editor(started: &Started) -> Value {
+    let seen = started.replayed.seen.as_ref();
+    json!({
+        "editor": started.editor.name,
+        "shell": started.shell.name(),
+        "words": started.name(),
+        "told": started.is_told(),
+        "go": seen.and_then(|seen| seen.go.as_deref()).map(bytes),
+        "limit_ms": u64::try_from(started.editor.limit.as_millis()).unwrap_or(u64::MAX),
+        "ms": u64::try_from(started.replayed.took.as_millis()).unwrap_or(u64::MAX),
     })
 }
 

@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use crate::probe::replay::Replayed;
+use crate::probe::replay::{End, Replayed};
 use crate::shells::Shell;
 
 /// An editor, or a family of them.
@@ -34,6 +34,8 @@ pub enum Here {
     MacOs,
     /// Where one of these is there: from the home on, or absolute.
     Signs(&'static [&'static str]),
+    /// In a container in which one of these is there.
+    Container(&'static [&'static str]),
 }
 
 /// How a shell is started.
@@ -109,7 +111,7 @@ pub const EDITORS: &[Editor] = &[
         name: "dev containers",
         variables: &[],
         limit: Duration::from_secs(10),
-        here: Here::Signs(&["/.dockerenv", "/run/.containerenv"]),
+        here: Here::Container(&[".devcontainer", ".vscode-server"]),
         not: &["tcsh", "csh"],
         way: |_| Way::with(&["-lic"]),
     },
@@ -130,6 +132,11 @@ pub struct Started {
 }
 
 impl Started {
+    /// Whether what the shell told counts for the editor.
+    pub fn is_told(&self) -> bool {
+        self.replayed.seen.is_some() && matches!(self.replayed.end, End::Status(Some(0), _))
+    }
+
     /// What it is called: `VS Code (zsh -i -l -c)`.
     pub fn name(&self) -> String {
         let way = (self.editor.way)(self.shell.name());

@@ -101,3 +101,45 @@ fn banners_of_startup_files_are_harmless() {
     let (status, document) = doctor(&home);
     assert_eq!((status, findings(&document).len()), (0, 0), "{document:#}");
 }
+
+#[test]
+fn what_an_editor_gets_is_told_and_timed() {
+    if !need("zsh") {
+        return;
+    }
+    let home = healthy();
+    home.dir(".emacs.d").dir(".config/zed");
+    let (_, document) = doctor(&home);
+    let editors = document["editors"].as_array().expect("a list");
+    let editor = |name: &str| {
+        let found = editors.iter().find(|editor| editor["editor"] == name);
+        found.unwrap_or_else(|| panic!("no {name} in {document:#}"))
+    };
+    for (name, words) in
+        [("VS Code", "VS Code (zsh -i -l -c)"), ("Zed", "Zed (zsh -l -i -c)"), ("Emacs", "Emacs (zsh -l -i -c)")]
+    {
+        let editor = editor(name);
+        assert_eq!((&editor["words"], &editor["told"]), (&words.into(), &true.into()), "{editor:#}");
+        assert_eq!(editor["go"], home.path("opt/go/bin/go").display().to_string());
+        assert_eq!(editor["limit_ms"], 10_000);
+        assert!(editor["ms"].as_u64().is_some_and(|ms| ms < 10_000), "{editor:#}");
+    }
+    assert_eq!(editors.iter().any(|editor| editor["editor"] == "JetBrains IDEs"), cfg!(target_os = "macos"));
+    home.run(&["doctor", "--shell", "zsh", "--offline"]).ok().out_has("VS Code (zsh -i -l -c)");
+}
+
+#[test]
+fn the_same_start_is_not_made_twice() {
+    if !need("zsh") {
+        return;
+    }
+    let home = healthy();
+    home.dir(".emacs.d").dir(".config/zed");
+    append(&home, ".zshrc", "[[ -n $TMUX ]] || echo ${VSCODE_RESOLVING_ENVIRONMENT-none} >>~/starts\n");
+    doctor(&home);
+    let mut starts: Vec<String> =
+        String::from_utf8(home.read("starts").expect("starts")).expect("text").lines().map(str::to_owned).collect();
+    starts.sort();
+    let jetbrains: &[&str] = if cfg!(target_os = "macos") { &["none"] } else { &[] };
+    assert_eq!(starts, [&["1", "none"], jetbrains].concat());
+}

@@ -32,11 +32,6 @@ fn login<'a>(scene: &'a Scene, shell: &str) -> Option<&'a Observed> {
     scene.seen().find(|start| start.row.shell.name() == shell && start.row.mode == LaunchMode::LoginInteractive)
 }
 
-/// Whether what the shell told counts for an editor.
-fn is_told(started: &Started) -> bool {
-    started.replayed.seen.is_some() && matches!(started.replayed.end, End::Status(Some(0), _))
-}
-
 /// A case for editors with the same to say, and the lines that may be why.
 fn together(found: Vec<(String, (String, Vec<Line>))>, does: &str, advice: &str) -> Vec<Case> {
     let case = |((what, lines), names): ((String, Vec<Line>), Vec<String>)| {
@@ -53,7 +48,7 @@ fn for_editor(scene: &Scene, started: &Started, start: &Observed, whole: bool) -
 }
 
 fn nothing(scene: &Scene) -> Vec<Case> {
-    let found = editors(scene).filter(|(started, _)| !is_told(started)).filter_map(|(started, start)| {
+    let found = editors(scene).filter(|(started, _)| !started.is_told()).filter_map(|(started, start)| {
         let why = match (&started.replayed.end, &started.replayed.seen) {
             (End::Unknown, _) => return None,
             (End::TimedOut, _) => format!("is still starting after {} s", started.editor.limit.as_secs()),
@@ -85,7 +80,7 @@ fn nothing(scene: &Scene) -> Vec<Case> {
 fn no_go(scene: &Scene) -> Vec<Case> {
     let lost = editors(scene).filter(|(started, start)| {
         let finds = started.replayed.seen.as_ref().is_some_and(|seen| seen.go.is_some());
-        is_told(started) && !finds && start.go().is_some()
+        started.is_told() && !finds && start.go().is_some()
     });
     let found = lost.map(|(started, start)| {
         let what = "an editor that is started from the desktop finds no go, and a terminal does".to_owned();
@@ -102,7 +97,7 @@ fn no_go(scene: &Scene) -> Vec<Case> {
 
 fn another_go(scene: &Scene) -> Vec<Case> {
     let found = editors(scene).filter_map(|(started, start)| {
-        let seen = started.replayed.seen.as_ref().filter(|_| is_told(started))?;
+        let seen = started.replayed.seen.as_ref().filter(|_| started.is_told())?;
         let (theirs, ours) = (seen.go.as_deref()?, start.go()?);
         let other = seen.real_go != start.seen()?.real_go;
         let what = format!(
