@@ -64,9 +64,9 @@ pub(super) fn run(ui: &Ui, env: Env, args: &Doctor) -> Result<Exit, Failure> {
         let starts = start(ui, &facts, rows, &terminals, &mut asking, &mut running);
         (starts, replayed.join().unwrap_or_default())
     });
-    let Some(starts) = starts else {
-        // What is on its way ends now, and takes its folders along.
-        running.finish(&[]);
+    // What is on its way when the user breaks off ends now, and takes its folders along.
+    let ran = running.finish(starts.as_deref().unwrap_or_default());
+    let (Some(starts), Some(ran)) = (starts, ran) else {
         ui.say("interrupted");
         report::interrupted(ui);
         return Ok(Exit::Interrupted);
@@ -83,7 +83,6 @@ pub(super) fn run(ui: &Ui, env: Env, args: &Doctor) -> Result<Exit, Failure> {
     let without_defaults = found.filter(|root| !root.join("go.env").is_file()).collect();
     #[expect(clippy::disallowed_methods, reason = "the module that counts is that of the current folder")]
     let module = std::env::current_dir().ok().and_then(|folder| module::of(&folder));
-    let ran = running.finish(&starts);
     let of_chains = replayed.split_off(editors.len().min(replayed.len()));
     let chains = chains::chains(&facts, wanted, &starts, of_chains);
     let network = asking.finish(ui);

@@ -44,13 +44,14 @@ impl Running {
         self.on_the_way.push((name, run));
     }
 
-    /// What came of all of them.
-    pub(super) fn finish(mut self, starts: &[Observed]) -> Vec<Ran> {
+    /// What came of all of them; `None`: the user broke off since this was made.
+    pub(super) fn finish(mut self, starts: &[Observed]) -> Option<Vec<Ran>> {
         for start in starts.iter().filter(|start| start.row.promised) {
             if let Some(seen) = start.seen() {
                 self.begin(seen, false);
             }
         }
-        self.on_the_way.into_iter().filter_map(|(_, run)| run.join().ok()).collect()
+        let ran = self.on_the_way.into_iter().filter_map(|(_, run)| run.join().ok()).collect();
+        (!self.interrupts.came()).then_some(ran)
     }
 }

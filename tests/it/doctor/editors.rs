@@ -143,3 +143,21 @@ fn the_same_start_is_not_made_twice() {
     let jetbrains: &[&str] = if cfg!(target_os = "macos") { &["none"] } else { &[] };
     assert_eq!(starts, [&["1", "none"], jetbrains].concat());
 }
+
+#[test]
+fn whoever_breaks_off_while_an_editor_waits_is_heard() {
+    if !need("zsh") {
+        return;
+    }
+    let home = healthy();
+    above(&home, "[[ -n $TMUX ]] || { : >~/begun; sleep 60; }");
+    // A shell lets what it starts behind its back ignore ^C, but not this.
+    let script = "\"$0\" doctor --shell zsh --offline --json & while [ ! -e begun ]; do sleep 0.1; done; sleep 2
+        kill -TERM $!; wait $!";
+    let begin = std::time::Instant::now();
+    let ran = home.script(script);
+    assert_eq!(ran.status, 130, "{ran:?}");
+    let document: serde_json::Value = serde_json::from_slice(&ran.stdout).expect("a document");
+    assert_eq!(document["result"], "interrupted");
+    assert!(begin.elapsed().as_secs() < 9, "{:?}", begin.elapsed());
+}
