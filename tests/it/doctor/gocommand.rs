@@ -139,7 +139,7 @@ fn a_real_go_is_healthy_and_leaves_nothing_behind() {
 #[test]
 fn go_says_itself_what_is_wrong_without_the_secrets() {
     let Some(home) = with_real_go("go1.22.10") else { return };
-    append(&home, ".zshrc", "export GOFLAGS=-nosuchflag GOAUTH='off hunter2hunter2'\n");
+    append(&home, ".zshrc", "export GOFLAGS='-nosuchflag=hunter2hunter2' GOAUTH='off hunter2hunter2'\n");
     let (status, document) = doctor(&home);
     let found = findings(&document);
     let finding = found.iter().find(|finding| text(finding, "id") == "X-10").unwrap_or_else(|| panic!("{document:#}"));

@@ -1,5 +1,7 @@
 //! P and X: the `go` command, as it was run.
 
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt as _;
 use std::path::Path;
 
 use super::super::super::goversion::GoVersion;
@@ -23,6 +25,26 @@ pub(super) const CHECKS: &[Check] = &[
 
 /// What stands for a value that is not shown.
 const LEFT_OUT: &[u8] = "…".as_bytes();
+
+/// Variables whose values are no secrets, and stand in what `go` says of them.
+const PLAIN: &[&str] = &[
+    "GO111MODULE",
+    "GOARCH",
+    "GOBIN",
+    "GOCACHE",
+    "GOENV",
+    "GOEXPERIMENT",
+    "GOMODCACHE",
+    "GOOS",
+    "GOPATH",
+    "GOROOT",
+    "GOTMPDIR",
+    "GOTOOLCHAIN",
+    "GOVCS",
+    "GOWORK",
+    "HOME",
+    "PATH",
+];
 
 /// What is shorter than this, in bytes, is no secret.
 const TELLING: usize = 6;
@@ -165,12 +187,8 @@ fn words(scene: &Scene, ran: &Ran, stderr: &[u8]) -> Option<String> {
     let stored = scene.facts.go.env_file.iter().flat_map(|file| &file.values);
     let handed = scene.seen().filter(|start| start.go() == Some(&ran.go)).filter_map(Observed::seen);
     let handed = handed.flat_map(|seen| &seen.variables);
-    let mut values: Vec<&[u8]> = stored
-        .chain(handed)
-        .filter(|(name, _)| name.to_str().is_none_or(|name| !secret::is_shown(name)))
-        .map(|(_, value)| value.as_encoded_bytes())
-        .filter(|value| value.len() >= TELLING && !value.starts_with(b"/"))
-        .collect();
+    let mut values: Vec<&[u8]> = stored.chain(handed).flat_map(|(name, value)| hidden(name, value)).collect();
+    values.retain(|value| value.len() >= TELLING);
     values.sort_unstable_by_key(|value| std::cmp::Reverse(value.len()));
     values.dedup();
     for value in values {
@@ -183,6 +201,22 @@ fn words(scene: &Scene, ran: &Ran, stderr: &[u8]) -> Option<String> {
     last_words::of(&text, &files).into_iter().next()
 }
 
+/// What of a variable is not repeated: all of it and each of its words, but for paths; of GOFLAGS what is given to flags, and
+/// whatever is no flag.
+fn hidden<'a>(name: &OsStr, value: &'a OsStr) -> Vec<&'a [u8]> {
+    let value = value.as_bytes();
+    let words = value.split(u8::is_ascii_whitespace);
+    let given = |word: &'a [u8]| word.iter().position(|byte| *byte == b'=').map(|at| &word[at + 1..]);
+    if name == "GOFLAGS" {
+        return words.filter_map(|word| if word.starts_with(b"-") { given(word) } else { Some(word) }).collect();
+    }
+    let known = name.to_str().is_some_and(|name| PLAIN.contains(&name));
+    if known || value.starts_with(b"/") {
+        return Vec::new();
+    }
+    words.clone().chain(words.filter_map(given)).chain([value]).collect()
+}
+
 fn mixed(scene: &Scene) -> Vec<Case> {
     of_each(scene, |ran| {
         let start = scene.seen().find(|start| start.go() == Some(&ran.go))?;
@@ -193,4 +227,21 @@ fn mixed(scene: &Scene) -> Vec<Case> {
             "one release was unpacked over another: remove the folder and unpack one archive of https://go.dev/dl/";
         (told != written).then(|| (what, Fix::Advice(advice.to_owned())))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_repeated() {
+        let of = |name: &str, value: &'static str| -> Vec<String> {
+            let hidden = hidden(OsStr::new(name), OsStr::new(value)).into_iter();
+            hidden.map(|bytes| String::from_utf8_lossy(bytes).into_owned()).collect()
+        };
+        assert_eq!(of("GOFLAGS", "-ldflags=-X=main.key=abc -v word"), ["-X=main.key=abc", "word"]);
+        assert_eq!(of("GOAUTH", "git hunter2"), ["git", "hunter2", "git hunter2"]);
+        assert_eq!(of("GO_TOKEN", "k=v"), ["k=v", "v", "k=v"]);
+        assert!(of("GO111MODULE", "maybe").is_empty() && of("GO_HOME", "/home/me").is_empty());
+    }
 }
