@@ -41,7 +41,10 @@ pub(super) fn run(ui: &Ui, env: Env, args: &Doctor) -> Result<Exit, Failure> {
         (false, true) => Asked::InUse,
         (false, false) => Asked::Named(args.shell.clone()),
     };
-    let (rows, notes) = matrix::rows(&facts, &asked)?;
+    let (mut rows, notes) = matrix::rows(&facts, &asked)?;
+    if !args.all_shells {
+        only_its_own_name(&mut rows);
+    }
     for note in notes.iter().filter(|note| note.level == Level::Warning) {
         ui.note(note);
     }
@@ -183,6 +186,12 @@ fn start(
         rows.into_iter().zip(over.into_iter().flatten()).map(|(row, launched)| observe(row, launched, terminals));
     let observed: Vec<Observed> = observed.collect();
     (!observed.iter().any(|start| start.ended == Ended::Stopped)).then_some(observed)
+}
+
+/// Leaves out `bash as sh` and the like, which nobody's terminal starts, where the shell is there under its own name.
+fn only_its_own_name(rows: &mut Vec<Row>) {
+    let named: Vec<&str> = rows.iter().filter(|row| is_first(row)).map(|row| row.shell.name()).collect();
+    rows.retain(|row| is_first(row) || !named.contains(&row.shell.name()));
 }
 
 /// Whether it is the shell under its own name.

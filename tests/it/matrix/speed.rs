@@ -11,6 +11,7 @@ use goenv_setup::probe;
 use goenv_setup::shells::{self, Places};
 
 use super::shells_are_here;
+use crate::support::clock::{busy, cores, time};
 use crate::support::{Cell, Home, Matrix, say};
 
 /// The best of these rounds tells.
@@ -43,27 +44,6 @@ fn by_many(home: &Home) -> f64 {
     time(home, RUNS, &format!("for shell in {}; do {one} done; wait", shells.join(" "))).0
 }
 
-/// How long a command line of bash takes, and the CPU time that it uses, in seconds; the average of several times.
-fn time(home: &Home, times: u32, line: &str) -> (f64, f64) {
-    let script =
-        format!(r#"exec bash -c 'TIMEFORMAT="%R %U %S"; time for ((i = 0; i < {times}; i++)); do {line}; done' "$0""#);
-    let ran = home.script(&script);
-    let talk = String::from_utf8(ran.stderr.clone()).expect("text");
-    let figures: Vec<f64> = talk.split_whitespace().map(|time| time.parse().expect("seconds")).collect();
-    let [wall, user, system] = figures[..] else { panic!("{ran}") };
-    let times = f64::from(times);
-    (wall / times, (user + system) / times)
-}
-
-/// Seconds of all cores, since the system was started, that were not idle: proc(5), `/proc/stat`. Only Linux tells.
-fn busy() -> f64 {
-    let stat = fs_err::read_to_string("/proc/stat").unwrap_or_default();
-    let all = stat.lines().next().unwrap_or_default().split_whitespace().skip(1);
-    let hundredths: Vec<f64> = all.take(8).filter_map(|number| number.parse().ok()).collect();
-    let [user, nice, system, _idle, _waiting, irq, softirq, steal] = hundredths[..] else { return 0.0 };
-    (user + nice + system + irq + softirq + steal) / 100.0
-}
-
 /// How long the slowest executable takes for its starts, one after the other, in seconds: bash under all its names.
 fn slowest_alone(home: &Home) -> f64 {
     let mut sums: BTreeMap<(u64, u64), u64> = BTreeMap::new();
@@ -88,7 +68,7 @@ fn slowest_alone(home: &Home) -> f64 {
 }
 
 fn is_fast_enough(home: &Home, what: &str) {
-    let cores = f64::from(u32::try_from(std::thread::available_parallelism().map_or(1, usize::from)).expect("a few"));
+    let cores = cores();
     let mut best = (f64::MAX, String::new());
     for _ in 0..ROUNDS {
         let one = slowest_alone(home);

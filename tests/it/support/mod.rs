@@ -7,6 +7,7 @@
 #![expect(clippy::disallowed_methods, reason = "tests read, write and run, and look for tools where they were started")]
 
 mod cells;
+pub(crate) mod clock;
 mod dice;
 mod home;
 mod mounts;
