@@ -34,6 +34,7 @@ pub mod stable;
 pub mod status;
 pub mod trace;
 pub mod uninstall;
+pub mod variables;
 pub mod verdict;
 
 use std::ffi::OsString;

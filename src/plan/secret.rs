@@ -8,62 +8,7 @@ use std::sync::LazyLock;
 use regex::bytes::Regex;
 
 use super::place::pattern;
-
-/// Go's own variables that hold nothing secret but within addresses: `go help environment`, and what the runtime and
-/// toolchain read.
-const SHOWN: &[&str] = &[
-    "GO111MODULE",
-    "GO386",
-    "GOAMD64",
-    "GOARCH",
-    "GOARM",
-    "GOARM64",
-    "GOBIN",
-    "GOCACHE",
-    "GOCACHEPROG",
-    "GOCOVERDIR",
-    "GODEBUG",
-    "GOENV",
-    "GOEXE",
-    "GOEXPERIMENT",
-    "GOFIPS140",
-    "GOFLAGS",
-    "GOGC",
-    "GOGCCFLAGS",
-    "GOHOSTARCH",
-    "GOHOSTOS",
-    "GOINSECURE",
-    "GOMAXPROCS",
-    "GOMEMLIMIT",
-    "GOMIPS",
-    "GOMIPS64",
-    "GOMOD",
-    "GOMODCACHE",
-    "GONOPROXY",
-    "GONOSUMDB",
-    "GOOS",
-    "GOPATH",
-    "GOPPC64",
-    "GOPRIVATE",
-    "GOPROXY",
-    "GORISCV64",
-    "GOROOT",
-    "GOROOT_FINAL",
-    "GOSUMDB",
-    "GOTELEMETRY",
-    "GOTELEMETRYDIR",
-    "GOTMPDIR",
-    "GOTOOLCHAIN",
-    "GOTOOLDIR",
-    "GOTRACEBACK",
-    "GOVCS",
-    "GOVERSION",
-    "GOWASM",
-    "GOWORK",
-    "PATH",
-    "HOME",
-    "CGO_ENABLED",
-];
+use super::variables::KNOWN;
 
 /// Variables that name a proxy.
 const PROXIES: &[&str] = &["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"];
@@ -80,7 +25,9 @@ pub fn is_told(name: &str) -> bool {
 
 /// Whether its value may be shown at all, with the secrets left out.
 pub fn is_shown(name: &str) -> bool {
-    SHOWN.contains(&name) || PROXIES.contains(&name) || name.starts_with("CGO_")
+    // GOAUTH may hold a command with a token.
+    let known = KNOWN.contains(&name) && name != "GOAUTH";
+    known || matches!(name, "PATH" | "HOME") || PROXIES.contains(&name) || name.starts_with("CGO_")
 }
 
 /// What stands between the scheme of an address and its host, and what follows a question mark.

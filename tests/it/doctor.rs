@@ -1,6 +1,5 @@
 //! `doctor`: every check has a disease that it finds, at the right line, and a cure after which it is silent.
 
-mod chain;
 mod chains;
 mod contexts;
 mod editors;
@@ -19,6 +18,7 @@ mod robust;
 mod secrets;
 mod settings;
 mod shells;
+mod startup;
 mod terminal;
 mod time;
 mod toolchain;
@@ -63,7 +63,7 @@ fn cases() -> impl Iterator<Item = &'static Case> {
         settings::CASES,
         toolchain::CASES,
         files::CASES,
-        chain::CASES,
+        startup::CASES,
         shells::CASES,
         contexts::CASES,
         go_files::CASES,

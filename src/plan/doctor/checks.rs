@@ -1,6 +1,5 @@
 //! Every check, in groups: one file a group.
 
-mod chain;
 mod chains;
 mod contexts;
 mod editors;
@@ -14,6 +13,7 @@ mod path;
 mod session;
 mod settings;
 mod shells;
+mod startup;
 mod toolchain;
 
 use std::ffi::OsString;
@@ -46,7 +46,7 @@ pub const GROUPS: &[Group] = &[
     Group { name: "go/env file against environment", checks: settings::CHECKS },
     Group { name: "toolchain and go.mod", checks: toolchain::CHECKS },
     Group { name: "startup files and our fence", checks: files::CHECKS },
-    Group { name: "startup chain", checks: chain::CHECKS },
+    Group { name: "startup chain", checks: startup::CHECKS },
     Group { name: "shells that start", checks: shells::CHECKS },
     Group { name: "launch contexts", checks: contexts::CHECKS },
     Group { name: "editors", checks: editors::CHECKS },

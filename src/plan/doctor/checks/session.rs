@@ -7,8 +7,8 @@ use std::path::Path;
 
 use super::super::scene::{Observed, Scene};
 use super::super::{Case, Check, Severity};
-use super::chain::{Why, lost};
 use super::starts;
+use super::startup::{Why, lost};
 use crate::shells::LaunchMode;
 
 /// The checks of this group.

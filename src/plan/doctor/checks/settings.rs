@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStrExt as _;
 
+use super::super::super::variables::KNOWN;
 use super::super::scene::{Observed, Scene};
 use super::super::{Case, Check, Evidence, Fix, Severity};
 use super::valued;
@@ -178,62 +179,6 @@ fn flags(scene: &Scene) -> Vec<Case> {
         "set such flags for the one project that needs them",
     )
 }
-
-/// The variables that Go knows: `go help environment` of go1.27, and those of its own build.
-const KNOWN: &[&str] = &[
-    "GO111MODULE",
-    "GO386",
-    "GOAMD64",
-    "GOARCH",
-    "GOARM",
-    "GOARM64",
-    "GOAUTH",
-    "GOBIN",
-    "GOBOOTSTRAP",
-    "GOCACHE",
-    "GOCACHEPROG",
-    "GOCOVERDIR",
-    "GODEBUG",
-    "GOENV",
-    "GOEXE",
-    "GOEXPERIMENT",
-    "GOFIPS140",
-    "GOFLAGS",
-    "GOGC",
-    "GOGCCFLAGS",
-    "GOHOSTARCH",
-    "GOHOSTOS",
-    "GOINSECURE",
-    "GOMAXPROCS",
-    "GOMEMLIMIT",
-    "GOMIPS",
-    "GOMIPS64",
-    "GOMOD",
-    "GOMODCACHE",
-    "GONOPROXY",
-    "GONOSUMDB",
-    "GOOS",
-    "GOPATH",
-    "GOPPC64",
-    "GOPRIVATE",
-    "GOPROXY",
-    "GORACE",
-    "GORISCV64",
-    "GOROOT",
-    "GOROOT_BOOTSTRAP",
-    "GOROOT_FINAL",
-    "GOSUMDB",
-    "GOTELEMETRY",
-    "GOTELEMETRYDIR",
-    "GOTMPDIR",
-    "GOTOOLCHAIN",
-    "GOTOOLDIR",
-    "GOTRACEBACK",
-    "GOVCS",
-    "GOVERSION",
-    "GOWASM",
-    "GOWORK",
-];
 
 /// What people mistake for one, and which they mean.
 const MISTAKEN: &[(&str, &str)] = &[("GONOSUMCHECK", "GONOSUMDB"), ("GO_PROXY", "GOPROXY"), ("GO_PATH", "GOPATH")];
