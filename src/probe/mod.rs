@@ -166,6 +166,10 @@ fn wait(child: &mut Child, limit: Duration, stopped: &dyn Fn() -> bool) -> std::
         // So that no start seems to take, or takes, more than a twentieth longer.
         std::thread::sleep((elapsed / 20).clamp(Duration::from_micros(200), Duration::from_millis(5)));
     };
+    if status.is_none() {
+        // It may not have become the leader of its group yet.
+        let _ = child.kill();
+    }
     if let Some(group) = i32::try_from(child.id()).ok().and_then(rustix::process::Pid::from_raw) {
         let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
     }
