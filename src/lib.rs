@@ -7,10 +7,12 @@
 //! read    pure   pure   ask       write         run
 //! ```
 //!
+//! `matrix`, `explain` and `doctor` go the way backwards: they start shells first, and then judge what came of it.
+//!
 //! - [`facts`] reads what is true of this machine and user: once, without changing anything, as plain data.
 //! - [`plan`] decides: facts and a request go in, a plan (edits with reasons, refusals, notes) comes out.
 //! - [`shells`] knows what each shell is: its startup files, its quoting, its block. One file a shell.
-//! - [`text`] knows the fence in bytes and the unified diff.
+//! - [`text`] knows the fence in bytes, the unified diff, and the lines of crontabs, units and plists.
 //! - [`ui`] is the one owner of standard output, standard error and the prompt.
 //! - [`transaction`] carries a plan out: every edit or none, with a backup.
 //! - [`probe`] starts real programs with a time limit.

@@ -1,5 +1,14 @@
 //! PURE: facts and a request go in, a plan comes out: which files, what block, and why.
 //!
+//! - What changes: [`request`], [`apply`], [`uninstall`], [`restore`] and [`status`] give a [`Plan`] of [`edit`]s.
+//! - Which shell, and which of its files: [`detect`], [`shell_choice`], [`files`].
+//! - Which Go: [`installs`] and [`kinds`] (data), [`stable`] (the name that stays), [`settings`], [`profile`], [`goversion`],
+//!   [`binary`].
+//! - Where in a file: [`scan`] (the syntax of shells), [`place`], [`own_lines`] (the user's own Go lines), [`culprit`].
+//! - What a start should find: [`coverage`], [`verdict`], and the [`matrix`] of them.
+//! - Why it does not: [`trace`] and [`life`] (`explain`), [`doctor`] with its checks, [`proxy`] (GOPROXY as Go walks it).
+//! - What may be shown: [`secret`], [`variables`], [`last_words`].
+//!
 //! Invariant: planning again on what a plan made gives an empty plan. `apply --check` and `status` rest on it.
 
 pub mod apply;
