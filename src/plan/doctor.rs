@@ -161,6 +161,10 @@ pub fn checks() -> impl Iterator<Item = &'static Check> {
 pub fn diagnose(scene: &Scene) -> Vec<Finding> {
     let find = |check: &'static Check| (check.look)(scene).into_iter().map(move |case| Finding { check, case });
     let mut findings: Vec<Finding> = checks().flat_map(find).collect();
+    // Nothing else can be told of a home that is closed: no shell finds its files there.
+    if scene.closed {
+        findings.retain(|finding| finding.check.id == checks::CLOSED);
+    }
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.check.severity));
     findings
 }

@@ -16,6 +16,7 @@ mod path;
 mod proxies;
 mod robust;
 mod secrets;
+mod session;
 mod settings;
 mod shells;
 mod startup;
@@ -65,6 +66,7 @@ fn cases() -> impl Iterator<Item = &'static Case> {
         files::CASES,
         startup::CASES,
         shells::CASES,
+        session::CASES,
         contexts::CASES,
         go_files::CASES,
         #[cfg(not(target_os = "macos"))]
@@ -103,6 +105,9 @@ const SHELL: &str = "../tmp/shell";
 /// The file in which a home keeps the URL of a good module proxy; where it is, doctor is not run with `--offline`.
 const SERVER: &str = ".good-server";
 
+/// Where this is, doctor looks at the shells that are in use, as it does when no shell is named.
+const IN_USE: &str = ".in-use";
+
 /// The shell that is looked at.
 fn shell(home: &Home) -> String {
     home.read(SHELL).map_or_else(|| "zsh".to_owned(), |name| String::from_utf8_lossy(&name).into_owned())
@@ -115,8 +120,9 @@ fn doctor(home: &Home) -> (i32, Value) {
     // Only the diseases of the network have a server.
     let online = home.read(SERVER).is_some();
     let shell = shell(home);
+    let named: &[&str] = if home.read(IN_USE).is_some() { &[] } else { &["--shell", &shell] };
     let more: &[&str] = if online { &[] } else { &["--offline"] };
-    let ran = home.run(&[&["doctor", "--shell", &shell, "--json"], more].concat());
+    let ran = home.run(&[&["doctor", "--json"], named, more].concat());
     let document = serde_json::from_slice(&ran.stdout).unwrap_or_else(|error| panic!("{error}: {ran:?}"));
     (ran.status, document)
 }
@@ -185,7 +191,7 @@ fn every_check_has_a_disease() {
         if cfg!(target_os = "macos") && id.starts_with("N-") {
             continue; // Servers with certificates of our own are for where Go takes them from files.
         }
-        if go_files::ELSEWHERE.contains(&id) {
+        if go_files::ELSEWHERE.contains(&id) || session::ELSEWHERE.contains(&id) {
             continue; // It is made on a machine of its own.
         }
         assert!(cases().any(|case| case.id == id), "no disease for {id}");

@@ -3,6 +3,9 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
+use rustix::fs::Access;
+use rustix::io::Errno;
+
 use super::editors;
 use super::starts::Heard;
 use crate::facts::contexts::{self, Contexts};
@@ -42,12 +45,18 @@ pub(super) fn scene<'a>(facts: &'a Facts, plan: Option<&'a ApplyPlan>, status: &
         ran,
         chains,
         editors,
+        closed: is_closed(&facts.user.home),
         ssh_keys: editors::ssh_keys(&facts.user.home),
         contexts: Contexts::default(),
         starts,
     };
     scene.contexts = contexts(&scene);
     scene
+}
+
+/// Whether we may not look into a folder that is there.
+fn is_closed(folder: &Path) -> bool {
+    rustix::fs::access(folder, Access::READ_OK | Access::EXEC_OK) == Err(Errno::ACCESS)
 }
 
 /// What files say of the other places where Go is started, and of the Go that is found.

@@ -18,6 +18,7 @@ use crate::plan::proxy::walk::Outlook;
 use crate::probe::gocommand::Ran;
 use crate::probe::launch::{self, Ended, Launch, Launched};
 use crate::probe::replay::{self, Replay};
+use crate::probe::report::Seen;
 use crate::ui::Ui;
 use crate::ui::progress::Progress;
 
@@ -114,10 +115,20 @@ pub(super) fn is_terminal(row: &Row, terminals: &[Terminal]) -> bool {
     is_first(row) && terminals.contains(&(row.shell.name(), row.mode))
 }
 
+/// Whether a `go` is found once a tilde at the beginning of an entry of PATH is the home. Source: bash(1), "Tilde
+/// Expansion" is done on PATH when a command is looked for, but not in POSIX mode.
+fn finds_by_tilde(seen: &Seen) -> bool {
+    let (Some(path), Some(home)) = (seen.variable("PATH"), seen.variable("HOME")) else { return false };
+    let in_home = |entry: path::Entry| Some(Path::new(home).join(Path::new(&entry.text).strip_prefix("~").ok()?));
+    let mut folders = path::entries(path).into_iter().filter_map(in_home);
+    folders.any(|folder| path::entries(folder.as_os_str()).iter().any(|entry| entry.go == path::GoFile::Runs))
+}
+
 fn observe(row: Row, Launched { ended, took, said }: Launched, terminals: &[Terminal]) -> Observed {
     let seen = if let Ended::Reported(seen) = &ended { Some(seen) } else { None };
     let path = seen.and_then(|seen| seen.variable("PATH")).map(path::entries).unwrap_or_default();
     let looked = seen.map(crate::cli::matrix::look).unwrap_or_default();
     let terminal = is_terminal(&row, terminals);
-    Observed { row, terminal, ended, took, said, path, looked }
+    let by_tilde = row.shell.name() == "bash" && seen.is_some_and(finds_by_tilde);
+    Observed { row, terminal, ended, took, said, path, by_tilde, looked }
 }

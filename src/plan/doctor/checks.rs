@@ -28,6 +28,9 @@ use super::{Case, Check, Evidence, Fix};
 use crate::shells::Dialect;
 use crate::text::fence;
 
+/// The check that says all there is to say where it finds something.
+pub(super) const CLOSED: &str = "F-13";
+
 /// Checks that belong together.
 pub struct Group {
     /// What they are about.

@@ -52,6 +52,7 @@ static MISSING: LazyLock<Regex> = LazyLock::new(|| {
 pub fn of(scene: &Scene, start: &Observed) -> Vec<Complaint> {
     let mut found = Vec::new();
     for line in start.said.split(|byte| *byte == b'\n') {
+        let line = &with_short_home(line, scene.facts.user.home.as_os_str().as_bytes());
         if let Some(complaint) = syntax(scene, start, line).or_else(|| missing(scene, start, line))
             && !found.contains(&complaint)
         {
@@ -61,13 +62,42 @@ pub fn of(scene: &Scene, start: &Observed) -> Vec<Complaint> {
     found
 }
 
+/// How a home is written while words are looked at: a home may have a blank in its name, at which a name would end.
+const HOME: &str = "/~";
+
+/// The words with a short name for the home.
+fn with_short_home(words: &[u8], home: &[u8]) -> Vec<u8> {
+    let mut short = Vec::with_capacity(words.len());
+    let mut rest = words;
+    while let Some((first, behind)) = rest.split_first() {
+        let found = rest.strip_prefix(home).filter(|after| home.len() > 1 && after.starts_with(b"/"));
+        match found {
+            Some(after) => {
+                short.extend(HOME.as_bytes());
+                rest = after;
+            }
+            None => {
+                short.push(*first);
+                rest = behind;
+            }
+        }
+    }
+    short
+}
+
+/// A file by the name that words with a short home have for it.
+fn file_of(scene: &Scene, name: &[u8]) -> PathBuf {
+    let name = Path::new(OsStr::from_bytes(name));
+    let below = name.strip_prefix(HOME).or_else(|_| name.strip_prefix("~"));
+    below.map_or_else(|_| name.to_owned(), |rest| scene.facts.user.home.join(rest))
+}
+
 /// The place that a line of words names; where no file is named, the only one of the user's own that the start reads.
 fn place(scene: &Scene, start: &Observed, words: &[u8]) -> Option<Line> {
     let home = &scene.facts.user.home;
     let number = |bytes: &[u8]| std::str::from_utf8(bytes).ok()?.parse().ok().filter(|number| *number > 0);
     if let Some(found) = PLACE.captures(words) {
-        let name = Path::new(OsStr::from_bytes(found.get(1)?.as_bytes()));
-        let file = name.strip_prefix("~").map_or_else(|_| name.to_owned(), |rest| home.join(rest));
+        let file = file_of(scene, found.get(1)?.as_bytes());
         return Some(Line { file, number: number(found.get(2)?.as_bytes())?, how: How::Traced });
     }
     let number = number(NUMBER.captures(words)?.get(1)?.as_bytes())?;
@@ -86,7 +116,7 @@ fn syntax(scene: &Scene, start: &Observed, words: &[u8]) -> Option<Complaint> {
 fn missing(scene: &Scene, start: &Observed, words: &[u8]) -> Option<Complaint> {
     let found = MISSING.captures(words)?;
     let name = found.iter().skip(1).flatten().next()?.as_bytes().trim_ascii();
-    let file = PathBuf::from(OsStr::from_bytes(name));
+    let file = file_of(scene, name);
     let reads = |line: &Line| {
         let bytes = scene.file(&line.file)?.bytes()?;
         let range = crate::text::fence::lines(bytes).nth(line.number.checked_sub(1)?)?;

@@ -13,7 +13,7 @@ use super::super::place::pattern;
 use super::scene::{Observed, Scene};
 use super::{Evidence, lives};
 use crate::facts::Snapshot;
-use crate::shells::{Holds, Look, Reach};
+use crate::shells::{Holds, LaunchMode, Look, Reach};
 use crate::text::fence;
 
 /// A line of a file.
@@ -89,8 +89,13 @@ pub fn naming(scene: &Scene, start: &Observed, text: &OsStr) -> Vec<Line> {
 
 /// The lines outside our blocks, but for comments, of the files that a start reads.
 fn matching(scene: &Scene, start: &Observed, wanted: impl Fn(&[u8]) -> bool) -> Vec<Line> {
+    matching_in(files(scene, start), start, wanted)
+}
+
+/// The same of these files.
+fn matching_in(files: Vec<&Snapshot>, start: &Observed, wanted: impl Fn(&[u8]) -> bool) -> Vec<Line> {
     let mut found = Vec::new();
-    for file in files(scene, start) {
+    for file in files {
         let bytes = file.bytes().unwrap_or_default();
         let fence = fence::find(bytes, start.row.shell.comment());
         let ours: Vec<_> = fence.blocks().iter().map(|block| block.outer.clone()).collect();
@@ -132,7 +137,7 @@ pub fn guards(scene: &Scene, start: &Observed, variables: &[&str], whole: bool) 
     let mut found = Vec::new();
     let all = |file: &Snapshot| file.bytes().map_or(0, <[u8]>::len);
     let files = if whole {
-        files(scene, start).into_iter().map(|file| (file, all(file))).collect()
+        all_files(scene, start).into_iter().map(|file| (file, all(file))).collect()
     } else {
         above_the_block(scene, start)
     };
@@ -158,13 +163,37 @@ pub fn guards(scene: &Scene, start: &Observed, variables: &[&str], whole: bool) 
 
 /// The lines outside our blocks that put another program in the shell's place.
 pub fn replacing_the_shell(scene: &Scene, start: &Observed) -> Vec<Line> {
-    matching(scene, start, |line| EXEC.is_match(line))
+    matching_in(all_files(scene, start), start, |line| EXEC.is_match(line))
+}
+
+/// The startup files that a start reads, and those that these read: by a trace, and the file of a terminal that a login
+/// file names.
+fn all_files<'a>(scene: &'a Scene, start: &Observed) -> Vec<&'a Snapshot> {
+    let mut all = files(scene, start);
+    let named = |file: &Path| {
+        let name = file.file_name().unwrap_or_default().as_bytes();
+        let holds = |bytes: &[u8]| bytes.windows(name.len().max(1)).any(|window| window == name);
+        all.iter().any(|reader| reader.bytes().is_some_and(holds))
+    };
+    let facts = scene.facts;
+    let occupied = |path: &Path| facts.find(path).is_some_and(|file| file.bytes().is_some());
+    let look = Look { places: &facts.places, login: false, reach: Reach::default(), occupied: &occupied };
+    let inner = start.row.shell.reads(&start.row.program, LaunchMode::Interactive, &look);
+    let inner: Vec<&Snapshot> = inner.iter().filter(|path| named(path)).filter_map(|path| facts.find(path)).collect();
+    let ends = scene.traced(start).map(|traced| &traced.ends[..]).unwrap_or_default();
+    let read = ends.iter().filter_map(|end| scene.file(&end.file));
+    for file in inner.into_iter().chain(read) {
+        if file.bytes().is_some() && !all.iter().any(|known| known.real == file.real) {
+            all.push(file);
+        }
+    }
+    all
 }
 
 /// The files that a start reads up to our block, the one that holds all; and how far each counts, in bytes.
 fn above_the_block<'a>(scene: &'a Scene, start: &Observed) -> Vec<(&'a Snapshot, usize)> {
     let mut above = Vec::new();
-    for file in files(scene, start) {
+    for file in all_files(scene, start) {
         let bytes = file.bytes().unwrap_or_default();
         let fence = fence::find(bytes, start.row.shell.comment());
         let whole = fence.blocks().iter().find(|block| start.row.shell.holds(&bytes[block.body.clone()]) == Holds::All);

@@ -65,6 +65,8 @@ pub struct Scene<'a> {
     pub editors: Vec<Started>,
     /// The launch chains.
     pub chains: Vec<Chain>,
+    /// Whether the user may not look into their home.
+    pub closed: bool,
     /// The file with the keys of those who may come over ssh, if there is any.
     pub ssh_keys: Option<PathBuf>,
     /// Where Go is started by something other than a terminal, and what lies behind the Go of each start.
@@ -111,6 +113,8 @@ pub struct Observed {
     pub said: Vec<u8>,
     /// The folders on its PATH, in order.
     pub path: Vec<Entry>,
+    /// Whether the shell itself finds a `go` where a tilde on its PATH leads: bash alone does.
+    pub by_tilde: bool,
     /// What files say of the `go` that it finds, and of its GOROOT.
     pub looked: Looked,
 }
@@ -166,17 +170,26 @@ impl Scene<'_> {
             plan.plan.edits.iter().any(of_shell) || !plan.plan.refused.is_empty()
         });
         if changes {
-            // What another start finds, and `apply` does not know of, has to be named.
-            let elsewhere = self.seen().find_map(Observed::go).filter(|_| self.chosen().is_none());
-            let root = elsewhere.and_then(Path::parent).filter(|bin| bin.ends_with("bin")).and_then(Path::parent);
-            let named = root.map_or_else(String::new, |root| format!(" --goroot {}", self.word(root)));
-            Fix::Command(format!("goenv-setup apply --shell {shell}{named}"))
+            Fix::Command(format!("goenv-setup apply --shell {shell}{}", self.named_root()))
         } else {
             Fix::Advice(format!(
                 "the block is in place: find the line that changes {variable} behind it with \
                  `goenv-setup explain {variable} --shell {shell}`"
             ))
         }
+    }
+
+    /// ` --goroot DIR` for a command, where a start finds a Go that `apply` does not know of.
+    pub fn named_root(&self) -> String {
+        let elsewhere = self.seen().find_map(Observed::go).filter(|_| self.chosen().is_none());
+        let root = elsewhere.and_then(Path::parent).filter(|bin| bin.ends_with("bin")).and_then(Path::parent);
+        root.map_or_else(String::new, |root| format!(" --goroot {}", self.word(root)))
+    }
+
+    /// Whether the user has to do with a start: it is of a shell that a terminal starts, or blocks promise Go there.
+    pub fn is_used(&self, start: &Observed) -> bool {
+        let same = |other: &Observed| other.row.program.label == start.row.program.label;
+        start.row.promised || self.starts.iter().any(|other| other.terminal && same(other))
     }
 
     /// The value of a variable of Go's that counts in a start, and where it comes from. Source: cmd/go/internal/cfg.

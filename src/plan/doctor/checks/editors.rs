@@ -32,11 +32,16 @@ fn login<'a>(scene: &'a Scene, shell: &str) -> Option<&'a Observed> {
     scene.seen().find(|start| start.row.shell.name() == shell && start.row.mode == LaunchMode::LoginInteractive)
 }
 
+/// What is wrong, the lines that may be why, and the start of a terminal that goes the same way.
+type Told = (String, Vec<Line>, String);
+
 /// A case for editors with the same to say, and the lines that may be why.
-fn together(found: Vec<(String, (String, Vec<Line>))>, does: &str, advice: &str) -> Vec<Case> {
-    let case = |((what, lines), names): ((String, Vec<Line>), Vec<String>)| {
+fn together(found: Vec<(String, Told)>, does: &str, advice: &str) -> Vec<Case> {
+    let case = |((what, lines, start), names): (Told, Vec<String>)| {
+        // The line may stand in a file that a startup file reads: a trace tells which those are.
+        let unknown: Vec<String> = if lines.is_empty() { vec![start] } else { Vec::new() };
         let evidence = lines.into_iter().map(|line| line.evidence(does));
-        case(what, names, Fix::Advice(advice.to_owned())).with(evidence)
+        case(what, names, Fix::Advice(advice.to_owned())).with(evidence).wants("PATH", &unknown)
     };
     Scene::by_value(found.into_iter()).into_iter().map(case).collect()
 }
@@ -63,18 +68,27 @@ fn nothing(scene: &Scene) -> Vec<Case> {
             }
         };
         let mut lines = for_editor(scene, started, start, true);
+        let asks = !lines.is_empty();
         if lines.is_empty() && !matches!(started.replayed.end, End::TimedOut) {
             lines = replacing_the_shell(scene, start);
         }
         let what =
             format!("the shell that an editor starts from the desktop {why}, so the editor gets no PATH from it");
-        Some((started.name(), (what, lines)))
+        Some((asks, (started.name(), (what, lines, start.name()))))
     });
-    together(
-        found.collect(),
+    let (asking, others): (Vec<_>, Vec<_>) = found.partition(|(asks, _)| *asks);
+    let told = |found: Vec<(bool, (String, Told))>| found.into_iter().map(|(_, one)| one).collect();
+    let mut cases = together(
+        told(asking),
+        "leaves the shell",
+        "let that line leave out only what an editor must not run, in place of the shell",
+    );
+    cases.extend(together(
+        told(others),
         "leaves the shell",
         "let what does it ask for a terminal first, as in `[ -t 0 ] && …`; or start the editor from a terminal",
-    )
+    ));
+    cases
 }
 
 fn no_go(scene: &Scene) -> Vec<Case> {
@@ -84,15 +98,16 @@ fn no_go(scene: &Scene) -> Vec<Case> {
     });
     let found = lost.map(|(started, start)| {
         let what = "an editor that is started from the desktop finds no go, and a terminal does".to_owned();
-        (started.name(), (what, for_editor(scene, started, start, false)))
+        (started.name(), (what, for_editor(scene, started, start, false), start.name()))
     });
     let found: Vec<_> = found.collect();
-    let advice = if found.iter().any(|(_, (_, lines))| !lines.is_empty()) {
-        "move that line below the block, or let it leave out only what an editor must not run"
+    let advice = if found.iter().any(|(_, (_, lines, _))| !lines.is_empty()) {
+        "move that line below what puts Go on PATH, or let it leave out only what an editor must not run".to_owned()
     } else {
-        "`goenv-setup apply --reach login` brings Go to shells that only run a command, too"
+        let named = scene.named_root();
+        format!("`goenv-setup apply --reach login{named}` brings Go to shells that only run a command, too")
     };
-    together(found, "leaves the file where an editor asks", advice)
+    together(found, "leaves the file where an editor asks", &advice)
 }
 
 fn another_go(scene: &Scene) -> Vec<Case> {
@@ -105,7 +120,7 @@ fn another_go(scene: &Scene) -> Vec<Case> {
             scene.show(theirs),
             scene.show(ours)
         );
-        other.then(|| (started.name(), (what, for_editor(scene, started, start, false))))
+        other.then(|| (started.name(), (what, for_editor(scene, started, start, false), start.name())))
     });
     together(
         found.collect(),

@@ -9,6 +9,7 @@ use super::super::lines::naming;
 use super::super::lives::unique;
 use super::super::scene::Scene;
 use super::super::{Case, Check, Evidence, Fix, Severity};
+use super::CLOSED;
 use crate::facts::snapshot::Obstacle;
 use crate::facts::{FileState, Snapshot};
 use crate::shells::Dialect;
@@ -16,6 +17,7 @@ use crate::text::fence::{self, FenceState};
 
 /// The checks of this group.
 pub(super) const CHECKS: &[Check] = &[
+    Check { id: CLOSED, title: "your home cannot be looked into", severity: Severity::Error, look: closed },
     Check { id: "F-01", title: "our fence is damaged", severity: Severity::Error, look: damaged },
     Check { id: "F-02", title: "the block was edited by hand", severity: Severity::Warning, look: edited },
     Check { id: "F-04", title: "a block in a file that no shell reads", severity: Severity::Warning, look: unread },
@@ -59,6 +61,16 @@ fn markers(scene: &Scene, path: &Path) -> Vec<usize> {
 
 fn hint(row: &status::Row) -> Option<String> {
     row.problem.as_ref().and_then(|problem| problem.hint.clone())
+}
+
+fn closed(scene: &Scene) -> Vec<Case> {
+    let home = &scene.facts.user.home;
+    let what = "you may not look into your home, so that no shell finds its startup files there".to_owned();
+    let word = scene.word(home);
+    let advice =
+        format!("`chmod u+rwx {word}`; if it belongs to another user, `sudo chown \"$(id -un)\" {word}` first");
+    let case = Case::new(what).with([Evidence::File(home.clone())]).fix(Fix::Advice(advice));
+    if scene.closed { vec![case] } else { Vec::new() }
 }
 
 fn damaged(scene: &Scene) -> Vec<Case> {

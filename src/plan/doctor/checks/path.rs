@@ -40,7 +40,8 @@ pub(super) const CHECKS: &[Check] = &[
 /// Whether any Go is known, on any PATH or in a usual place, even one that does not run.
 pub(super) fn is_any_known(scene: &Scene) -> bool {
     let entries = scene.seen().flat_map(|start| &start.path).chain(&scene.named);
-    !scene.facts.go.well_known.is_empty() || entries.into_iter().any(is_go_of_some_kind)
+    let by_tilde = || scene.seen().any(|start| start.by_tilde);
+    !scene.facts.go.well_known.is_empty() || by_tilde() || entries.into_iter().any(is_go_of_some_kind)
 }
 
 fn no_go(scene: &Scene) -> Vec<Case> {

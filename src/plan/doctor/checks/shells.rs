@@ -23,6 +23,13 @@ pub(super) const CHECKS: &[Check] = &[
         severity: Severity::Warning,
         look: missing,
     },
+    Check { id: "S-06", title: "a shell that you do not use ends or waits", severity: Severity::Info, look: unused },
+    Check {
+        id: "S-07",
+        title: "a startup file ends where it reads one that is not there",
+        severity: Severity::Error,
+        look: stopped,
+    },
 ];
 
 /// How long a start may take before editors lose their patience with it: half of what VS Code waits.
@@ -36,15 +43,30 @@ fn last_lines(scene: &Scene, names: &[String], what: &str) -> Vec<Evidence> {
     lines.into_iter().map(|line| line.evidence(what)).collect()
 }
 
+/// Whether another shell takes over: it does not come back, and is no terminal's any more.
+fn is_handed_over(scene: &Scene, start: &Observed) -> bool {
+    let ended = matches!(start.ended, Ended::Silent { status: Some(0), .. });
+    ended && hands_over(scene.facts, start.row.shell, &start.row.program, start.row.mode)
+}
+
+/// Whether a start has left a startup file where that reads one that is not there. bash, zsh and fish go on there.
+pub(super) fn stops_at_missing(start: &Observed) -> bool {
+    let strict = !["bash", "zsh", "fish"].contains(&start.row.shell.name());
+    strict && start.go().is_none()
+}
+
+/// Whether a check of its own names the line at which a start comes to its end.
+fn is_told(scene: &Scene, start: &Observed) -> bool {
+    complaints::of(scene, start).iter().any(|complaint| match complaint {
+        Complaint::Syntax(_) => true,
+        Complaint::Missing(..) => stops_at_missing(start),
+    })
+}
+
 fn ends(scene: &Scene) -> Vec<Case> {
     let why = |start: &Observed| {
         let why = match &start.ended {
-            // What another shell takes over does not come back, and is no terminal's any more.
-            Ended::Silent { status: Some(0), .. }
-                if hands_over(scene.facts, start.row.shell, &start.row.program, start.row.mode) =>
-            {
-                return None;
-            }
+            _ if is_handed_over(scene, start) || !scene.is_used(start) || is_told(scene, start) => return None,
             Ended::Silent { status, stderr } => {
                 let why =
                     status.map_or_else(|| "a signal ended it".to_owned(), |status| format!("exit status {status}"));
@@ -66,7 +88,7 @@ fn ends(scene: &Scene) -> Vec<Case> {
 }
 
 fn hangs(scene: &Scene) -> Vec<Case> {
-    let hanging = scene.starts.iter().filter(|start| start.ended == Ended::TimedOut);
+    let hanging = scene.starts.iter().filter(|start| start.ended == Ended::TimedOut && scene.is_used(start));
     // What is ended before the limit says too much.
     let found = hanging.map(|start| (start.name(), (start.row.shell.name(), start.took < LIMIT)));
     let case = |((shell, talks), names): ((&str, bool), Vec<String>)| {
@@ -95,10 +117,49 @@ fn slow(scene: &Scene) -> Vec<Case> {
     Scene::by_value(found).into_iter().map(case).collect()
 }
 
+/// Whether a start does not come through its startup files.
+fn is_stuck(scene: &Scene, start: &Observed) -> bool {
+    let ends = matches!(start.ended, Ended::Silent { .. } | Ended::NotStarted(_)) && !is_handed_over(scene, start);
+    let unparsed = || complaints::of(scene, start).iter().any(|complaint| matches!(complaint, Complaint::Syntax(_)));
+    ends || start.ended == Ended::TimedOut || unparsed()
+}
+
+fn unused(scene: &Scene) -> Vec<Case> {
+    // What stands in the way of the user's own shell as well is told of that one.
+    if scene.starts.iter().any(|start| scene.is_used(start) && is_stuck(scene, start)) {
+        return Vec::new();
+    }
+    let told: Vec<Complaint> = used(scene).flat_map(|start| complaints::of(scene, start)).collect();
+    let alone = |start: &&Observed| !complaints::of(scene, start).iter().any(|complaint| told.contains(complaint));
+    let stuck = scene.starts.iter().filter(|start| !scene.is_used(start) && is_stuck(scene, start)).filter(alone);
+    let case = |(shell, names): (&str, Vec<String>)| {
+        let what = format!("{} do not come through their startup files; no terminal of yours is one", names.join(", "));
+        let all = scene.starts.iter().filter(|start| names.contains(&start.name()));
+        let lines = all.flat_map(|start| complaints::of(scene, start)).map(|complaint| match complaint {
+            Complaint::Syntax(line) | Complaint::Missing(line, _) => line,
+        });
+        let lines: Vec<Evidence> =
+            unique(lines).into_iter().map(|line| line.evidence("is where they give up")).collect();
+        let lines = if lines.is_empty() { last_lines(scene, &names, "is the last one that runs") } else { lines };
+        let advice = format!("what is {shell} by name may be in use elsewhere: a desktop reads `.profile` as sh does");
+        Case::new(what).with(lines).with(starts(names.clone())).fix(Fix::Advice(advice)).wants("PATH", &names)
+    };
+    Scene::by_value(stuck.map(|start| (start.name(), start.row.shell.name()))).into_iter().map(case).collect()
+}
+
+/// The starts that the user has to do with.
+fn used<'a>(scene: &'a Scene) -> impl Iterator<Item = &'a Observed> {
+    scene.starts.iter().filter(|start| scene.is_used(start))
+}
+
 /// A case for each thing that starts complain of, and that this has words for.
-fn complained(scene: &Scene, words: impl Fn(&Complaint) -> Option<(String, Line, &'static str, String)>) -> Vec<Case> {
-    let all = |start| complaints::of(scene, start).into_iter().map(move |complaint| (start.name(), complaint));
-    let found = scene.starts.iter().flat_map(all);
+fn complained<'a>(
+    scene: &Scene,
+    starting: impl Iterator<Item = &'a Observed>,
+    words: impl Fn(&Complaint) -> Option<(String, Line, &'static str, String)>,
+) -> Vec<Case> {
+    let found = starting
+        .flat_map(|start| complaints::of(scene, start).into_iter().map(move |complaint| (start.name(), complaint)));
     let case = |(complaint, names): (Complaint, Vec<String>)| {
         let (what, line, does, advice) = words(&complaint)?;
         Some(Case::new(what).with([line.evidence(does)]).with(starts(names)).fix(Fix::Advice(advice)))
@@ -107,7 +168,7 @@ fn complained(scene: &Scene, words: impl Fn(&Complaint) -> Option<(String, Line,
 }
 
 fn unparsed(scene: &Scene) -> Vec<Case> {
-    complained(scene, |complaint| {
+    complained(scene, used(scene), |complaint| {
         let Complaint::Syntax(line) = complaint else { return None };
         let what = format!("{} has a syntax error, and nothing behind it is read", scene.show(&line.file));
         let advice = "put it right: what is wrong often begins some lines above".to_owned();
@@ -116,11 +177,30 @@ fn unparsed(scene: &Scene) -> Vec<Case> {
 }
 
 fn missing(scene: &Scene) -> Vec<Case> {
-    complained(scene, |complaint| {
+    let stopping: Vec<Complaint> = stopping(scene).flat_map(|start| complaints::of(scene, start)).collect();
+    complained(scene, scene.starts.iter(), |complaint| {
         // Not which: a startup file may hold a secret in any word.
         let Complaint::Missing(line, _) = complaint else { return None };
         let what = format!("{} reads a file that is not there", scene.show(&line.file));
-        let advice = "take that line out, or put a test in front of it, as in `[ -r FILE ] && . FILE`".to_owned();
-        Some((what, line.clone(), "reads it", advice))
+        (!stopping.contains(complaint)).then(|| (what, line.clone(), "reads it", leave_out()))
+    })
+}
+
+/// What to do about a line that reads a file that is not there.
+fn leave_out() -> String {
+    "take that line out, or put a test in front of it, as in `[ -r FILE ] && . FILE`".to_owned()
+}
+
+/// The starts that come to an end where a file is to be read that is not there.
+fn stopping<'a>(scene: &'a Scene) -> impl Iterator<Item = &'a Observed> {
+    used(scene).filter(|start| stops_at_missing(start))
+}
+
+fn stopped(scene: &Scene) -> Vec<Case> {
+    complained(scene, stopping(scene), |complaint| {
+        let Complaint::Missing(line, _) = complaint else { return None };
+        let what =
+            format!("{} reads a file that is not there, and nothing behind that is read", scene.show(&line.file));
+        Some((what, line.clone(), "reads it", leave_out()))
     })
 }

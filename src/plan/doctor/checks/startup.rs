@@ -17,7 +17,8 @@ use super::super::{Case, Check, Evidence, Fix, Severity};
 use super::contexts::is_lost_in_container;
 use super::files::fence_of;
 use super::path::{blocked, is_any_known, is_go_of_some_kind};
-use super::session::inherits;
+use super::session::{inherits, is_left_to_login};
+use super::shells::stops_at_missing;
 use super::starts;
 use crate::facts::path::GoFile;
 use crate::facts::{Platform, Snapshot};
@@ -67,11 +68,15 @@ pub(super) enum Why {
 /// The starts that should find a Go and do not, each with why, where there is a Go that may run.
 pub(super) fn lost<'a>(scene: &'a Scene) -> impl Iterator<Item = (&'a Observed, Why)> {
     let any = is_any_known(scene) && blocked(scene).is_empty() && !is_lost_in_container(scene);
-    // Where a file does not parse, S-04 names the line.
+    // Where a file does not parse S-04 names the line, and where one that is not there ends it, S-07.
     let parsed = |start: &&Observed| {
-        !complaints::of(scene, start).iter().any(|complaint| matches!(complaint, Complaint::Syntax(_)))
+        !complaints::of(scene, start).iter().any(|complaint| match complaint {
+            Complaint::Syntax(_) => true,
+            Complaint::Missing(..) => stops_at_missing(start),
+        })
     };
-    let lost = scene.promised().filter(move |start| any && start.go().is_none());
+    let lost = scene.promised().filter(move |start| any && start.go().is_none() && !start.by_tilde);
+    let lost = lost.filter(|start| !is_left_to_login(scene, start));
     let lost = lost.filter(|start| !start.path.iter().any(is_go_of_some_kind)).filter(parsed);
     lost.map(move |start| (start, why(scene, start)))
 }
