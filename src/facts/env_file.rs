@@ -26,6 +26,13 @@ impl EnvFile {
         let last = self.values.iter().rev().find(|(variable, _)| variable == name);
         last.map(|(_, value)| value.as_os_str()).filter(|value| !value.is_empty())
     }
+
+    /// The line of that value; the first is 1.
+    pub fn line(&self, name: &str) -> Option<usize> {
+        let sets = |line: &[u8]| line.strip_prefix(name.as_bytes()).is_some_and(|rest| rest.starts_with(b"="));
+        let found = self.bytes.split(|byte| *byte == b'\n').enumerate().filter(|(_, line)| sets(line));
+        found.last().map(|(index, _)| index + 1)
+    }
 }
 
 /// Reads it, if it is a regular file: the one that GOENV names, else `go/env` in the folder for the user's settings.

@@ -28,6 +28,7 @@ pub use user::{User, UserError};
 
 use crate::plan::kinds::Landmarks;
 use crate::plan::proxy::web;
+use crate::plan::variables::KNOWN;
 use crate::probe::{self, launch::Surroundings};
 use crate::shells::{self, EnvVar, Places, Shell};
 use crate::text::fence;
@@ -92,6 +93,8 @@ pub struct Env {
     pub terminal: Vec<(OsString, OsString)>,
     /// Variables that say how Go gets modules, as far as this process has them. Some hold secrets.
     pub modules: Hidden,
+    /// Go's own variables, as far as this process has them. Some hold secrets.
+    pub own: Hidden,
     /// Variables by which a place where Go is started makes itself known, as far as this process has them.
     pub launchers: Hidden,
     /// Whether `NO_COLOR` is set (no-color.org).
@@ -178,6 +181,7 @@ impl Env {
             go_folders: go::folders_of(&variable),
             terminal: TERMINAL.iter().filter_map(|name| Some((name.into(), variable(name)?))).collect(),
             modules: Hidden::of(MODULES.iter().chain(web::VARIABLES), &variable),
+            own: Hidden::of(KNOWN.iter(), &variable),
             launchers: Hidden::of(LAUNCHERS.iter(), &variable),
             no_color: variable("NO_COLOR").is_some(),
             force_color: variable("CLICOLOR_FORCE").is_some_and(|value| value != "0"),

@@ -71,6 +71,13 @@ pub struct List {
 }
 
 impl List {
+    /// The name of an entry, fit to be shown; with its number, where another one has the same: of a path nothing is shown.
+    pub fn name(&self, entry: &Entry) -> String {
+        let shown = entry.shown();
+        let same = self.entries.iter().filter(|other| other.shown() == shown).count();
+        if same > 1 { format!("entry {} ({shown})", entry.at) } else { shown }
+    }
+
     /// Whether it is one folder and nothing else: then Go needs no network at all.
     pub fn is_one_folder(&self) -> bool {
         matches!(self.entries.as_slice(), [Entry { source: Source::Folder(_), .. }])

@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use super::{Outcome, Run, run};
 use crate::facts::go::beginning;
+use crate::plan::variables::KNOWN;
 
 /// How long each run may take.
 pub const LIMIT: Duration = Duration::from_secs(15);
@@ -38,8 +39,8 @@ const NOTHING_FETCHED: &[(&str, &str)] = &[
 /// Where nobody listens.
 const NOWHERE: &str = "http://127.0.0.1:1";
 
-/// In the run that is to show `go` alone; and no GOROOT.
-const ALONE: &[(&str, &str)] = &[("GOWORK", "off"), ("GOFLAGS", ""), ("GO111MODULE", ""), ("GOENV", "off")];
+/// In the run that is to show `go` alone, in which it has none of its variables but these and those of [`NOTHING_FETCHED`].
+const ALONE: &[(&str, &str)] = &[("GOWORK", "off"), ("GOENV", "off")];
 
 /// How a run of `go` ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,7 +77,8 @@ pub struct Ran {
 
 /// Runs it. `variables`: what the shell handed down; `and_with_them`: whether it is run with all of them too.
 pub fn ask(go: &Path, variables: &[(OsString, OsString)], and_with_them: bool, stop: &Arc<AtomicBool>) -> Ran {
-    let alone: Vec<(OsString, OsString)> = variables.iter().filter(|(name, _)| name != "GOROOT").cloned().collect();
+    let is_own = |name: &OsStr| KNOWN.iter().any(|known| name == *known);
+    let alone: Vec<(OsString, OsString)> = variables.iter().filter(|(name, _)| !is_own(name)).cloned().collect();
     let version = one(go, &["version"], [alone, pairs(ALONE)].concat(), stop);
     let runs = matches!(version, How::Said(_));
     // `go env` passes over flags that there are not, and `go version` over other settings.

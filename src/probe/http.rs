@@ -152,14 +152,13 @@ fn proxy(address: &Address) -> Result<Proxy, Answer> {
 
 /// What went wrong. `proxied`: through an HTTP proxy, `https`: to a server that speaks TLS.
 fn failed(error: &ureq::Error, proxied: bool, https: bool) -> Answer {
-    if proxied && !https {
-        // The library opens a tunnel, where Go asks the proxy to fetch it.
-        return Answer::Unknown("only go itself can ask for an http URL through an HTTP proxy");
-    }
+    // The library opens a tunnel, where Go asks the proxy to fetch it: only that there is no proxy at all tells something.
+    let in_clear = Answer::Unknown("only go itself can ask for an http URL through an HTTP proxy");
     if let Some(answer) = tls::answer(error) {
-        return answer;
+        return if proxied && !https { in_clear } else { answer };
     }
     let failure = match error {
+        ureq::Error::ConnectProxyFailed(_) if !https => return in_clear,
         ureq::Error::ConnectProxyFailed(reason) => {
             // The text of the library: "proxy server responded 407/407".
             let number = reason.split(|char: char| !char.is_ascii_digit()).find_map(|word| word.parse().ok());
@@ -178,7 +177,11 @@ fn failed(error: &ureq::Error, proxied: bool, https: bool) -> Answer {
         _ => Failure::NoHttp,
     };
     let early = matches!(failure, Failure::NoHost | Failure::Closed | Failure::NoConnection);
-    if proxied && early { Answer::HttpProxy(failure) } else { Answer::Failed(failure) }
+    match (proxied, early) {
+        (true, true) => Answer::HttpProxy(failure),
+        (true, false) if !https => in_clear,
+        _ => Answer::Failed(failure),
+    }
 }
 
 fn of_system(error: &std::io::Error) -> Failure {

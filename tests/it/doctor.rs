@@ -11,6 +11,7 @@ mod goroot;
 mod healthy;
 #[cfg(not(target_os = "macos"))]
 mod network;
+mod once;
 mod path;
 #[cfg(not(target_os = "macos"))]
 mod proxies;

@@ -9,10 +9,12 @@ use rustix::io::Errno;
 use super::editors;
 use super::starts::Heard;
 use crate::facts::contexts::{self, Contexts};
-use crate::facts::{Facts, env_file, module, path, snapshot};
+use crate::facts::path::GoFile;
+use crate::facts::{Facts, GoDir, env_file, go, module, path, snapshot};
 use crate::plan::apply::ApplyPlan;
 use crate::plan::doctor::scene::{self, Observed, Root, Scene};
 use crate::plan::doctor::{leftovers, writes};
+use crate::plan::kinds::Landmarks;
 use crate::plan::status::Report;
 
 /// The scene of a first look.
@@ -31,6 +33,7 @@ pub(super) fn scene<'a>(facts: &'a Facts, plan: Option<&'a ApplyPlan>, status: &
         plan,
         status,
         named: bin.map(|bin| path::entries(bin.as_os_str())).unwrap_or_default(),
+        gos: gos_on_path(facts, &starts),
         tools: tools(facts, &starts),
         roots: roots(&starts),
         readable: goenvs.filter(|path| env_file::open(path.clone()).is_some()).collect(),
@@ -68,6 +71,18 @@ fn contexts(scene: &Scene) -> Contexts {
     gos.dedup();
     found.look_behind(&ground, &gos, &writes::folders(scene));
     found
+}
+
+/// What lies in each folder on the PATH of a terminal that holds a `go`.
+fn gos_on_path(facts: &Facts, starts: &[Observed]) -> Vec<GoDir> {
+    let land = Landmarks { home: &facts.user.home, variables: &facts.env.go_folders, marks: &facts.go.marks };
+    let entries = starts.iter().filter(|start| start.terminal).flat_map(|start| &start.path);
+    let mut folders: Vec<&OsString> =
+        entries.filter(|entry| entry.go == GoFile::Runs).map(|entry| &entry.text).collect();
+    folders.sort();
+    folders.dedup();
+    let look = |folder: &OsString| GoDir { bin: PathBuf::from(folder), ..go::look_at(Path::new(folder), &land) };
+    folders.into_iter().map(look).collect()
 }
 
 /// What stands in each folder of installed tools.

@@ -97,7 +97,7 @@ fn network(scene: &Scene) -> String {
         let Ok(list) = &outlook.list else { continue };
         for (entry, answer) in list.entries.iter().zip(&outlook.answers) {
             if let Some(answer) = answer {
-                text.push_str(&format!("{}  {}\n", entry.shown(), answer.words()));
+                text.push_str(&format!("{}  {}\n", list.name(entry), answer.words()));
             }
         }
     }

@@ -21,10 +21,11 @@ use std::path::Path;
 
 use super::super::kinds::{self, Landmarks, Policy, Recognised};
 use super::lines::{How, Line, setting};
-use super::lives::unique;
+use super::lives::surest;
 use super::patch::{Cut, is_safe, may_be_shown};
 use super::scene::{Observed, Scene};
 use super::{Case, Check, Evidence, Fix};
+use crate::facts::EnvFile;
 use crate::shells::Dialect;
 use crate::text::fence;
 
@@ -66,6 +67,12 @@ fn starts(names: Vec<String>) -> impl Iterator<Item = Evidence> {
 /// A case with the starts that show it.
 fn case(what: String, names: Vec<String>, fix: Fix) -> Case {
     Case::new(what).with(starts(names)).fix(fix)
+}
+
+/// The line on which `go env -w` has stored a variable.
+fn stored_line(file: &EnvFile, name: &str) -> Evidence {
+    let line = |line| Evidence::Line { file: file.path.clone(), line, what: format!("sets {name}") };
+    file.line(name).map_or_else(|| Evidence::File(file.path.clone()), line)
 }
 
 /// The kind of a folder that holds a `go`.
@@ -150,7 +157,7 @@ fn valued(
 
 /// A case about a variable in these starts, with what sets it there and the way to take it out.
 fn of_variable(scene: &Scene, starts: &[&Observed], name: &str, what: String, why: &str) -> Case {
-    let lines = unique(starts.iter().flat_map(|start| setting(scene, start, name)));
+    let lines = surest(starts.iter().flat_map(|start| setting(scene, start, name)));
     let names: Vec<String> = starts.iter().map(|start| start.name()).collect();
     let stored = scene
         .facts
@@ -160,7 +167,7 @@ fn of_variable(scene: &Scene, starts: &[&Observed], name: &str, what: String, wh
         .filter(|file| file.value(name).is_some() && starts.iter().any(|start| start.variable(name).is_none()));
     if let Some(file) = stored {
         let command = format!("sed -i.bak '/^{name}=/d' {}", scene.word(&file.path));
-        return case(what, names, Fix::Command(command)).with([Evidence::File(file.path.clone())]);
+        return case(what, names, Fix::Command(command)).with([stored_line(file, name)]);
     }
     let fix = take_out(scene, &lines, name, why);
     let sets = format!("sets {name}");

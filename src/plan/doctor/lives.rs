@@ -89,6 +89,14 @@ pub fn losing(life: &Life, folders: &[&Path]) -> Vec<(Line, bool)> {
     lines
 }
 
+/// Each once, in order, without those that only may be it, where another start tells for sure which line of the file it is.
+pub fn surest(lines: impl IntoIterator<Item = Line>) -> Vec<Line> {
+    let lines = unique(lines);
+    let sure = |line: &Line| line.how == How::Traced;
+    let known = |line: &Line| lines.iter().any(|other| sure(other) && other.file == line.file);
+    lines.iter().filter(|line| sure(line) || !known(line)).cloned().collect()
+}
+
 /// Each once, in order.
 pub fn unique(lines: impl IntoIterator<Item = Line>) -> Vec<Line> {
     let mut once: Vec<Line> = Vec::new();

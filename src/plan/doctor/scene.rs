@@ -18,7 +18,7 @@ use super::lives::{Sourced, Traced};
 use crate::facts::contexts::Contexts;
 use crate::facts::module::Module;
 use crate::facts::path::Entry;
-use crate::facts::{EnvFile, Facts, Snapshot};
+use crate::facts::{EnvFile, Facts, GoDir, Snapshot};
 use crate::probe::gocommand::Ran;
 use crate::probe::launch::Ended;
 use crate::probe::report::Seen;
@@ -37,6 +37,8 @@ pub struct Scene<'a> {
     pub starts: Vec<Observed>,
     /// The folder in which the block, or the one that `apply` would write, looks for `go`.
     pub named: Vec<Entry>,
+    /// Every folder with a `go` on the PATH of a terminal, as it stands there.
+    pub gos: Vec<GoDir>,
     /// The folders of installed tools, and the names of the programs in each.
     pub tools: Vec<(PathBuf, Vec<OsString>)>,
     /// Every GOROOT that a start has.

@@ -20,8 +20,8 @@ pub(super) struct Follow<'a> {
     begun: usize,
     /// All commands of the log, where the shell tells no lines.
     all: Vec<Vec<u8>>,
-    /// How many of them a line of a file can have become, where that was asked.
-    counts: RefCell<HashMap<(usize, usize), usize>>,
+    /// How many of them a command of a file can have become, where that was asked.
+    counts: RefCell<HashMap<(usize, Option<usize>), usize>>,
     /// The last command that was found, where that was an `eval`.
     eval: Option<Place>,
     /// Whether the shell was seen to count lines otherwise.
@@ -150,8 +150,9 @@ impl<'a> Follow<'a> {
         lines.retain(|line| *line >= from);
         let first = *lines.first()?;
         if lines.len() > 1 {
-            let count = || file.count(first, self.all.iter().map(Vec::as_slice));
-            if *self.counts.borrow_mut().entry((number, first)).or_insert_with(count) < lines.len() {
+            let command = file.number(first, text);
+            let count = || file.count(command, self.all.iter().map(Vec::as_slice));
+            if *self.counts.borrow_mut().entry((number, command)).or_insert_with(count) < lines.len() {
                 return Some(lines);
             }
         }

@@ -63,9 +63,9 @@ struct Frame {
 struct Fish<'a> {
     ground: &'a Ground<'a>,
     texts: Vec<Text>,
-    /// All commands, to tell lines apart that look the same, and how many of them a line of a file can have become.
+    /// All commands, to tell lines apart that look the same, and how many of them a command of a file can have become.
     shown: Vec<Vec<u8>>,
-    counts: RefCell<HashMap<(usize, usize), usize>>,
+    counts: RefCell<HashMap<(usize, Option<usize>), usize>>,
     own: Option<PathBuf>,
     frames: Vec<Frame>,
     functions: Vec<(Vec<u8>, PathBuf)>,
@@ -151,8 +151,9 @@ impl Fish<'_> {
         let lines = file.lines(text);
         let Some(first) = lines.first().copied() else { return lines };
         if lines.len() > 1 {
-            let count = || file.count(first, self.shown.iter().map(Vec::as_slice));
-            if *self.counts.borrow_mut().entry((number, first)).or_insert_with(count) < lines.len() {
+            let command = file.number(first, text);
+            let count = || file.count(command, self.shown.iter().map(Vec::as_slice));
+            if *self.counts.borrow_mut().entry((number, command)).or_insert_with(count) < lines.len() {
                 return lines;
             }
         }

@@ -93,9 +93,20 @@ impl Text {
         if whole.is_empty() { of(true) } else { whole }
     }
 
-    /// How many of these texts a command of this line can have become.
-    pub(super) fn count<'a>(&self, line: usize, texts: impl Iterator<Item = &'a [u8]>) -> usize {
-        texts.filter(|text| self.on(line).any(|it| it.first == line && it.can_be(text))).count()
+    /// The number of the command of this line that can have become this text: the line may hold others.
+    pub(super) fn number(&self, line: usize, text: &[u8]) -> Option<usize> {
+        let text = plain(text);
+        let numbers = self.by_line.get(&line).into_iter().flatten().copied();
+        numbers.into_iter().find(|number| {
+            let command = &self.commands[*number];
+            command.first == line && command.is_telling() && command.can_be(&text)
+        })
+    }
+
+    /// How many of these texts the command of this number can have become.
+    pub(super) fn count<'a>(&self, number: Option<usize>, texts: impl Iterator<Item = &'a [u8]>) -> usize {
+        let Some(command) = number.and_then(|number| self.commands.get(number)) else { return 0 };
+        texts.filter(|text| command.can_be(text)).count()
     }
 }
 

@@ -32,6 +32,7 @@ pub(super) const CASES: &[Case] = &[
         lines: &[],
         cure: CURE,
     },
+    Case { id: "X-09", name: "it is empty", make: |home| program(home, ""), lines: &[], cure: CURE },
     #[cfg(not(target_os = "macos"))]
     Case {
         id: "X-02",
@@ -154,4 +155,16 @@ fn go_says_itself_what_is_wrong_without_the_secrets() {
     let shown = document.to_string();
     assert!(shown.contains("bad: ") && shown.contains("X-10"), "{document:#}");
     assert!(!shown.contains("hunter2") && !shown.contains("swordfish"), "{document:#}");
+}
+
+/// What the user has set for Go has checks of its own, however `go version` minds it.
+#[test]
+fn what_is_wrong_with_a_variable_is_not_said_of_go() {
+    for (value, id) in [("~/go", "G-01"), ("go", "G-02")] {
+        let Some(home) = with_real_go("go1.27.3") else { return };
+        append(&home, ".zshrc", &format!("export GOPATH='{value}'\n"));
+        let (_, document) = doctor(&home);
+        let ids: Vec<&str> = findings(&document).iter().map(|finding| text(finding, "id")).collect();
+        assert_eq!(ids, [id], "{document:#}");
+    }
 }

@@ -22,7 +22,7 @@ pub(super) const CASES: &[Case] = &[
             home.file(".config/go/env", "GOPATH=~go\n");
             append(home, ".zshrc", "PATH=$HOME/opt/go/bin:$PATH\n");
         },
-        lines: &[],
+        lines: &[(".config/go/env", 1)],
         cure: Cure::Command,
     },
     Case {

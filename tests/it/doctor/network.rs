@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use super::{Case, Cure, SERVER, append};
-use crate::support::Home;
+use super::{Case, Cure, SERVER, append, doctor, findings, healthy, text as text_of};
 use crate::support::server::{Manner, Server, certificates, closed};
+use crate::support::{Home, need};
 
 /// Starts a good proxy and remembers it; gives its URL.
 fn good(home: &Home) -> String {
@@ -112,7 +112,7 @@ pub(super) const CASES: &[Case] = &[
             let value = format!("{},{url},direct", Server::start(Manner::Status(503)).url());
             home.file(".config/go/env", format!("GOPROXY={value}\n"));
         },
-        lines: &[],
+        lines: &[(".config/go/env", 1)],
         cure: Cure::Advice(|home| {
             home.file(".config/go/env", format!("GOPROXY={}\n", text(home, SERVER)));
         }),
@@ -258,7 +258,7 @@ pub(super) const CASES: &[Case] = &[
         make: |home| {
             home.file(".config/go/env", format!("GOPROXY={}\nGOSUMDB=off\n", good(home)));
         },
-        lines: &[],
+        lines: &[(".config/go/env", 2)],
         cure: Cure::Advice(|home| {
             home.file(".config/go/env", format!("GOPROXY={}\n", text(home, SERVER)));
         }),
@@ -304,4 +304,31 @@ fn trust_authority(home: &mut Home) {
         assert!(Path::new(&home.path("pki/ca.pem")).is_file());
         line(home, "export SSL_CERT_FILE=$HOME/pki/ca.pem");
     }
+}
+
+#[test]
+fn entries_of_one_host_are_told_apart() {
+    if !need("zsh") {
+        return;
+    }
+    let home = healthy();
+    let dead = closed();
+    list(&home, &format!("{dead}/a|{dead}/b"));
+    let (_, document) = doctor(&home);
+    let what = text_of(findings(&document)[0], "what");
+    assert!(what.contains(&format!("entry 2 ({dead})")), "{document:#}");
+    let ran = home.run(&["doctor", "--shell", "zsh"]);
+    ran.out_has(&format!("entry 1 ({dead})")).out_has(&format!("entry 2 ({dead})"));
+}
+
+#[test]
+fn nobody_is_told_to_send_a_password_in_clear() {
+    if !need("zsh") {
+        return;
+    }
+    let home = healthy();
+    ill(&home, Manner::Status(401));
+    let (_, document) = doctor(&home);
+    let advice = text_of(&findings(&document)[0]["fix"], "advice");
+    assert!(advice.starts_with("write an https URL for it"), "{document:#}");
 }

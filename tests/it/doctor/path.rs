@@ -39,10 +39,23 @@ pub(super) const CASES: &[Case] = &[
             home.file("sdk/go1.21.0/go.env", "GOTOOLCHAIN=auto\n");
             append(home, ".zshrc", "PATH=$HOME/sdk/go1.21.0/bin:$PATH; unset GOROOT\n");
         },
-        lines: &[],
+        lines: &[(".zshrc", 20)],
         cure: Cure::Advice(|home| {
             replace(home, ".zshrc", "PATH=$HOME/sdk/go1.21.0/bin:$PATH; unset GOROOT\n", "");
         }),
+    },
+    Case {
+        id: "P-04",
+        name: "two in no usual place",
+        make: |home| {
+            for (folder, version) in [("old/go", "1.21.0"), ("new/go", "1.23.4")] {
+                home.fake_go(folder, version);
+                home.file(format!("{folder}/go.env"), "GOTOOLCHAIN=auto\n");
+            }
+            append(home, ".zshrc", "unset GOROOT\nPATH=$HOME/old/go/bin:$HOME/new/go/bin:$PATH\n");
+        },
+        lines: &[(".zshrc", 21)],
+        cure: Cure::Advice(|home| replace(home, ".zshrc", "$HOME/old/go/bin:$HOME/new", "$HOME/new")),
     },
     Case {
         id: "P-06",

@@ -225,6 +225,9 @@ fn through_an_http_proxy() {
         agree(&go, &format!("GOPROXY={list}\n"), &through(closed()), false);
     }
     agree(&go, "GOPROXY=https://golang.org/mod\n", &through(tunnel.url_of("ann:hunter2")), true);
+    let dead = [("HTTP_PROXY", closed())];
+    let (document, _) = agree(&go, "GOPROXY=http://goproxy.test/x\n", &dead, false);
+    assert!(text(&findings(&document)[0]["fix"], "advice").contains("`HTTP_PROXY`"), "{document:#}");
     let asked = tunnel.asked();
     assert!(asked.iter().any(|line| line == "CONNECT golang.org:443 HTTP/1.1 Basic YW5uOmh1bnRlcjI="), "{asked:?}");
     let shut = Server::start(Manner::NoTunnel(407)).url();

@@ -1,6 +1,7 @@
 //! Diseases of what `go env -w` has stored, and of Go's other variables.
 
-use super::{Case, Cure, append};
+use super::{Case, Cure, append, doctor, findings, healthy, text};
+use crate::support::need;
 
 /// Where a line behind our block in `.zshrc` stands.
 const BEHIND: &[(&str, u64)] = &[(".zshrc", 20)];
@@ -14,7 +15,7 @@ pub(super) const CASES: &[Case] = &[
             home.file(".config/go/env", "GOFLAGS=-v\n");
             append(home, ".zshrc", "export GOFLAGS=-x\n");
         },
-        lines: BEHIND,
+        lines: &[(".zshrc", 20), (".config/go/env", 1)],
         cure: Cure::Command,
     },
     Case {
@@ -103,9 +104,9 @@ pub(super) const CASES: &[Case] = &[
         id: "E-06",
         name: "no flag",
         make: |home| {
-            home.file(".config/go/env", "GOFLAGS=v\n");
+            home.file(".config/go/env", "GOFLAGS=-v\n# mine\nGOFLAGS=v\n");
         },
-        lines: &[],
+        lines: &[(".config/go/env", 3)],
         cure: Cure::Command,
     },
     Case {
@@ -127,6 +128,17 @@ pub(super) const CASES: &[Case] = &[
         }),
     },
     Case {
+        id: "E-10",
+        name: "a shell that exports it",
+        make: |home| {
+            home.env("GO111MODULE", "off");
+        },
+        lines: &[],
+        cure: Cure::Advice(|home| {
+            home.env("GO111MODULE", "");
+        }),
+    },
+    Case {
         id: "E-08",
         name: "read-only",
         make: |home| {
@@ -136,3 +148,20 @@ pub(super) const CASES: &[Case] = &[
         cure: Cure::Command,
     },
 ];
+
+#[test]
+fn what_this_terminal_alone_has_is_named_without_its_value() {
+    if !need("zsh") {
+        return;
+    }
+    let mut home = healthy();
+    append(&home, ".zshrc", "export GOPRIVATE=same.example\n");
+    home.env("GOROOT", "/nonexistent").env("GOFLAGS", "-ldflags=hunter2").env("GOPRIVATE", "same.example");
+    let (status, document) = doctor(&home);
+    let found = findings(&document);
+    let ids: Vec<&str> = found.iter().map(|finding| text(finding, "id")).collect();
+    assert_eq!((status, &ids[..]), (0, &["E-10"][..]), "{document:#}");
+    assert!(text(found[0], "what").contains(" GOFLAGS, GOROOT "), "{document:#}");
+    assert!(text(&found[0]["fix"], "advice").contains("`unset GOFLAGS GOROOT`"), "{document:#}");
+    assert!(!document.to_string().contains("hunter2"), "{document:#}");
+}

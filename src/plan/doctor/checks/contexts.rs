@@ -154,7 +154,11 @@ fn literal(scene: &Scene) -> Vec<Case> {
         let home = scene.facts.user.home.display();
         about(scene, variable, what, format!("write absolute folders there: your home is `{home}`"))
     };
-    variables(scene).into_iter().filter(|(_, variable)| is_literal(variable)).map(case).collect()
+    // Of the PATH of a job that does not find its command, the check of its starter tells.
+    let lost = |variable: &Variable| jobs::lack_path(scene).any(|job| job.variables.contains(variable));
+    let told = |variable: &Variable| variable.name == "PATH" && !variable.for_all && lost(variable);
+    let literal = variables(scene).into_iter().filter(|(_, variable)| is_literal(variable) && !told(variable));
+    literal.map(case).collect()
 }
 
 fn no_root(scene: &Scene) -> Vec<Case> {

@@ -136,6 +136,11 @@ fn crlf(scene: &Scene) -> Vec<Case> {
     read(scene).into_iter().filter_map(case).collect()
 }
 
+/// Whether F-06 has something to tell.
+pub(super) fn has_windows_line_ends(scene: &Scene) -> bool {
+    !crlf(scene).is_empty()
+}
+
 fn refused(scene: &Scene) -> Vec<Case> {
     let Some(plan) = scene.plan else { return Vec::new() };
     let fence = |path: &Path| {

@@ -106,7 +106,8 @@ fn another_kind(scene: &Scene) -> Vec<Case> {
                 format!("{} is gccgo: `{shown}`", scene.show(&ran.go))
             }
             Some(_) => return None,
-            None if shown.is_empty() => format!("{} says nothing when asked for its version", scene.show(&ran.go)),
+            // tells.
+            None if shown.is_empty() => return None,
             None => format!("{} is no Go: asked for its version, it says `{shown}`", scene.show(&ran.go)),
         };
         Some((what, install(scene, &ran.go)))
@@ -123,10 +124,11 @@ fn stuck(scene: &Scene, ran: &Ran) -> Option<String> {
 fn not_executed(scene: &Scene) -> Vec<Case> {
     of_each(scene, |ran| {
         let why = match &ran.version {
-            How::Said(_) | How::TimedOut | How::NoInterpreter(_) | How::Unknown => return None,
+            How::Said(text) if !text.trim().is_empty() => return None,
+            How::TimedOut | How::NoInterpreter(_) | How::Unknown => return None,
             How::NotExecuted => stuck(scene, ran).unwrap_or_else(|| "is not executed by this system".to_owned()),
             // The C library has a shell read what the system does not execute.
-            How::Failed { .. } => stuck(scene, ran)?,
+            How::Said(_) | How::Failed { .. } => stuck(scene, ran)?,
         };
         Some((format!("{} {why}", scene.show(&ran.go)), install(scene, &ran.go)))
     })
@@ -149,7 +151,9 @@ fn fails(scene: &Scene) -> Vec<Case> {
         if alone.contains(&ran.go.as_path()) {
             return None;
         }
-        let what = ended(scene, ran, &ran.version).filter(|_| stuck(scene, ran).is_none())?;
+        let silent = matches!(&ran.version, How::Said(text) if text.trim().is_empty());
+        let silent = silent.then(|| "says nothing, as an empty file would".to_owned());
+        let what = silent.or_else(|| ended(scene, ran, &ran.version)).filter(|_| stuck(scene, ran).is_none())?;
         Some((format!("`{} version` {what}", scene.show(&ran.go)), install(scene, &ran.go)))
     })
 }

@@ -214,7 +214,7 @@ fn stored(scene: &Scene) -> Vec<Case> {
     let command = format!("GOENV=off; sed -i.bak '/^GOROOT=/d' {}", scene.word(&file.path));
     vec![
         Case::new(what)
-            .with([Evidence::File(file.path.clone())])
+            .with([super::stored_line(file, "GOROOT")])
             .fix(Fix::Command(command.trim_start_matches("GOENV=off; ").to_owned())),
     ]
 }

@@ -5,12 +5,12 @@
 
 use super::super::super::proxy::settings::{Database, Origin, Value};
 use super::super::super::proxy::walk::{Answer, Outlook, Route, Verdict};
-use super::super::super::proxy::{Flaw, List, MODULE, Source, redacted};
+use super::super::super::proxy::{Entry, Flaw, List, MODULE, Source, redacted};
 use super::super::lines::setting;
 use super::super::lives::unique;
 use super::super::scene::{Observed, Scene};
 use super::super::{Case, Check, Evidence, Fix, Severity};
-use super::starts;
+use super::{starts, stored_line};
 
 /// The checks of this group.
 pub(super) const CHECKS: &[Check] = &[
@@ -89,7 +89,7 @@ fn where_set(scene: &Scene, outlook: &Outlook, name: &str, value: &Value) -> Vec
             let lines = unique(of.flat_map(|start| setting(scene, start, name)));
             lines.into_iter().map(|line| line.evidence(&format!("sets {name}"))).collect()
         }
-        Origin::Stored => scene.facts.go.env_file.iter().map(|file| Evidence::File(file.path.clone())).collect(),
+        Origin::Stored => scene.facts.go.env_file.iter().map(|file| stored_line(file, name)).collect(),
         Origin::Session | Origin::Root | Origin::Default => Vec::new(),
     }
 }
@@ -138,7 +138,8 @@ fn unreachable(scene: &Scene) -> Vec<Case> {
         let end = list.entries.last()?.shown();
         let entries = if list.unreachable == 1 { "an entry" } else { "entries" };
         let what = format!("GOPROXY has {entries} behind `{end}`, where Go never comes to");
-        let advice = format!("put `{end}` last, or take out what follows it, {}", how_to_set(outlook));
+        let out = if end == "off" { "take `off` out" } else { "put `direct` last" };
+        let advice = format!("{out}, or take out what follows it, {}", how_to_set(outlook));
         Some(of_list(scene, outlook, what, &advice))
     })
 }
@@ -176,29 +177,36 @@ fn cause(outlook: &Outlook, at: usize, answer: &Answer) -> Cause {
     }
 }
 
-/// A case for each outlook in which Go stops for this cause: what is wrong and what to do, given the entry's name, its
-/// answer, and the name of a good entry behind it.
-fn stopped(
-    scene: &Scene,
-    wanted: &Cause,
-    say: impl Fn(&str, &Answer, Option<&str>) -> Option<(String, String)>,
-) -> Vec<Case> {
+/// Where Go stops.
+struct Stop<'a> {
+    /// The entry.
+    entry: &'a Entry,
+    /// Its name.
+    name: String,
+    /// What it answered.
+    answer: &'a Answer,
+    /// The name of a good entry behind it.
+    healthy: Option<String>,
+}
+
+/// A case for each outlook in which Go stops for this cause: what is wrong and what to do.
+fn stopped(scene: &Scene, wanted: &Cause, say: impl Fn(&Stop) -> Option<(String, String)>) -> Vec<Case> {
     each(scene, |outlook| {
         let list = outlook.list.as_ref().ok()?;
         let (at, answer, healthy) = stop(outlook)?;
         if cause(outlook, at, answer) != *wanted {
             return None;
         }
-        let name = list.entries[at].shown();
-        let healthy = healthy.map(|index| list.entries[index].shown());
-        let (what, advice) = say(&name, answer, healthy.as_deref())?;
+        let entry = &list.entries[at];
+        let healthy = healthy.map(|index| list.name(&list.entries[index]));
+        let (what, advice) = say(&Stop { entry, name: list.name(entry), answer, healthy })?;
         Some(of_list(scene, outlook, what, &advice).with(answers(list, outlook)))
     })
 }
 
 fn in_the_way(scene: &Scene) -> Vec<Case> {
-    stopped(scene, &Cause::Plain, |name, answer, healthy| {
-        let healthy = healthy?;
+    stopped(scene, &Cause::Plain, |Stop { name, answer, healthy, .. }| {
+        let healthy = healthy.as_ref()?;
         let what = format!(
             "{name} fails ({}), and the comma behind it keeps Go from {healthy}, which has the module",
             answer.words()
@@ -212,18 +220,22 @@ fn in_the_way(scene: &Scene) -> Vec<Case> {
 }
 
 fn none_answers(scene: &Scene) -> Vec<Case> {
-    stopped(scene, &Cause::Plain, |name, answer, healthy| {
+    stopped(scene, &Cause::Plain, |Stop { entry, name, answer, healthy }| {
         if healthy.is_some() {
             return None;
         }
         let what = format!("Go can download no module: {name} fails ({})", answer.words());
         let advice = match answer {
-            Answer::HttpProxy(_) => "see whether `HTTPS_PROXY` and `NO_PROXY` are right".to_owned(),
+            Answer::HttpProxy(_) => {
+                let variable = if is_in_clear(entry) { "HTTP_PROXY" } else { "HTTPS_PROXY" };
+                format!("see whether `{variable}` and `NO_PROXY` are right")
+            }
             Answer::Loop | Answer::Downgrade => "see whether the URL in GOPROXY is whole and right".to_owned(),
             Answer::Status(_) => "try again later, or use another proxy".to_owned(),
             _ => format!(
                 "see whether this machine is online and needs an HTTP proxy (`HTTPS_PROXY`), or use a module proxy that \
-                 you can reach: `curl -sI {name}`"
+                 you can reach: `curl -sI {}`",
+                entry.shown()
             ),
         };
         Some((what, advice))
@@ -231,7 +243,7 @@ fn none_answers(scene: &Scene) -> Vec<Case> {
 }
 
 fn no_proxy(scene: &Scene) -> Vec<Case> {
-    stopped(scene, &Cause::Odd, |name, answer, _| {
+    stopped(scene, &Cause::Odd, |Stop { name, answer, .. }| {
         let what = format!("{name} answers, and not as a module proxy does ({})", answer.words());
         let advice = "log in where a network asks for it (open any page in a browser), or correct the path in GOPROXY";
         Some((what, advice.to_owned()))
@@ -239,15 +251,20 @@ fn no_proxy(scene: &Scene) -> Vec<Case> {
 }
 
 fn denied(scene: &Scene) -> Vec<Case> {
-    stopped(scene, &Cause::Denied, |name, answer, _| {
-        let what = if name.starts_with("file:") {
+    stopped(scene, &Cause::Denied, |Stop { entry, name, answer, .. }| {
+        let is_folder = matches!(entry.source, Source::Folder(_));
+        let what = if is_folder {
             format!("{name} may not be read by you")
         } else {
             format!("{name} answers {}", answer.words())
         };
         let advice = match answer {
             Answer::Denied(407) => "put user and password into `HTTPS_PROXY`, as its operator says",
-            _ if name.starts_with("file:") => "make the folder readable: `ls -ld` shows whose it is",
+            _ if is_folder => "make the folder readable: `ls -ld` shows whose it is",
+            _ if is_in_clear(entry) => {
+                "write an https URL for it, if it has one: Go sends no user and password to an http URL, whatever \
+                 `~/.netrc` says"
+            }
             _ => {
                 "put user and password for that host into `~/.netrc` (`machine HOST login NAME password WORD`, mode \
                  600), or what its operator gives you into GOAUTH; they are sent over https only"
@@ -257,19 +274,24 @@ fn denied(scene: &Scene) -> Vec<Case> {
     })
 }
 
+/// Whether what is asked of it goes over http.
+fn is_in_clear(entry: &Entry) -> bool {
+    matches!(&entry.source, Source::Proxy(address) if !address.is_https())
+}
+
 fn in_clear(scene: &Scene) -> Vec<Case> {
     each(scene, |outlook| {
         let list = outlook.list.as_ref().ok()?;
         let clear = |source: &Source| matches!(source, Source::Proxy(at) if at.has_user() && !at.is_https());
         let entry = list.entries.iter().find(|entry| clear(&entry.source))?;
-        let what = format!("GOPROXY has a user for {}, and Go refuses to send a password over http", entry.shown());
+        let what = format!("GOPROXY has a user for {}, and Go refuses to send a password over http", list.name(entry));
         let advice = format!("write `https` there, {}", how_to_set(outlook));
         Some(of_list(scene, outlook, what, &advice))
     })
 }
 
 fn distrusted(scene: &Scene) -> Vec<Case> {
-    stopped(scene, &Cause::Distrusted, |name, answer, _| {
+    stopped(scene, &Cause::Distrusted, |Stop { name, answer, .. }| {
         let what = format!("{name}: {}", answer.words());
         let advice = if cfg!(target_os = "macos") {
             "if your company signs with an authority of its own, add that to the keychain as trusted for SSL; never turn \
@@ -292,12 +314,8 @@ fn no_database(scene: &Scene) -> Vec<Case> {
             (_, _, Answer::Unknown(_)) => return None,
             (Database::Named { name, direct, .. }, route, answer) => {
                 let entry = |index: &usize| {
-                    outlook
-                        .list
-                        .as_ref()
-                        .ok()
-                        .and_then(|list| list.entries.get(*index))
-                        .map(super::super::super::proxy::Entry::shown)
+                    let list = outlook.list.as_ref().ok()?;
+                    list.entries.get(*index).map(|entry| list.name(entry))
                 };
                 let by = match route {
                     Route::Proxy(index) | Route::Blocked(index) => entry(index).unwrap_or_default(),
@@ -414,7 +432,9 @@ fn missing(scene: &Scene) -> Vec<Case> {
 
 fn off(scene: &Scene) -> Vec<Case> {
     each(scene, |outlook| {
-        let off = outlook.verdict()? == Verdict::Off && !outlook.settings.bypasses_proxy();
+        // Where something stands behind it, N-02 tells.
+        let last = outlook.list.as_ref().is_ok_and(|list| list.unreachable == 0);
+        let off = last && outlook.verdict()? == Verdict::Off && !outlook.settings.bypasses_proxy();
         let advice = format!("if it is a leftover, take `off` out {}", how_to_set(outlook));
         off.then(|| of_list(scene, outlook, "Go downloads no module: GOPROXY comes to `off`".to_owned(), &advice))
     })

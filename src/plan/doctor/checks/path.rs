@@ -4,8 +4,10 @@ use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Path, PathBuf};
 
+use super::super::super::apply::ApplyPlan;
 use super::super::super::goversion::GoVersion;
 use super::super::super::kinds::Landmarks;
+use super::super::super::request::Source;
 use super::super::super::stable::{self, Keep};
 use super::super::lines::{bringing, naming};
 use super::super::lives::unique;
@@ -14,6 +16,7 @@ use super::super::{Case, Check, Evidence, Fix, Severity};
 use super::contexts::is_lost_in_container;
 use super::startup::{Why, lost, no_go_in, where_it_is};
 use super::{case, starts};
+use crate::facts::GoDir;
 use crate::facts::path::{Entry, GoFile};
 use crate::text::show::sanitise;
 
@@ -69,35 +72,48 @@ pub(super) fn is_go_of_some_kind(entry: &Entry) -> bool {
 }
 
 fn two_releases(scene: &Scene) -> Vec<Case> {
-    let mut cases = Vec::new();
     let releases = scene.terminals().filter_map(|start| {
-        let mut found: Vec<(GoVersion, &Path)> = Vec::new();
-        for entry in start.path.iter().filter(|entry| entry.go == GoFile::Runs) {
-            let known = scene.facts.go.on_path.iter().chain(&scene.facts.go.well_known).chain(&scene.facts.go.asked);
-            let dir = known.into_iter().find(|dir| dir.bin == Path::new(&entry.text))?;
-            let version = GoVersion::parse(dir.version.as_deref()?)?;
+        let on_path = start.path.iter().filter(|entry| entry.go == GoFile::Runs);
+        let dirs: Vec<&GoDir> =
+            on_path.filter_map(|entry| scene.gos.iter().find(|dir| dir.bin == Path::new(&entry.text))).collect();
+        let version = |dir: &GoDir| GoVersion::parse(dir.version.as_deref()?);
+        let first = *dirs.first()?;
+        let mut found: Vec<(GoVersion, &Path)> = vec![(version(first)?, &first.bin)];
+        for dir in &dirs[1..] {
+            // A shim of a version manager's names no release.
+            let Some(version) = version(dir) else { continue };
             if !found.iter().any(|(known, _)| *known == version) {
                 found.push((version, &dir.bin));
             }
         }
-        // The newest one in front is what everybody wants who has a distribution's Go behind it, and which one a version
-        // manager puts there is what it is for.
-        let (first, folder) = found.first()?;
-        let older = found.iter().any(|(version, _)| version > first);
-        (older && !is_managed(scene, folder)).then(|| (start.name(), found))
+        // The newest one in front is what everybody wants who has a distribution's Go behind it; and which one a version
+        // manager or our own block puts there is what it is for.
+        let older = found.iter().any(|(version, _)| *version > found[0].0);
+        let wanted = is_managed(scene, &first.bin) || is_carried(scene, &first.bin);
+        (older && !wanted).then(|| (start.name(), found))
     });
-    for (found, names) in Scene::by_value(releases) {
+    let case = |(found, names): (Vec<(GoVersion, &Path)>, Vec<String>)| {
         let list: Vec<String> =
             found.iter().map(|(version, bin)| format!("{version} in {}", scene.show(bin))).collect();
-        cases.push(case(
-            format!("{} are on PATH, and the first one counts", list.join(" and ")),
-            names,
-            Fix::Advice(
-                "choose one with `goenv-setup apply --goroot DIR`; `goenv-setup installs` lists them".to_owned(),
-            ),
-        ));
-    }
-    cases
+        let what = format!("{} are on PATH, and the first one counts", list.join(" and "));
+        let first = found[0].1;
+        let observed = scene.terminals().filter(|start| names.contains(&start.name()));
+        let lines = unique(observed.flat_map(|start| bringing(scene, start, first.as_os_str())));
+        let evidence: Vec<Evidence> = lines.into_iter().map(|line| line.evidence("puts the first one there")).collect();
+        let newest = found.iter().max_by_key(|(version, _)| *version).and_then(|(_, bin)| bin.parent());
+        let newest = newest.map_or_else(|| "DIR".to_owned(), |root| scene.word(root));
+        let advice = format!(
+            "take the older one out of that line, or have the newer one in front: `goenv-setup apply --goroot {newest}`"
+        );
+        case(what, names.clone(), Fix::Advice(advice)).with(evidence).wants("PATH", &names)
+    };
+    Scene::by_value(releases).into_iter().map(case).collect()
+}
+
+/// Whether a block of ours carries the Go in this folder.
+fn is_carried(scene: &Scene, bin: &Path) -> bool {
+    let by_block = |plan: &&ApplyPlan| plan.settings.go.from == Source::Block;
+    scene.plan.filter(by_block).is_some_and(|plan| plan.settings.go.value.bin.as_deref() == Some(bin))
 }
 
 /// Whether a version manager puts this folder on PATH.
@@ -174,7 +190,10 @@ fn tilde(scene: &Scene) -> Vec<Case> {
 }
 
 fn odd_entry(scene: &Scene) -> Vec<Case> {
+    let crlf = super::files::has_windows_line_ends(scene);
     let odd = |text: &[u8]| {
+        // Where the line that brings it ends as on Windows, F-06 tells.
+        let text = if crlf { text.strip_suffix(b"\r").unwrap_or(text) } else { text };
         let bent = text != text.trim_ascii() || text.iter().any(|byte| matches!(byte, b'"' | b'\'' | b'\r' | b'\n'));
         let relative = !text.is_empty() && !text.starts_with(b"/") && !text.starts_with(b"~");
         bent || relative || text.starts_with(b"$")

@@ -6,7 +6,7 @@ use std::os::unix::ffi::OsStrExt as _;
 use super::super::super::variables::KNOWN;
 use super::super::scene::{Observed, Scene};
 use super::super::{Case, Check, Evidence, Fix, Severity};
-use super::valued;
+use super::{stored_line, valued};
 use crate::facts::EnvFile;
 use crate::facts::snapshot::Obstacle;
 use crate::text::show::sanitise;
@@ -32,6 +32,7 @@ pub(super) const CHECKS: &[Check] = &[
     Check { id: "E-07", title: "a variable that Go does not know", severity: Severity::Warning, look: unknown },
     Check { id: "E-08", title: "go env -w cannot store anything", severity: Severity::Info, look: read_only },
     Check { id: "E-09", title: "go.env is missing in the root of Go", severity: Severity::Warning, look: no_defaults },
+    Check { id: "E-10", title: "this terminal has values of its own", severity: Severity::Info, look: of_session },
 ];
 
 /// Variables of which two values that differ are worth a word: GOROOT has checks of its own.
@@ -66,7 +67,7 @@ fn overridden(scene: &Scene) -> Vec<Case> {
             };
             let cases = valued(scene, name, differs, what, "");
             let fix = Fix::Command(format!("sed -i.bak '/^{name}=/d' {}", scene.word(&stored.path)));
-            cases.into_iter().map(|case| case.with([Evidence::File(stored.path.clone())]).fix(fix.clone())).collect()
+            cases.into_iter().map(|case| case.with([stored_line(stored, name)]).fix(fix.clone())).collect()
         })
         .collect()
 }
@@ -86,15 +87,16 @@ fn not_read(scene: &Scene) -> Vec<Case> {
     cases
 }
 
-/// A case for the lines of the stored file for which `what` has words.
-fn stored_lines(scene: &Scene, what: impl Fn(&[u8]) -> Option<String>, edit: impl Fn(usize) -> String) -> Vec<Case> {
+/// A case for the lines of the stored file for which `what` has words, each with a program of sed's that names the line by
+/// what it holds: another fix may take lines out before.
+fn stored_lines(scene: &Scene, what: impl Fn(&[u8]) -> Option<(String, String)>) -> Vec<Case> {
     let Some(stored) = file(scene) else { return Vec::new() };
     let lines = stored.bytes.split(|byte| *byte == b'\n').enumerate();
     let case = |(index, line): (usize, &[u8])| {
         let line_number = index + 1;
-        let what = what(line)?;
+        let (what, edit) = what(line)?;
         let place = Evidence::Line { file: stored.path.clone(), line: line_number, what: "is that line".to_owned() };
-        let command = format!("sed -E -i.bak {} {}", edit(line_number), scene.word(&stored.path));
+        let command = format!("sed -E -i.bak {edit} {}", scene.word(&stored.path));
         Some(Case::new(what).with([place]).fix(Fix::Command(command)))
     };
     lines.filter_map(case).collect()
@@ -113,25 +115,27 @@ fn like_shell(scene: &Scene) -> Vec<Case> {
         let (name, value) = name_of(line)?;
         let (first, last) = (*value.first()?, *value.last()?);
         let quoted = matches!(first, b'"' | b'\'') && value.len() > 1 && first == last;
-        let why = if quoted {
+        // Of these two, G-01, G-02 and G-06 tell whatever is no absolute path.
+        let is_path = name == "GOPATH" || name == "GOBIN";
+        let why = if quoted && !is_path {
             "quotes around it, which become part of it"
         } else if last == b'\r' {
             "a carriage return at its end, which becomes part of it"
-        } else if name != "GOPATH" && name != "GOBIN" && (first == b'~' || value.starts_with(b"$")) {
+        } else if !is_path && (first == b'~' || value.starts_with(b"$")) {
             "a tilde or a variable, which Go does not expand"
         } else {
             return None;
         };
-        Some(format!("the value of {name} that `go env -w` should have stored has {why}"))
-    };
-    // Quotes and carriage returns go; a tilde or `$HOME` becomes the home itself.
-    let edit = |line: usize| {
+        let what = format!("the value of {name} that `go env -w` should have stored has {why}");
+        // Quotes and carriage returns go; a tilde or `$HOME` becomes the home itself.
         let home = scene.facts.user.home.to_string_lossy().replace('|', "\\|").replace('&', "\\&");
-        format!(
-            "-e '{line}s/\\r$//' -e '{line}s/=[\"'\\''](.*)[\"'\\'']$/=\\1/' -e \"{line}s|=~/|={home}/|\" -e \"{line}s|=[$]HOME/|={home}/|\""
-        )
+        let edit = format!(
+            "-e '/^{name}=/s/\\r$//' -e '/^{name}=/s/=[\"'\\''](.*)[\"'\\'']$/=\\1/' -e \"/^{name}=/s|=~/|={home}/|\" \
+             -e \"/^{name}=/s|=[$]HOME/|={home}/|\""
+        );
+        Some((what, edit))
     };
-    stored_lines(scene, what, edit)
+    stored_lines(scene, what)
 }
 
 fn ignored(scene: &Scene) -> Vec<Case> {
@@ -139,10 +143,11 @@ fn ignored(scene: &Scene) -> Vec<Case> {
         let text = line.trim_ascii_start();
         let exported = text.strip_prefix(b"export ").unwrap_or(text).trim_ascii_start();
         let (name, _) = name_of(exported)?;
-        (exported.len() != line.len() && name.starts_with("GO"))
-            .then(|| format!("the line that should set {name} does not begin with that name, and Go ignores it"))
+        let what = format!("the line that should set {name} does not begin with that name, and Go ignores it");
+        let edit = format!("'s/^[[:blank:]]*(export[[:blank:]]+)?{name}=/{name}=/'");
+        (exported.len() != line.len() && name.starts_with("GO")).then_some((what, edit))
     };
-    stored_lines(scene, what, |line| format!("'{line}s/^[[:blank:]]*(export[[:blank:]]+)?//'"))
+    stored_lines(scene, what)
 }
 
 fn modules_off(scene: &Scene) -> Vec<Case> {
@@ -257,6 +262,25 @@ fn no_defaults(scene: &Scene) -> Vec<Case> {
         super::case(what, names, Fix::Advice(advice)).with([Evidence::File(root.join("go.env"))])
     };
     Scene::by_value(found).into_iter().map(case).collect()
+}
+
+/// What this process has and no new terminal does; one that has no value here has it in the next.
+fn of_session(scene: &Scene) -> Vec<Case> {
+    let own = &scene.facts.env.own;
+    let differs = |name: &&&str| {
+        own.get(name).is_some_and(|value| scene.terminals().all(|start| start.variable(name) != Some(value)))
+    };
+    let names: Vec<&str> = KNOWN.iter().filter(differs).copied().collect();
+    if names.is_empty() || scene.terminals().next().is_none() {
+        return Vec::new();
+    }
+    let what = format!(
+        "this terminal has values of {} that no startup file gives it: what is told here is of new terminals, which \
+         lack them",
+        names.join(", ")
+    );
+    let advice = format!("open a new terminal, or here `unset {}`", names.join(" "));
+    vec![Case::new(what).fix(Fix::Advice(advice))]
 }
 
 #[cfg(test)]

@@ -55,6 +55,24 @@ fn of_gone(scene: &Scene, job: &Job) -> Option<Case> {
     Some(Case::new(what).with(place(job)).fix(Fix::Advice(advice)))
 }
 
+/// The jobs that do not find a command on a PATH of their own.
+pub(super) fn lack_path<'a>(scene: &'a Scene) -> impl Iterator<Item = &'a Job> {
+    let own = |job: &&Job| job.wants.literal.is_empty() && job.gone.is_empty() && job.wants.through.is_none();
+    scene.contexts.jobs.iter().filter(own).filter(|job| of_missing(scene, job).is_some())
+}
+
+/// The PATH of a job, without what nothing expands there.
+fn expanded(job: &Job) -> String {
+    let path = job.path.to_string_lossy();
+    let plain: Vec<&str> = path.split(':').filter(|entry| !entry.starts_with('~') && !entry.contains('$')).collect();
+    if plain.is_empty() { job.starter.path().to_owned() } else { plain.join(":") }
+}
+
+/// Whether there is nothing of that on its PATH.
+fn is_expanded(job: &Job) -> bool {
+    expanded(job) == job.path.to_string_lossy()
+}
+
 fn of_missing(scene: &Scene, job: &Job) -> Option<Case> {
     let command = job.missing.first()?;
     let bin = folder_of(scene, command)?;
@@ -73,7 +91,12 @@ fn of_missing(scene: &Scene, job: &Job) -> Option<Case> {
         let command = format!("goenv-setup apply --shell {}{reach}", through.shell);
         return Some(Case::new(what).with(place(job)).with(seen_in(start.name())).fix(Fix::Command(command)));
     }
-    let what = format!("{} runs {command}, and no folder on its PATH holds that", name(scene, job));
+    let why = if is_expanded(job) {
+        String::new()
+    } else {
+        format!(": {} expands neither a variable nor a tilde there", job.starter.name())
+    };
+    let what = format!("{} runs {command}, and no folder on its PATH holds that{why}", name(scene, job));
     let value = tilde_list(&job.path, &scene.facts.user.home);
     let shown = Evidence::Value { name: "PATH".to_owned(), value };
     Some(Case::new(what).with(place(job)).with([shown]).fix(Fix::Advice(way(scene, job, &bin, command))))
@@ -88,16 +111,20 @@ fn way(scene: &Scene, job: &Job, bin: &Path, command: &str) -> String {
     match (job.starter, &job.file) {
         (Starter::Launchd, Some(file)) => {
             let (verb, path) = if job.sets_path { ("Set", "") } else { ("Add", "string ") };
-            let value = format!("{}:{}", bin.display(), job.path.to_string_lossy());
+            let value = format!("{}:{}", bin.display(), expanded(job));
             let entry = posix::bare_word(format!("{verb} :EnvironmentVariables:PATH {path}{value}").as_bytes());
             let file = posix::word(file, home);
             format!("`/usr/libexec/PlistBuddy -c {entry} {file}`{}", again(scene, job))
         }
         (Starter::Cron, _) => {
             let edit = if job.file.is_some() { "there" } else { "with `crontab -e`" };
-            format!("put a line above it {edit}: `PATH={}:{}`", bin.display(), job.path.to_string_lossy())
+            let line = if job.sets_path { "write the line of its PATH anew" } else { "put a line above it" };
+            format!("{line} {edit}: `PATH={}:{}`", bin.display(), expanded(job))
         }
-        _ => format!("write `{folder}/{command}` there in place of `{command}`{}", again(scene, job)),
+        _ => {
+            let rest = if is_expanded(job) { "" } else { ", and absolute folders into its PATH" };
+            format!("write `{folder}/{command}` there in place of `{command}`{rest}{}", again(scene, job))
+        }
     }
 }
 
