@@ -158,11 +158,12 @@ pub struct Status {
 /// `doctor`.
 #[derive(Debug, Args)]
 pub struct Doctor {
-    /// Only this shell; may be given more than once. Without it, every shell that you use.
+    /// Only this shell, as if your terminals started it: where it finds no Go, that is a problem. May be given more than
+    /// once. Without it, every shell that you use.
     #[arg(long, value_name = "NAME")]
     pub shell: Vec<String>,
 
-    /// Every shell that is installed.
+    /// Every shell that is installed, under every name. Of one that you do not use it is no problem that it finds no Go.
     #[arg(long, conflicts_with = "shell")]
     pub all_shells: bool,
 

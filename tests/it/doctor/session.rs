@@ -200,3 +200,21 @@ fn a_home_that_may_not_be_looked_into() {
     let found: Vec<&str> = findings(&document).into_iter().map(|finding| text(finding, "id")).collect();
     assert_eq!((found, ran.status), (vec!["F-13"], 1), "{document:#}");
 }
+
+#[test]
+fn that_a_named_shell_finds_no_go_is_a_problem_and_of_an_installed_one_it_is_none() {
+    if !need("zsh") || !need("fish") || !need("dash") {
+        return;
+    }
+    let home = healthy();
+    home.run(&["uninstall", "--yes"]).ok();
+    home.file(".zshrc", OWN);
+    let found = |args: &[&str]| {
+        let ran = home.run(&[&["doctor", "--offline", "--json"], args].concat());
+        let document: serde_json::Value = serde_json::from_slice(&ran.stdout).expect("a document");
+        let worth = findings(&document).into_iter().filter(|finding| text(finding, "severity") != "info");
+        (ran.status, worth.map(|finding| text(finding, "id").to_owned()).collect::<Vec<_>>())
+    };
+    assert_eq!(found(&["--all-shells"]), (0, vec![]));
+    assert_eq!(found(&["--shell", "fish"]), (1, vec!["P-02".to_owned()]));
+}
