@@ -169,6 +169,7 @@ mod tests {
             go: go.map(Into::into),
             real_go: go.map(Into::into),
             shadow: None,
+            shadow_file: None,
             variables: variables.into_iter().collect(),
         })
     }

@@ -91,6 +91,7 @@ mod tests {
             go: go.map(Into::into),
             real_go: go.map(Into::into),
             shadow: None,
+            shadow_file: None,
             variables: variables.iter().map(|(name, value)| (name.into(), value.into())).collect(),
         })
     }

@@ -34,6 +34,8 @@ pub struct Seen {
     pub real_go: Option<PathBuf>,
     /// What the shell itself takes `go` for, where it was asked and that is no command.
     pub shadow: Option<Shadow>,
+    /// The file in which that is made, where the shell tells.
+    pub shadow_file: Option<PathBuf>,
     /// PATH, HOME, the variables whose name begins with GO, `CGO_`, `XDG_`, `ASDF_` or `MISE_`, and those that say how Go
     /// gets at a server. Some hold secrets.
     pub variables: Vec<(OsString, OsString)>,
@@ -88,6 +90,8 @@ pub fn write(file: &Path, called: &[OsString]) -> io::Result<()> {
         [go, real_go].map(|path| path.map(|path| path.into_os_string().into_vec()).unwrap_or_default()).into();
     let shadow = called.iter().find_map(|words| Shadow::of(words.as_bytes().trim_ascii()));
     records.push(shadow.map(|shadow| shadow.word().into()).unwrap_or_default());
+    let made_in = called.iter().find(|words| Path::new(words).is_absolute() && shadow.is_some());
+    records.push(made_in.map(|file| file.as_bytes().to_vec()).unwrap_or_default());
     records.extend(variables.into_iter().map(|(name, value)| [name.as_bytes(), b"=", value.as_bytes()].concat()));
     records.push(END.to_vec());
     let draft = file.with_extension("part");
@@ -99,16 +103,17 @@ pub fn write(file: &Path, called: &[OsString]) -> io::Result<()> {
 pub fn read(file: &Path) -> Option<Seen> {
     let bytes = fs_err::read(file).ok()?;
     let mut records: Vec<&[u8]> = bytes.split(|byte| *byte == 0).collect();
-    if records.pop() != Some(END) || records.len() < 3 {
+    if records.pop() != Some(END) || records.len() < 4 {
         return None;
     }
     let path = |record: &[u8]| (!record.is_empty()).then(|| PathBuf::from(OsStr::from_bytes(record)));
-    let variables = records[3..].iter().filter_map(|record| {
+    let variables = records[4..].iter().filter_map(|record| {
         let at = record.iter().position(|byte| *byte == b'=')?;
         Some((OsStr::from_bytes(&record[..at]).to_owned(), OsStr::from_bytes(&record[at + 1..]).to_owned()))
     });
     let (go, real_go, shadow) = (path(records[0]), path(records[1]), Shadow::of(records[2]));
-    Some(Seen { go, real_go, shadow, variables: variables.collect() })
+    let shadow_file = path(records[3]);
+    Some(Seen { go, real_go, shadow, shadow_file, variables: variables.collect() })
 }
 
 /// The first `go` on PATH; an empty entry is the current folder (execvp(3)).

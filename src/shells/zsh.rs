@@ -108,8 +108,9 @@ impl Shell for Zsh {
         Targets { files, notes: look.places.zdotdir_note.iter().cloned().collect() }
     }
 
+    /// From 5.4 on it tells which file a function is from.
     fn what_go_is(&self) -> &'static [u8] {
-        br#" "$(builtin whence -w go 2>/dev/null)""#
+        br#" "$(builtin whence -w go 2>/dev/null)" "${functions_source[go]-}""#
     }
 
     fn syntax_check(&self) -> &'static [&'static str] {

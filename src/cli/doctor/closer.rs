@@ -54,9 +54,11 @@ pub(super) fn look(ui: &Ui, scene: &mut Scene, findings: Vec<Finding>) -> Option
         let start = &scene.starts[number];
         let (name, dialect) = (start.name(), start.row.shell.dialect());
         let Explained { lives, at, ends, .. } = told;
-        for end in &ends {
-            if scene.file(&end.file).is_none() {
-                let snapshot = snapshot::take(&end.file, &facts.user);
+        // A file that only makes functions runs nothing that could be traced.
+        let made_in = start.seen().and_then(|seen| seen.shadow_file.clone());
+        for file in ends.iter().map(|end| end.file.clone()).chain(made_in) {
+            if scene.file(&file).is_none() {
+                let snapshot = snapshot::take(&file, &facts.user);
                 let own = is_own(&snapshot, facts);
                 scene.sourced.push(Sourced { snapshot, dialect, own });
             }

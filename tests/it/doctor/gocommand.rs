@@ -32,7 +32,8 @@ pub(super) const CASES: &[Case] = &[
         lines: &[],
         cure: CURE,
     },
-    Case { id: "X-09", name: "it is empty", make: |home| program(home, ""), lines: &[], cure: CURE },
+    Case { id: "X-02", name: "it is empty", make: |home| program(home, ""), lines: &[], cure: CURE },
+    Case { id: "X-09", name: "it says nothing", make: |home| program(home, "#!/bin/sh\n"), lines: &[], cure: CURE },
     #[cfg(not(target_os = "macos"))]
     Case {
         id: "X-02",

@@ -150,7 +150,7 @@ pub(super) const CASES: &[Case] = &[
         make: |home| {
             home.file(".config/go/env", "GOFLAGS=-v\nGOROOT=/nonexistent\n");
         },
-        lines: &[],
+        lines: &[(".config/go/env", 2)],
         cure: Cure::Command,
     },
     Case {

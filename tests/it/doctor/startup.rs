@@ -136,6 +136,16 @@ pub(super) const CASES: &[Case] = &[
     },
     Case {
         id: "P-07",
+        name: "a function in a file that does nothing else",
+        make: |home| {
+            append(home, ".zshrc", "source ~/lib/go.sh\n");
+            home.file("lib/go.sh", "# mine\ngo() {\n  command go \"$@\"\n}\n");
+        },
+        lines: &[("lib/go.sh", 2)],
+        cure: Cure::Advice(|home| append(home, ".zshrc", "unset -f go\n")),
+    },
+    Case {
+        id: "P-07",
         name: "a function of fish",
         make: |home| {
             of(home, "fish");

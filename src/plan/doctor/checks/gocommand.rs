@@ -152,7 +152,7 @@ fn fails(scene: &Scene) -> Vec<Case> {
             return None;
         }
         let silent = matches!(&ran.version, How::Said(text) if text.trim().is_empty());
-        let silent = silent.then(|| "says nothing, as an empty file would".to_owned());
+        let silent = silent.then(|| "says nothing, as no Go does".to_owned());
         let what = silent.or_else(|| ended(scene, ran, &ran.version)).filter(|_| stuck(scene, ran).is_none())?;
         Some((format!("`{} version` {what}", scene.show(&ran.go)), install(scene, &ran.go)))
     })
