@@ -79,15 +79,12 @@ fn with_short_home(words: &[u8], home: &[u8]) -> Vec<u8> {
     let mut rest = words;
     while let Some((first, behind)) = rest.split_first() {
         let found = rest.strip_prefix(home).filter(|after| home.len() > 1 && after.starts_with(b"/"));
-        match found {
-            Some(after) => {
-                short.extend(HOME.as_bytes());
-                rest = after;
-            }
-            None => {
-                short.push(*first);
-                rest = behind;
-            }
+        if let Some(after) = found {
+            short.extend(HOME.as_bytes());
+            rest = after;
+        } else {
+            short.push(*first);
+            rest = behind;
         }
     }
     short
