@@ -194,7 +194,7 @@ fn read(path: &Path) -> Option<Vec<u8>> {
 }
 
 /// The folders of PATH, now or at some time, that hold a `go`.
-fn with_go(life: &Life) -> Vec<PathBuf> {
+pub(super) fn with_go(life: &Life) -> Vec<PathBuf> {
     let lists = life.events.iter().map(|event| &event.after).chain([&life.inherited, &life.last]);
     let mut folders: Vec<PathBuf> = Vec::new();
     for entry in lists.flatten().flat_map(|list| list.split(|byte| *byte == b':')) {

@@ -8,6 +8,7 @@ pub mod chains;
 mod checks;
 pub mod complaints;
 pub mod editors;
+pub mod gos;
 pub mod jobs;
 pub mod leftovers;
 pub mod lines;

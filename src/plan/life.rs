@@ -272,6 +272,11 @@ impl Life {
         source
     }
 
+    /// The list as it was before an event.
+    pub fn before(&self, number: usize) -> &Value {
+        number.checked_sub(1).and_then(|number| self.events.get(number)).map_or(&self.inherited, |event| &event.after)
+    }
+
     /// The folders of the list that hold a `go`, in order, each once.
     pub fn on_path(&self, has_go: &[PathBuf]) -> Vec<OnPath> {
         let mut found: Vec<OnPath> = Vec::new();
@@ -288,15 +293,16 @@ impl Life {
     pub fn lost(&self) -> Vec<(PathBuf, usize)> {
         let now = entries(&self.last);
         let mut lost: Vec<(PathBuf, usize)> = Vec::new();
+        let mut before = &self.inherited;
         for (number, event) in self.events.iter().enumerate() {
-            for did in &event.did {
-                let Did::Lost(gone) = did else { continue };
-                for entry in gone.iter().filter(|entry| !now.contains(&&entry[..])) {
-                    let folder = PathBuf::from(OsStr::from_bytes(entry));
-                    lost.retain(|(known, _)| *known != folder);
-                    lost.push((folder, number));
-                }
+            // What is taken away whole is lost too.
+            let has = entries(&event.after);
+            for entry in entries(before).into_iter().filter(|entry| !has.contains(entry) && !now.contains(entry)) {
+                let folder = PathBuf::from(OsStr::from_bytes(entry));
+                lost.retain(|(known, _)| *known != folder);
+                lost.push((folder, number));
             }
+            before = &event.after;
         }
         lost
     }

@@ -3,7 +3,7 @@
 use std::path::{Component, Path};
 use std::time::Duration;
 
-use crate::cli::explain::{Explained, explain};
+use crate::cli::explain::{Explained, explain, with_go};
 use crate::facts::{Facts, Snapshot, snapshot};
 use crate::plan::doctor::lives::{Sourced, Traced};
 use crate::plan::doctor::scene::{Observed, Scene};
@@ -61,6 +61,11 @@ pub(super) fn look(ui: &Ui, scene: &mut Scene, findings: Vec<Finding>) -> Option
                 let snapshot = snapshot::take(&file, &facts.user);
                 let own = is_own(&snapshot, facts);
                 scene.sourced.push(Sourced { snapshot, dialect, own });
+            }
+        }
+        for bin in lives.iter().filter(|life| life.variable == "PATH").flat_map(with_go) {
+            if !scene.mentioned.contains(&bin) {
+                scene.mentioned.push(bin);
             }
         }
         scene.traced.get_or_insert_default().push(Traced { start: name, lives, last: at, ends });

@@ -13,7 +13,7 @@ use crate::facts::path::GoFile;
 use crate::facts::{Facts, GoDir, env_file, go, module, path, snapshot};
 use crate::plan::apply::ApplyPlan;
 use crate::plan::doctor::scene::{self, Observed, Root, Scene};
-use crate::plan::doctor::{leftovers, writes};
+use crate::plan::doctor::{gos, leftovers, writes};
 use crate::plan::kinds::Landmarks;
 use crate::plan::status::Report;
 
@@ -34,6 +34,7 @@ pub(super) fn scene<'a>(facts: &'a Facts, plan: Option<&'a ApplyPlan>, status: &
         status,
         named: bin.map(|bin| path::entries(bin.as_os_str())).unwrap_or_default(),
         gos: gos_on_path(facts, &starts),
+        mentioned: mentioned(facts, &starts),
         tools: tools(facts, &starts),
         roots: roots(&starts),
         readable: goenvs.filter(|path| env_file::open(path.clone()).is_some()).collect(),
@@ -83,6 +84,27 @@ fn gos_on_path(facts: &Facts, starts: &[Observed]) -> Vec<GoDir> {
     folders.dedup();
     let look = |folder: &OsString| GoDir { bin: PathBuf::from(folder), ..go::look_at(Path::new(folder), &land) };
     folders.into_iter().map(look).collect()
+}
+
+/// The folders with a `go` that lines about PATH name.
+fn mentioned(facts: &Facts, starts: &[Observed]) -> Vec<PathBuf> {
+    let home = &facts.user.home;
+    let lines = facts.files.iter().filter_map(|file| file.bytes()).flat_map(|bytes| gos::folders(bytes, home));
+    let entries = starts.iter().flat_map(|start| &start.path).map(|entry| PathBuf::from(&entry.text));
+    let mut found: Vec<PathBuf> = Vec::new();
+    for folder in lines.chain(entries.filter(|entry| entry.is_absolute())) {
+        let [itself, root, above] = gos::meant(&folder);
+        // What is no folder of commands has to be a root, and not just to hold something of that name.
+        let is_root = |bin: &PathBuf| bin.parent().is_some_and(|root| root.join("pkg/tool").is_dir());
+        let meant = [Some(itself), Some(root).filter(is_root), Some(above).filter(is_root)];
+        let new = meant.into_iter().flatten().filter(|bin| crate::probe::is_program(&bin.join("go")));
+        for bin in new {
+            if !found.contains(&bin) {
+                found.push(bin);
+            }
+        }
+    }
+    found
 }
 
 /// What stands in each folder of installed tools.

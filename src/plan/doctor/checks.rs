@@ -90,17 +90,19 @@ fn manager(scene: &Scene, bin: &Path) -> Option<&'static str> {
     }
 }
 
+/// A line that sets a variable, as one to comment out; `None`: it cannot be shown to be safe.
+fn cut(scene: &Scene, line: &Line, variable: &str, why: &str) -> Option<Cut> {
+    let sourced = scene.sourced.iter().find(|file| file.snapshot.asked == line.file);
+    let dialect = sourced.map_or_else(|| scene.facts.shell_of(&line.file).dialect(), |file| file.dialect);
+    let own = sourced.is_none_or(|file| file.own) && line.how != How::Runs && dialect == Dialect::Posix;
+    let bytes = scene.file(&line.file)?.bytes()?;
+    let safe = own && is_safe(bytes, line.number, variable) && may_be_shown(variable, bytes, line.number);
+    safe.then(|| Cut { file: line.file.clone(), line: line.number, why: why.to_owned() })
+}
+
 /// The way to take out lines that set a variable: a patch where it can be shown to be safe, else words.
 fn take_out(scene: &Scene, lines: &[Line], variable: &str, why: &str) -> Fix {
-    let cut = |line: &Line| {
-        let sourced = scene.sourced.iter().find(|file| file.snapshot.asked == line.file);
-        let dialect = sourced.map_or_else(|| scene.facts.shell_of(&line.file).dialect(), |file| file.dialect);
-        let own = sourced.is_none_or(|file| file.own) && line.how != How::Runs && dialect == Dialect::Posix;
-        let bytes = scene.file(&line.file)?.bytes()?;
-        let safe = own && is_safe(bytes, line.number, variable) && may_be_shown(variable, bytes, line.number);
-        safe.then(|| Cut { file: line.file.clone(), line: line.number, why: why.to_owned() })
-    };
-    let cuts: Vec<Cut> = lines.iter().filter_map(cut).collect();
+    let cuts: Vec<Cut> = lines.iter().filter_map(|line| cut(scene, line, variable, why)).collect();
     let used = is_used(scene, variable);
     if !lines.is_empty() && cuts.len() == lines.len() && !used {
         return Fix::Patch(cuts);

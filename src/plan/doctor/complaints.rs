@@ -15,6 +15,7 @@ use regex::bytes::Regex;
 use super::super::place::pattern;
 use super::lines::{How, Line, files, naming};
 use super::scene::{Observed, Scene};
+use crate::shells::Dialect;
 
 /// What a shell complains of.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +36,13 @@ static NUMBER: LazyLock<Regex> = LazyLock::new(|| pattern(r"^-?[a-z0-9]+: ([0-9]
 /// How shells say that they cannot parse a file.
 static OF_SHELL: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?::|: line |\[)[0-9]+\]?: (?:syntax error|parse error|unexpected EOF)"));
+
+/// How fish says so.
+static OF_FISH: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^~?/\S+ \(line [0-9]+\): (?:Missing end to balance|Unexpected |Expected |'\w+' (?:outside|builtin not inside))",
+    )
+});
 
 /// The file that is not there, in the words of each shell.
 static MISSING: LazyLock<Regex> = LazyLock::new(|| {
@@ -104,9 +112,10 @@ fn place(scene: &Scene, start: &Observed, words: &[u8]) -> Option<Line> {
 }
 
 fn syntax(scene: &Scene, start: &Observed, words: &[u8]) -> Option<Complaint> {
-    let line = start.row.shell.is_syntax_error(words).then(|| place(scene, start, words))??;
+    let fish = start.row.shell.dialect() == Dialect::Fish && OF_FISH.is_match(words);
+    let line = (fish || start.row.shell.is_syntax_error(words)).then(|| place(scene, start, words))??;
     // What a program of the user's says of its own files is not meant.
-    let read = files(scene, start).iter().any(|file| file.asked == line.file) || OF_SHELL.is_match(words);
+    let read = fish || files(scene, start).iter().any(|file| file.asked == line.file) || OF_SHELL.is_match(words);
     read.then_some(Complaint::Syntax(line))
 }
 

@@ -70,6 +70,29 @@ pub fn ever_had(life: &Life, entry: &Path) -> bool {
         .any(|list| entries(list).any(|known| known == std::os::unix::ffi::OsStrExt::as_bytes(entry.as_os_str())))
 }
 
+/// The folders of the system's commands, which every session has on PATH.
+const OF_SYSTEM: &[&[u8]] = &[
+    b"/usr/local/sbin",
+    b"/usr/local/bin",
+    b"/usr/sbin",
+    b"/usr/bin",
+    b"/sbin",
+    b"/bin",
+    b"/usr/games",
+    b"/usr/local/games",
+];
+
+/// Whether a line puts nothing on the list but what was there before it, and what is the system's.
+pub fn brings_nothing(life: &Life, by: &Line) -> bool {
+    let at = |event: &Event| of_event(event).contains(by);
+    let known = |number: usize, entry: &[u8]| {
+        OF_SYSTEM.contains(&entry) || life.before(number).iter().any(|list| entries(list).any(|known| known == entry))
+    };
+    let mut events = life.events.iter().enumerate().filter(|(_, event)| at(event)).peekable();
+    events.peek().is_some()
+        && events.all(|(number, event)| event.after.iter().all(|list| entries(list).all(|entry| known(number, entry))))
+}
+
 fn entries(list: &[u8]) -> impl Iterator<Item = &[u8]> {
     list.split(|byte| *byte == b':')
 }

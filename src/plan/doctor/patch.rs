@@ -35,8 +35,19 @@ static ONE_SETTING: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// Variables whose values are folders and words that everybody may see.
-const PLAIN: &[&str] =
-    &["GOROOT", "GOPATH", "GOBIN", "GOENV", "GOOS", "GOARCH", "GOTOOLCHAIN", "GO111MODULE", "GOCACHE", "GOMODCACHE"];
+const PLAIN: &[&str] = &[
+    "PATH",
+    "GOROOT",
+    "GOPATH",
+    "GOBIN",
+    "GOENV",
+    "GOOS",
+    "GOARCH",
+    "GOTOOLCHAIN",
+    "GO111MODULE",
+    "GOCACHE",
+    "GOMODCACHE",
+];
 
 /// A value that is no secret: a switch, a folder, a server without anything else, flags without values.
 static HARMLESS: LazyLock<Regex> = LazyLock::new(|| {

@@ -22,7 +22,7 @@ use crate::facts::{EnvFile, Facts, GoDir, Snapshot};
 use crate::probe::gocommand::Ran;
 use crate::probe::launch::Ended;
 use crate::probe::report::Seen;
-use crate::shells::posix;
+use crate::shells::{LaunchMode, posix};
 use crate::text::show::tilde;
 
 /// Everything that was observed.
@@ -39,6 +39,8 @@ pub struct Scene<'a> {
     pub named: Vec<Entry>,
     /// Every folder with a `go` on the PATH of a terminal, as it stands there.
     pub gos: Vec<GoDir>,
+    /// The folders that hold a `go` and that lines about PATH name, or that a traced start had on PATH at some time.
+    pub mentioned: Vec<PathBuf>,
     /// The folders of installed tools, and the names of the programs in each.
     pub tools: Vec<(PathBuf, Vec<OsString>)>,
     /// Every GOROOT that a start has.
@@ -127,6 +129,11 @@ impl Observed {
         self.row.name()
     }
 
+    /// Whether somebody types into it.
+    pub fn terminal_like(&self) -> bool {
+        matches!(self.row.mode, LaunchMode::Interactive | LaunchMode::LoginInteractive)
+    }
+
     /// What it saw, if it came so far.
     pub fn seen(&self) -> Option<&Seen> {
         if let Ended::Reported(seen) = &self.ended { Some(seen) } else { None }
@@ -172,7 +179,7 @@ impl Scene<'_> {
             plan.plan.edits.iter().any(of_shell) || !plan.plan.refused.is_empty()
         });
         if changes {
-            Fix::Command(format!("goenv-setup apply --shell {shell}{}", self.named_root()))
+            self.apply_for(shell)
         } else {
             Fix::Advice(format!(
                 "the block is in place: find the line that changes {variable} behind it with \
@@ -181,10 +188,16 @@ impl Scene<'_> {
         }
     }
 
-    /// ` --goroot DIR` for a command, where a start finds a Go that `apply` does not know of.
+    /// The command that writes the block of a shell.
+    pub fn apply_for(&self, shell: &str) -> Fix {
+        Fix::Command(format!("goenv-setup apply --shell {shell}{}", self.named_root()))
+    }
+
+    /// ` --goroot DIR` for a command, where a start finds a Go, or a line names one, that `apply` does not know of.
     pub fn named_root(&self) -> String {
-        let elsewhere = self.seen().find_map(Observed::go).filter(|_| self.chosen().is_none());
-        let root = elsewhere.and_then(Path::parent).filter(|bin| bin.ends_with("bin")).and_then(Path::parent);
+        let of_start = self.seen().find_map(Observed::go).and_then(Path::parent);
+        let elsewhere = of_start.or(self.mentioned.first().map(PathBuf::as_path)).filter(|_| self.chosen().is_none());
+        let root = elsewhere.filter(|bin| bin.ends_with("bin")).and_then(Path::parent);
         root.map_or_else(String::new, |root| format!(" --goroot {}", self.word(root)))
     }
 

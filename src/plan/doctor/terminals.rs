@@ -3,6 +3,7 @@
 //! A home of Debian's has files of bash and sh whatever its owner uses: that a shell could be started is no reason to call
 //! it ill.
 
+use std::path::PathBuf;
 use std::sync::LazyLock;
 
 use regex::bytes::Regex;
@@ -23,7 +24,7 @@ pub type Terminal = (&'static str, LaunchMode);
 static HANDS_OVER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?x) (?: ^ | [\s;&|(] ) exec \s [^;\#]*?
-            (?: \b (?: fish | zsh | bash | tcsh | csh | m?ksh (?: 93 )? | yash | nu | elvish | xonsh ) \b | \$SHELL\b )",
+            (?: \b ( fish | zsh | bash | tcsh | csh | m?ksh (?: 93 )? | yash | nu | elvish | xonsh ) \b | \$SHELL\b )",
     )
 });
 
@@ -57,20 +58,45 @@ fn login_shell(facts: &Facts) -> Option<String> {
     shells::by_name(&found.name).map(|shell| shell.name().to_owned())
 }
 
+/// A line that makes another shell of the one that reads it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HandsOver {
+    /// The file.
+    pub file: PathBuf,
+    /// The number of the line; the first is 1.
+    pub line: usize,
+    /// The other shell, where the line names it.
+    pub to: Option<String>,
+}
+
 /// Whether a line of the files that a start reads makes another shell of it (`exec fish`), as far as the words tell.
 pub fn hands_over(facts: &Facts, shell: &'static dyn Shell, program: &Program, mode: LaunchMode) -> bool {
+    handing_over(facts, shell, program, mode).is_some()
+}
+
+/// The first such line.
+pub fn handing_over(
+    facts: &Facts,
+    shell: &'static dyn Shell,
+    program: &Program,
+    mode: LaunchMode,
+) -> Option<HandsOver> {
     let occupied = |path: &std::path::Path| facts.find(path).is_some_and(|file| file.bytes().is_some());
     let look = Look { places: &facts.places, login: false, reach: Reach::default(), occupied: &occupied };
     let files = shell.reads(program, mode, &look);
     // Login files read the other one by a line of their own.
     let inner = shell.reads(program, LaunchMode::Interactive, &look);
-    files.iter().chain(&inner).filter_map(|path| facts.find(path)).any(holds_such_a_line)
+    files.iter().chain(&inner).filter_map(|path| facts.find(path)).find_map(such_a_line)
 }
 
-fn holds_such_a_line(file: &Snapshot) -> bool {
+fn such_a_line(file: &Snapshot) -> Option<HandsOver> {
     let bytes = file.bytes().unwrap_or_default();
-    let code = |line: &&[u8]| !line.trim_ascii_start().starts_with(b"#");
-    fence::lines(bytes).map(|range| &bytes[range]).filter(code).any(|line| HANDS_OVER.is_match(line))
+    fence::lines(bytes).enumerate().find_map(|(index, range)| {
+        let line = bytes[range].trim_ascii();
+        let found = HANDS_OVER.captures(line).filter(|_| !line.starts_with(b"#"))?;
+        let to = found.get(1).map(|name| String::from_utf8_lossy(name.as_bytes()).into_owned());
+        Some(HandsOver { file: file.asked.clone(), line: index + 1, to })
+    })
 }
 
 #[cfg(test)]

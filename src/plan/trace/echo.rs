@@ -2,6 +2,8 @@
 //!
 //! The place is the line that was read last; the files follow from `source`; the values from the commands that set them.
 
+use std::os::unix::ffi::OsStrExt as _;
+
 use super::changes::Derived;
 use super::text::{plain, sourced};
 use super::{Ground, Place, Sure, Told, Value, path_of};
@@ -85,9 +87,9 @@ impl Csh<'_> {
         }
         let index = |name: &[u8]| self.ground.variables.iter().position(|known| known.as_bytes() == name);
         let (variable, value): (_, Value) = match &words[..] {
-            [b"setenv", name, value @ ..] => (index(name), Some(unquoted(&value.join(&b' ')))),
+            [b"setenv", name, value @ ..] => (index(name), Some(unquoted(&self.expanded(&value.join(&b' '))))),
             [b"unsetenv", name] => (index(name), None),
-            [b"set", rest @ ..] => match path_of_set(rest) {
+            [b"set", rest @ ..] => match path_of_set(rest, |folder| self.expanded(folder)) {
                 Some(value) => (index(b"PATH"), Some(value)),
                 None => return,
             },
@@ -96,6 +98,12 @@ impl Csh<'_> {
         if let Some(variable) = variable {
             self.derived.set(variable, value, place.as_ref(), Sure::Line);
         }
+    }
+
+    /// A word with the home in the place of its tilde, which the line that is shown has still.
+    fn expanded(&self, word: &[u8]) -> Vec<u8> {
+        let home = self.ground.home.as_os_str().as_bytes();
+        word.strip_prefix(b"~/").map_or_else(|| word.to_vec(), |rest| [home, b"/", rest].concat())
     }
 
     /// Takes note of where the shell is, if this is a line as it stands in a file.
@@ -128,7 +136,7 @@ impl Csh<'_> {
 }
 
 /// The PATH that `set path = ( … )` makes.
-fn path_of_set(words: &[&[u8]]) -> Option<Vec<u8>> {
+fn path_of_set(words: &[&[u8]], expanded: impl Fn(&[u8]) -> Vec<u8>) -> Option<Vec<u8>> {
     let (once, words) = match words {
         [flag @ (b"-f" | b"-l"), rest @ ..] => (Some(*flag), rest),
         words => (None, words),
@@ -154,6 +162,7 @@ fn path_of_set(words: &[&[u8]]) -> Option<Vec<u8>> {
         }
         None => {}
     }
+    let folders: Vec<Vec<u8>> = folders.into_iter().map(expanded).collect();
     Some(unquoted(&folders.join(&b':')))
 }
 

@@ -54,6 +54,28 @@ pub(super) const CASES: &[Case] = &[
         cure: Cure::Advice(|home| replace(home, ".bashrc.local", "esac esac\n", "esac\n")),
     },
     Case {
+        id: "S-04",
+        name: "an if of fish's without its end",
+        make: |home| {
+            home.file(super::SHELL, "fish");
+            home.run(&["apply", "--shell", "fish", "--yes", "--no-verify"]).ok();
+            home.file(".config/fish/config.fish", "source ~/more.fish\n").file("more.fish", "true\nif true\n");
+        },
+        lines: &[("more.fish", 2)],
+        cure: Cure::Advice(|home| append(home, "more.fish", "end\n")),
+    },
+    Case {
+        id: "S-06",
+        name: "by exec, above the line with Go",
+        make: |home| {
+            home.run(&["uninstall", "--yes"]).ok();
+            home.env("PATH", "/usr/bin:/bin");
+            home.file(".zshrc", ":\nexec fish\nexport PATH=$HOME/opt/go/bin:$PATH\n");
+        },
+        lines: &[(".zshrc", 2)],
+        cure: Cure::Command,
+    },
+    Case {
         id: "S-05",
         name: "by zsh, in another file",
         make: |home| {

@@ -18,6 +18,13 @@ fn bare_bash(home: &mut Home) {
 /// The line that people are told to write.
 const OWN: &str = "export PATH=$HOME/opt/go/bin:$PATH\n";
 
+/// A home in which another shell is looked at, without blocks, and with a Go of which only its own lines know.
+fn unknown(home: &mut Home, shell: &str) {
+    home.run(&["uninstall", "--yes"]).ok();
+    home.file(super::SHELL, shell);
+    home.env("PATH", "/usr/bin:/bin");
+}
+
 /// Puts lines in front of what a file holds.
 fn prepend(home: &Home, file: &str, lines: &str) {
     let text = [lines.as_bytes(), &home.read(file).expect("it is there")].concat();
@@ -31,7 +38,7 @@ pub(super) const CASES: &[Case] = &[
         name: "PATH is thrown away",
         make: |home| append(home, ".zshrc", "export PATH=/usr/bin:/bin\n"),
         lines: &[(".zshrc", 20)],
-        cure: Cure::Advice(|home| replace(home, ".zshrc", "export PATH=/usr/bin:/bin\n", "")),
+        cure: Cure::Patch,
     },
     Case {
         id: "P-12",
@@ -42,7 +49,7 @@ pub(super) const CASES: &[Case] = &[
             home.file("three.sh", "X=1\nPATH=/usr/bin:/bin\n");
         },
         lines: &[("three.sh", 2)],
-        cure: Cure::Advice(|home| replace(home, "three.sh", "/usr/bin:/bin\n", "$PATH\n")),
+        cure: Cure::Patch,
     },
     Case {
         id: "P-12",
@@ -103,7 +110,7 @@ pub(super) const CASES: &[Case] = &[
             home.file(".bashrc.d/10-a", ":\n").file(".bashrc.d/20-b", "# b\nexport PATH=/usr/bin:/bin\n");
         },
         lines: &[(".bashrc.d/20-b", 2)],
-        cure: Cure::Advice(|home| fs_err::remove_file(home.path(".bashrc.d/20-b")).expect("it is there")),
+        cure: Cure::Patch,
     },
     Case {
         id: "P-12",
@@ -115,6 +122,60 @@ pub(super) const CASES: &[Case] = &[
         },
         lines: &[(".mkshrc", 22)],
         cure: Cure::Advice(|home| replace(home, ".mkshrc", "\nfresh\n", "\n")),
+    },
+    Case {
+        id: "P-12",
+        name: "by a function of bash's that unsets it first",
+        make: |home| {
+            of(home, "bash");
+            append(home, ".bashrc", "fresh() {\n  unset PATH\n  PATH=/usr/bin:/bin\n  export PATH\n}\nfresh\n");
+        },
+        lines: &[(".bashrc", 21)],
+        cure: Cure::Advice(|home| replace(home, ".bashrc", "\nfresh\n", "\n")),
+    },
+    Case {
+        id: "P-12",
+        name: "Go is in no usual place",
+        make: |home| {
+            unknown(home, "zsh");
+            home.file(".zshrc", format!("{OWN}export PATH=/usr/bin:/bin\n"));
+        },
+        lines: &[(".zshrc", 2)],
+        cure: Cure::Patch,
+    },
+    Case {
+        id: "P-12",
+        name: "Go is where only a trace tells",
+        make: |home| {
+            unknown(home, "zsh");
+            home.file(".zshrc", ". ~/go.sh\nfresh() { PATH=/usr/bin:/bin; }\nfresh\n");
+            home.file("go.sh", "mine=$HOME/opt\nPATH=$mine/go/bin:$PATH\n");
+        },
+        lines: &[(".zshrc", 2)],
+        cure: Cure::Advice(|home| replace(home, ".zshrc", "\nfresh\n", "\n")),
+    },
+    Case {
+        id: "P-12",
+        name: "Go is in no usual place, by fish",
+        make: |home| {
+            unknown(home, "fish");
+            home.file(
+                ".config/fish/config.fish",
+                "set -gx PATH ~/opt/go/bin $PATH\nfunction fresh\n  set -gx PATH /usr/bin /bin\nend\nfresh\n",
+            );
+        },
+        lines: &[(".config/fish/config.fish", 3)],
+        cure: Cure::Advice(|home| replace(home, ".config/fish/config.fish", "end\nfresh\n", "end\n")),
+    },
+    Case {
+        id: "P-12",
+        name: "Go is in no usual place, by tcsh",
+        make: |home| {
+            unknown(home, "tcsh");
+            home.file(".tcshrc", "set path = (~/opt/go/bin $path)\nsetenv PATH /usr/bin:/bin\n");
+        },
+        lines: &[(".tcshrc", 2)],
+        cure: Cure::Advice(|home| replace(home, ".tcshrc", "setenv PATH /usr/bin:/bin\n", "")),
     },
     Case {
         id: "P-07",
@@ -179,11 +240,41 @@ pub(super) const CASES: &[Case] = &[
         cure: Cure::Advice(|home| replace(home, ".bashrc", "*i*) return", "*i*) :")),
     },
     Case {
+        id: "F-03",
+        name: "a return above one's own line",
+        make: |home| {
+            unknown(home, "zsh");
+            home.file(".zshrc", format!(":\nreturn\n{OWN}"));
+        },
+        lines: &[(".zshrc", 2), (".zshrc", 3)],
+        cure: Cure::Advice(|home| replace(home, ".zshrc", "return\n", "")),
+    },
+    Case {
+        id: "F-03",
+        name: "an exit of fish's",
+        make: |home| {
+            unknown(home, "fish");
+            home.file(".config/fish/config.fish", ":\nexit\nset -gx PATH ~/opt/go/bin $PATH\n");
+        },
+        lines: &[(".config/fish/config.fish", 2), (".config/fish/config.fish", 3)],
+        cure: Cure::Advice(|home| replace(home, ".config/fish/config.fish", "exit\n", "")),
+    },
+    Case {
+        id: "F-03",
+        name: "a variable that tcsh does not know",
+        make: |home| {
+            unknown(home, "tcsh");
+            home.file(".tcshrc", "setenv A $undefined\nset path = (~/opt/go/bin $path)\n");
+        },
+        lines: &[(".tcshrc", 1), (".tcshrc", 2)],
+        cure: Cure::Advice(|home| replace(home, ".tcshrc", "setenv A $undefined\n", "")),
+    },
+    Case {
         id: "F-05",
         name: "the system's folders are gone",
         make: |home| append(home, ".zshrc", "export PATH=$HOME/opt/go/bin\n"),
         lines: &[(".zshrc", 20)],
-        cure: Cure::Advice(|home| replace(home, ".zshrc", "export PATH=$HOME/opt/go/bin\n", "")),
+        cure: Cure::Patch,
     },
     Case {
         id: "F-05",
@@ -225,6 +316,17 @@ pub(super) const CASES: &[Case] = &[
             home.env("PATH", "/usr/bin:/bin");
         },
         lines: &[(".zprofile", 1)],
+        cure: Cure::Command,
+    },
+    Case {
+        id: "F-12",
+        name: "in a file that zsh's login file reads",
+        make: |home| {
+            unknown(home, "zsh");
+            home.file(".zprofile", ". ~/env.sh\n");
+            home.file("env.sh", "mine=$HOME/opt\neval \"PATH=$mine/go/bin:\\$PATH\"\n");
+        },
+        lines: &[("env.sh", 2)],
         cure: Cure::Command,
     },
 ];

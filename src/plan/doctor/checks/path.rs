@@ -14,7 +14,7 @@ use super::super::lives::unique;
 use super::super::scene::{Observed, Scene};
 use super::super::{Case, Check, Evidence, Fix, Severity};
 use super::contexts::is_lost_in_container;
-use super::startup::{Why, lost, no_go_in, where_it_is};
+use super::startup::{Why, lost, no_go_in, that_finds_go, where_it_is};
 use super::{case, starts};
 use crate::facts::GoDir;
 use crate::facts::path::{Entry, GoFile};
@@ -40,11 +40,12 @@ pub(super) const CHECKS: &[Check] = &[
     Check { id: "X-01", title: "go may not be executed", severity: Severity::Error, look: not_executable },
 ];
 
-/// Whether any Go is known, on any PATH or in a usual place, even one that does not run.
+/// Whether any Go is known, on any PATH, in a usual place or where a line about PATH says, even one that does not run.
 pub(super) fn is_any_known(scene: &Scene) -> bool {
     let entries = scene.seen().flat_map(|start| &start.path).chain(&scene.named);
     let by_tilde = || scene.seen().any(|start| start.by_tilde);
-    !scene.facts.go.well_known.is_empty() || by_tilde() || entries.into_iter().any(is_go_of_some_kind)
+    let known = !scene.facts.go.well_known.is_empty() || !scene.mentioned.is_empty();
+    known || by_tilde() || entries.into_iter().any(is_go_of_some_kind)
 }
 
 fn no_go(scene: &Scene) -> Vec<Case> {
@@ -53,7 +54,10 @@ fn no_go(scene: &Scene) -> Vec<Case> {
     }
     let advice = "install Go as https://go.dev/doc/install says, then `goenv-setup apply`";
     let names = scene.terminals().map(Observed::name).collect();
-    vec![case("there is no Go on PATH nor in any usual place".to_owned(), names, Fix::Advice(advice.to_owned()))]
+    let what = "there is no Go on PATH nor in any usual place".to_owned();
+    // A line of any file may have put one on PATH, and another have thrown it away.
+    let promised: Vec<String> = scene.promised().map(Observed::name).collect();
+    vec![case(what, names, Fix::Advice(advice.to_owned())).wants("PATH", &promised)]
 }
 
 fn not_found(scene: &Scene) -> Vec<Case> {
@@ -61,7 +65,9 @@ fn not_found(scene: &Scene) -> Vec<Case> {
     let found = lost.map(|(start, _)| (start.name(), start.row.shell.name()));
     let case = |(shell, names): (&str, Vec<String>)| {
         let what = format!("{}, and {}", no_go_in(&names), where_it_is(scene));
-        Case::new(what).with(starts(names.clone())).fix(scene.apply(shell, "PATH")).wants("PATH", &names)
+        let other: Vec<String> = that_finds_go(scene, shell).map(Observed::name).into_iter().collect();
+        let case = Case::new(what).with(starts(names.clone())).fix(scene.apply(shell, "PATH"));
+        case.wants("PATH", &names).wants("PATH", &other)
     };
     Scene::by_value(found).into_iter().map(case).collect()
 }

@@ -1,15 +1,20 @@
 //! S: shells that do not come through their startup files.
 
+use std::os::unix::ffi::OsStrExt as _;
+use std::path::Path;
 use std::time::Duration;
 
 use super::super::complaints::{self, Complaint};
 use super::super::lines::{How, Line};
 use super::super::lives::{of_place, unique};
 use super::super::scene::{Observed, Scene};
-use super::super::terminals::hands_over;
+use super::super::terminals::{HandsOver, handing_over, hands_over};
 use super::super::{Case, Check, Evidence, Fix, Severity};
+use super::path::is_any_known;
 use super::starts;
+use super::startup::{folders_of_go, is_set_up_for, where_it_is};
 use crate::probe::launch::{Ended, LIMIT};
+use crate::shells;
 
 /// The checks of this group.
 pub(super) const CHECKS: &[Check] = &[
@@ -17,6 +22,7 @@ pub(super) const CHECKS: &[Check] = &[
     Check { id: "S-02", title: "a shell does not come to its prompt", severity: Severity::Error, look: hangs },
     Check { id: "S-03", title: "a shell takes long to start", severity: Severity::Warning, look: slow },
     Check { id: "S-04", title: "a startup file does not parse", severity: Severity::Error, look: unparsed },
+    Check { id: "S-06", title: "another shell takes over, without Go", severity: Severity::Error, look: taken_over },
     Check {
         id: "S-05",
         title: "a startup file reads one that is not there",
@@ -85,6 +91,46 @@ fn ends(scene: &Scene) -> Vec<Case> {
         Case::new(what).with(last).with(starts(names.clone())).fix(Fix::Advice(advice)).wants("PATH", &names)
     };
     Scene::by_value(scene.starts.iter().filter_map(why)).into_iter().map(case).collect()
+}
+
+/// Whether Go is known and a shell does not find it that takes over from this start, as far as a trace tells.
+fn is_without_go(scene: &Scene, start: &Observed, to: Option<&str>) -> bool {
+    // What it finds when it is started by itself, it finds here too.
+    let other = |other: &Observed| Some(other.row.shell.name()) == to && other.terminal_like() && other.go().is_some();
+    if !is_any_known(scene) || scene.seen().any(other) {
+        return false;
+    }
+    // Its files were not tried, and would put it there as far as their words tell.
+    let shell = to.and_then(shells::by_name);
+    let tried = shell.is_some_and(|shell| scene.seen().any(|other| other.row.shell.name() == shell.name()));
+    if !tried && shell.is_some_and(|shell| is_set_up_for(scene, shell)) {
+        return false;
+    }
+    let Some(traced) = scene.traced(start) else { return scene.is_first_look() };
+    // What was on PATH when it took over, it inherits.
+    let life = traced.lives.iter().find(|life| life.variable == "PATH");
+    let last = life.and_then(|life| life.last.as_deref()).unwrap_or_default();
+    let has = |folder: &&Path| last.split(|byte| *byte == b':').any(|entry| entry == folder.as_os_str().as_bytes());
+    !folders_of_go(scene).iter().any(has)
+}
+
+fn taken_over(scene: &Scene) -> Vec<Case> {
+    let ended = scene.starts.iter().filter(|start| matches!(start.ended, Ended::Silent { status: Some(0), .. }));
+    let found = ended.filter(|start| start.row.promised && start.terminal_like()).filter_map(|start| {
+        let by = handing_over(scene.facts, start.row.shell, &start.row.program, start.row.mode)?;
+        is_without_go(scene, start, by.to.as_deref()).then(|| (start.name(), by))
+    });
+    let case = |(by, names): (HandsOver, Vec<String>)| {
+        let other = by.to.as_deref().unwrap_or("another shell");
+        let what = format!("{} becomes {other}, which finds no go, and {}", names.join(", "), where_it_is(scene));
+        let fix = match by.to.as_deref().filter(|name| shells::by_name(name).is_some()) {
+            Some(name) => scene.apply_for(name),
+            None => Fix::Advice("put Go on PATH above that line, or in the startup files of that shell".to_owned()),
+        };
+        let line = Line { file: by.file, number: by.line, how: How::Traced }.evidence("makes another shell of it");
+        Case::new(what).with([line]).with(starts(names.clone())).fix(fix).wants("PATH", &names)
+    };
+    Scene::by_value(found).into_iter().map(case).collect()
 }
 
 fn hangs(scene: &Scene) -> Vec<Case> {

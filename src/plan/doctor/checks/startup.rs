@@ -1,5 +1,7 @@
 //! The chain of startup files: where a start that finds no Go leaves it, and the line at which it does.
 
+use std::collections::BTreeSet;
+use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
@@ -10,8 +12,10 @@ use super::super::super::own_lines::{Variable, own_lines};
 use super::super::super::place::pattern;
 use super::super::super::trace::Place;
 use super::super::complaints::{self, Complaint};
+use super::super::gos::folders;
 use super::super::lines::{How, Line, files, losing};
-use super::super::lives::{ever_had, of_place, unique};
+use super::super::lives::{bringing, brings_nothing, ever_had, of_place, unique};
+use super::super::patch::Cut;
 use super::super::scene::{Observed, Scene};
 use super::super::{Case, Check, Evidence, Fix, Severity};
 use super::contexts::is_lost_in_container;
@@ -19,17 +23,18 @@ use super::files::fence_of;
 use super::path::{blocked, is_any_known, is_go_of_some_kind};
 use super::session::{inherits, is_left_to_login};
 use super::shells::stops_at_missing;
-use super::starts;
+use super::{cut, starts};
 use crate::facts::path::GoFile;
 use crate::facts::{Platform, Snapshot};
 use crate::probe::report::Shadow;
+use crate::shells::Shell;
 use crate::text::fence;
 
 /// The checks of this group.
 pub(super) const CHECKS: &[Check] = &[
     Check { id: "P-12", title: "a line takes Go off PATH", severity: Severity::Error, look: thrown },
     Check { id: "P-07", title: "go is an alias or a function", severity: Severity::Warning, look: shadowed },
-    Check { id: "F-03", title: "the block is not reached", severity: Severity::Error, look: not_reached },
+    Check { id: "F-03", title: "the lines for Go are not reached", severity: Severity::Error, look: not_reached },
     Check {
         id: "F-05",
         title: "a line takes the system's folders off PATH",
@@ -95,17 +100,21 @@ fn why(scene: &Scene, start: &Observed) -> Why {
     if inherits(scene, start) {
         return Why::FromSession;
     }
-    let (lines, hider) = in_files_not_read(scene, start);
+    let (mut lines, hider) = in_files_not_read(scene, start);
+    if lines.is_empty() {
+        lines = in_files_of_another_start(scene, start);
+    }
     if lines.is_empty() { Why::Unknown } else { Why::NotRead(lines, hider) }
 }
 
 /// Every folder in which a Go is known to be.
-fn folders_of_go<'a>(scene: &'a Scene) -> Vec<&'a Path> {
+pub(super) fn folders_of_go<'a>(scene: &'a Scene) -> Vec<&'a Path> {
     let go = &scene.facts.go;
     let known = [&go.asked, &go.on_path, &go.well_known].into_iter().flatten().map(|dir| dir.bin.as_path());
     let runs = |entry: &&'a crate::facts::path::Entry| entry.go == GoFile::Runs;
     let seen = scene.seen().flat_map(|start| &start.path).chain(&scene.named).filter(runs);
-    known.chain(seen.map(|entry| Path::new(&entry.text))).chain(scene.chosen()).collect()
+    let named = scene.mentioned.iter().map(PathBuf::as_path);
+    known.chain(seen.map(|entry| Path::new(&entry.text))).chain(scene.chosen()).chain(named).collect()
 }
 
 /// The file of the plan, and the line in it, in which a block of this shell stands below a line that may end the file; the
@@ -126,14 +135,40 @@ fn ran(scene: &Scene, start: &Observed) -> bool {
     scene.life(start, "PATH").is_some_and(had)
 }
 
-/// The file that a traced start has read without coming to the block in it.
+/// The file that a traced start has read without coming to the block in it, or to the line that puts Go on PATH.
 fn passed_over<'a>(scene: &'a Scene, start: &Observed) -> Option<(&'a Snapshot, usize)> {
     let traced = scene.traced(start)?;
+    if ran(scene, start) {
+        return None;
+    }
     files(scene, start).into_iter().find_map(|file| {
-        let line = *fence_of(file, start.row.shell.comment()).first()?;
+        let line = *lines_for_go(scene, file, start.row.shell).first()?;
         let came = |end: &&Place| end.file == file.asked && end.lines.iter().all(|at| *at < line);
         traced.ends.iter().find(came).map(|_| (file, line))
     })
+}
+
+/// The lines of a file that put Go on PATH: those that begin a block, and the user's own.
+fn lines_for_go(scene: &Scene, file: &Snapshot, shell: &dyn Shell) -> Vec<usize> {
+    let bytes = file.bytes().unwrap_or_default();
+    let fence = fence::find(bytes, shell.comment());
+    let ours: Vec<_> = fence.blocks().iter().map(|block| block.outer.clone()).collect();
+    let own = own_lines(bytes, shell.dialect(), &ours).into_iter().filter(|own| own.variable == Variable::Path);
+    let home = &scene.facts.user.home;
+    let names = |range: &std::ops::Range<usize>| {
+        let outside = !ours.iter().any(|block| block.contains(&range.start));
+        outside && folders(&bytes[range.clone()], home).iter().any(|folder| scene.mentioned.contains(folder))
+    };
+    let by_folder = fence::lines(bytes).enumerate().filter(|(_, range)| names(range)).map(|(index, _)| index + 1);
+    let found = own.map(|own| own.line).chain(by_folder).chain(fence_of(file, shell.comment()));
+    found.collect::<BTreeSet<usize>>().into_iter().collect()
+}
+
+/// Whether a file of this shell's has such a line.
+pub(super) fn is_set_up_for(scene: &Scene, shell: &dyn Shell) -> bool {
+    let files = shell.files(&scene.facts.places);
+    let mut known = files.iter().filter_map(|path| scene.facts.find(path));
+    known.any(|file| !lines_for_go(scene, file, shell).is_empty())
 }
 
 fn not_reached_in(scene: &Scene, start: &Observed, file: &Snapshot, line: usize) -> Why {
@@ -152,21 +187,33 @@ fn in_files_not_read(scene: &Scene, start: &Observed) -> (Vec<(PathBuf, usize)>,
     let mut found = Vec::new();
     for path in shell.files(&scene.facts.places) {
         let Some(file) = scene.facts.find(&path) else { continue };
-        let Some(bytes) = file.bytes() else { continue };
         let is_read = read.iter().any(|known| known.real == file.real) || ends.iter().any(|end| end.file == path);
         if is_read {
             continue;
         }
-        let fence = fence::find(bytes, shell.comment());
-        let ours: Vec<_> = fence.blocks().iter().map(|block| block.outer.clone()).collect();
-        let own = own_lines(bytes, shell.dialect(), &ours).into_iter().filter(|own| own.variable == Variable::Path);
-        let lines: Vec<usize> = own.map(|own| own.line).chain(fence_of(file, shell.comment())).collect();
+        let lines = lines_for_go(scene, file, shell);
         if !lines.is_empty() && is_login_file(&path) && hider.is_none() {
             hider = read.iter().map(|file| file.asked.clone()).find(|path| is_login_file(path));
         }
         found.extend(lines.into_iter().map(|line| (path.clone(), line)));
     }
     (found, hider)
+}
+
+/// The start of the same shell that finds a go and would tell where it has it from.
+pub(super) fn that_finds_go<'a>(scene: &'a Scene, shell: &str) -> Option<&'a Observed> {
+    scene.seen().find(|other| other.row.shell.name() == shell && other.go().is_some())
+}
+
+/// The lines that put Go on PATH in another start of the same shell, wherever they stand.
+fn in_files_of_another_start(scene: &Scene, start: &Observed) -> Vec<(PathBuf, usize)> {
+    let found = || {
+        let other = that_finds_go(scene, start.row.shell.name())?;
+        let folder = other.go()?.parent()?;
+        bringing(scene.life(other, "PATH")?, folder.as_os_str().as_bytes())
+    };
+    let lines = found().unwrap_or_default();
+    lines.into_iter().map(|line| (line.file, line.number)).collect()
 }
 
 /// Whether it is one of the files of which a login shell of bash's reads the first alone.
@@ -187,7 +234,8 @@ pub(super) fn where_it_is(scene: &Scene) -> String {
         Some(format!("{} finds {}", start.name(), scene.show(start.go()?)))
     };
     let place = place.map(|bin| format!("it is in {}", scene.show(bin)));
-    place.or_else(other).unwrap_or_else(|| "there is one".to_owned())
+    let named = || Some(format!("it is in {}", scene.show(scene.mentioned.first()?)));
+    place.or_else(other).or_else(named).unwrap_or_else(|| "there is one".to_owned())
 }
 
 /// What a line does that took something off PATH.
@@ -196,10 +244,18 @@ fn throws(sets: bool) -> &'static str {
 }
 
 /// What to do about lines that take something off PATH.
-fn keep(scene: &Scene, shell: &str, lines: &[(Line, bool)]) -> Fix {
+fn keep(scene: &Scene, shell: &str, lines: &[(Line, bool)], names: &[String]) -> Fix {
     let home = &scene.facts.user.home;
     if !lines.is_empty() && lines.iter().all(|(line, _)| !line.file.starts_with(home)) {
         return scene.apply(shell, "PATH");
+    }
+    let traced = || scene.seen().filter(|start| names.contains(&start.name()));
+    let empty =
+        |line: &Line| traced().all(|start| scene.life(start, "PATH").is_some_and(|life| brings_nothing(life, line)));
+    let why = "it sets PATH without what it held";
+    let cuts = lines.iter().map(|(line, _)| cut(scene, line, "PATH", why).filter(|_| empty(line)));
+    if let Some(cuts) = cuts.collect::<Option<Vec<Cut>>>().filter(|cuts| !cuts.is_empty()) {
+        return Fix::Patch(cuts);
     }
     Fix::Advice("put what PATH held into the value of that line, as `$PATH`, or take the line out".to_owned())
 }
@@ -210,7 +266,7 @@ fn thrown(scene: &Scene) -> Vec<Case> {
         _ => None,
     });
     let case = |((shell, lines), names): (Thrown, Vec<String>)| {
-        let fix = keep(scene, shell, &lines);
+        let fix = keep(scene, shell, &lines, &names);
         let evidence = lines.into_iter().map(|(line, sets)| line.evidence(throws(sets)));
         let what = format!("{}, and {}", no_go_in(&names), where_it_is(scene));
         Case::new(what).with(evidence).with(starts(names.clone())).fix(fix).wants("PATH", &names)
@@ -224,12 +280,20 @@ fn not_reached(scene: &Scene) -> Vec<Case> {
         _ => None,
     });
     let case = |((file, line, last), names): ((PathBuf, usize, Vec<Line>), Vec<String>)| {
-        let what = format!("a line above the block in {} ends the file before it", scene.show(&file));
+        let comment = scene.facts.shell_of(&file).comment();
+        let block = scene.file(&file).is_some_and(|file| fence_of(file, comment).contains(&line));
+        let (it, does) = if block { ("the block", "begins the block") } else { ("the line for Go", "puts Go on PATH") };
+        let what = format!("a line above {it} in {} ends the file before it", scene.show(&file));
+        // The block of a new `apply` would stand where it stands.
+        let that = match &last[..] {
+            [line] => format!("line {}", line.number),
+            _ => "the line that ends the file".to_owned(),
+        };
+        let advice = format!("move {that} of {} below {it}, with what belongs to it", scene.show(&file));
         let last = last.into_iter().map(|line| line.evidence("is the last one that runs"));
-        let block = Evidence::Line { file, line, what: "begins the block".to_owned() };
-        let advice = "put the block above that line: `goenv-setup uninstall`, then `goenv-setup apply`";
-        let case = Case::new(what).with(last).with([block]).with(starts(names.clone()));
-        case.fix(Fix::Advice(advice.to_owned())).wants("PATH", &names)
+        let evidence = Evidence::Line { file, line, what: does.to_owned() };
+        let case = Case::new(what).with(last).with([evidence]).with(starts(names.clone()));
+        case.fix(Fix::Advice(advice)).wants("PATH", &names)
     };
     Scene::by_value(found).into_iter().map(case).collect()
 }
@@ -256,7 +320,7 @@ fn systems_thrown(scene: &Scene) -> Vec<Case> {
     });
     let case = |((shell, lines), names): (Thrown, Vec<String>)| {
         let what = "PATH lacks the system's folders".to_owned();
-        let fix = keep(scene, shell, &lines);
+        let fix = keep(scene, shell, &lines, &names);
         let evidence = lines.into_iter().map(|(line, sets)| line.evidence(throws(sets)));
         Case::new(what).with(evidence).with(starts(names.clone())).fix(fix).wants("PATH", &names)
     };
@@ -269,9 +333,10 @@ fn not_read(scene: &Scene) -> Vec<Case> {
         _ => None,
     });
     let case = |((shell, lines, hider), names): (Hidden, Vec<String>)| {
+        let they = if names.len() == 1 { "it does" } else { "they do" };
         let what = match &hider {
             Some(hider) => format!("{}: {} hides the file that puts it on PATH", no_go_in(&names), scene.show(hider)),
-            None => format!("{}: they do not read the file that puts it on PATH", no_go_in(&names)),
+            None => format!("{}: {they} not read the file that puts it on PATH", no_go_in(&names)),
         };
         let evidence = lines.into_iter().map(|(file, line)| {
             let what = "puts Go on PATH, in a file that is not read".to_owned();
