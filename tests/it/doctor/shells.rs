@@ -65,7 +65,7 @@ pub(super) const CASES: &[Case] = &[
         cure: Cure::Advice(|home| append(home, "more.fish", "end\n")),
     },
     Case {
-        id: "S-06",
+        id: "S-08",
         name: "by exec, above the line with Go",
         make: |home| {
             home.run(&["uninstall", "--yes"]).ok();

@@ -22,7 +22,7 @@ pub(super) const CHECKS: &[Check] = &[
     Check { id: "S-02", title: "a shell does not come to its prompt", severity: Severity::Error, look: hangs },
     Check { id: "S-03", title: "a shell takes long to start", severity: Severity::Warning, look: slow },
     Check { id: "S-04", title: "a startup file does not parse", severity: Severity::Error, look: unparsed },
-    Check { id: "S-06", title: "another shell takes over, without Go", severity: Severity::Error, look: taken_over },
+    Check { id: "S-08", title: "another shell takes over, without Go", severity: Severity::Error, look: taken_over },
     Check {
         id: "S-05",
         title: "a startup file reads one that is not there",
