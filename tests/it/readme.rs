@@ -91,6 +91,7 @@ fn differences(home: &Home, document: &str) -> Vec<String> {
 fn readers_home() -> Home {
     let mut home = Home::new();
     home.file(".zshrc", "alias ll='ls -l'\n").fake_go(".local/go", "1.27.3");
+    home.file(".local/go/go.env", "GOTOOLCHAIN=auto\n");
     let program = Path::new(env!("CARGO_BIN_EXE_goenv-setup")).parent().expect("a program stands in a folder");
     home.env("SHELL", "/bin/zsh").env("PATH", format!("{}:/usr/bin:/bin", program.display()));
     home
