@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::csh;
-use crate::support::{Home, need, real_go, shell};
+use crate::support::{COMPILER, Home, Ran, find, need, real_go, shell};
 
 const FILES: [&str; 5] = [".zprofile", ".zshrc", ".bashrc", ".config/fish/conf.d/goenv-setup.fish", ".cshrc"];
 const SHELLS: [&str; 8] = ["--shell", "zsh", "--shell", "bash", "--shell", "fish", "--shell", "tcsh"];
@@ -180,7 +180,8 @@ fn an_installed_tool_runs_by_name() {
             apply(&home, &[&["--gobin", &gobin][..], portable].concat()).ok();
             for name in ["zsh", "bash", "fish"] {
                 let script = "cd ~/hello && go install ./cmd/our-tool";
-                shell(&home, name, &["-i", "-c", script]).ok();
+                let program = find(name).expect("all are here");
+                Ran::within(COMPILER, &home.command(program, &["-i", "-c", script])).ok();
                 assert!(home.path("my tools/our-tool").is_file() && !home.path("go/bin").exists(), "{name}");
                 shell(&home, name, &["-i", "-c", "our-tool"]).ok().err_has("it runs");
                 fs_err::remove_file(home.path("my tools/our-tool")).expect("it is there");

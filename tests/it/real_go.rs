@@ -9,10 +9,9 @@ mod upgrades;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use crate::installs::machine::Machine;
-use crate::support::{Ran, debian_go, find, need, real_go};
+use crate::support::{COMPILER, Ran, debian_go, find, need, real_go};
 
 use shapes::Shape;
 
@@ -30,9 +29,6 @@ const BUILDS: &str = "cd ~/hello && rm -rf hello ~/go/bin && go version && go en
 
 /// The least that tells whether the command and the compiler are of one release.
 const PAIR: &str = "cd ~/hello && rm -f hello && go version && go env GOROOT && go build && ./hello 2>&1";
-
-/// How long a shell may take in which a compiler starts with nothing in its cache, on a busy machine.
-const LIMIT: Duration = Duration::from_secs(180);
 
 /// A real Go, as `tests/run` fetched it.
 #[derive(Clone, Debug)]
@@ -112,7 +108,7 @@ fn machine(shapes: &[&Shape]) -> Option<Machine> {
 fn asked(machine: &Machine, shell: &str, flags: &[&str], script: &str) -> Ran {
     let program = find(shell).expect("the caller asked for it");
     let command = machine.command(program.as_os_str(), &[flags, &["-c", script]].concat());
-    let ran = Ran::within(LIMIT, &command);
+    let ran = Ran::within(COMPILER, &command);
     let said = [&ran.stdout[..], &ran.stderr].concat();
     assert!(!holds(&said, "does not match"), "not a pair\n{ran}");
     ran

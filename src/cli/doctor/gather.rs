@@ -58,9 +58,9 @@ pub(super) fn scene<'a>(facts: &'a Facts, plan: Option<&'a ApplyPlan>, status: &
     scene
 }
 
-/// Whether we may not look into a folder that is there.
+/// Whether we may not use what lies in a folder that is there. To list it takes more, but no shell does that.
 fn is_closed(folder: &Path) -> bool {
-    rustix::fs::access(folder, Access::READ_OK | Access::EXEC_OK) == Err(Errno::ACCESS)
+    rustix::fs::access(folder, Access::EXEC_OK) == Err(Errno::ACCESS)
 }
 
 /// What files say of the other places where Go is started, and of the Go that is found.

@@ -32,7 +32,7 @@ pub(crate) use home::Home;
 pub(crate) use mounts::private_mounts;
 pub(crate) use parent::{os, quoted, run_under};
 pub(crate) use pty::Tty;
-pub(crate) use ran::{Ran, SESSION_LEADERS};
+pub(crate) use ran::{COMPILER, Ran, SESSION_LEADERS};
 pub(crate) use shells::{Mode, launch, launch_as, shell};
 pub(crate) use tree::{Entry, Kind, Tree, assert_same_tree};
 

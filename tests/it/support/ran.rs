@@ -21,6 +21,9 @@ pub(crate) const SESSION_LEADERS: [&[&str]; 2] =
 /// How long a program may take. Far more than any needs, so that a busy machine never makes a test red.
 const LIMIT: Duration = Duration::from_secs(20);
 
+/// How long a compiler may take that starts with nothing in its cache, on a busy machine.
+pub(crate) const COMPILER: Duration = Duration::from_secs(180);
+
 /// What a program did.
 #[derive(Debug)]
 pub(crate) struct Ran {
