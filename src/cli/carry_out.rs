@@ -11,7 +11,6 @@ use super::proof::{self, Before, Proven};
 use crate::facts::{Facts, User};
 use crate::plan::verdict::Verdict;
 use crate::plan::{Edit, Note, Plan};
-use crate::shells::{self, LaunchMode};
 use crate::text::show::tilde;
 use crate::transaction::{self, Committed, StateDir};
 use crate::ui::prompt::{Answer, confirm};
@@ -198,12 +197,6 @@ pub(super) fn carry_out(
         (outcome.exit, outcome.came) = (Exit::Failed, Came::PutBack);
     }
     Ok(outcome)
-}
-
-/// A shell in a launch mode, as one would start it.
-pub(super) fn show_name(shell: &str, mode: LaunchMode) -> String {
-    let start = shells::by_name(shell).and_then(|shell| shell.start(shell.programs().first()?, mode));
-    format!("{shell} {}", start.map_or(mode.words(), |start| start.words))
 }
 
 /// Shows the diff: a patch on standard output, a view where a person reads.

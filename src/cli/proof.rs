@@ -6,7 +6,6 @@
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
-use super::carry_out::show_name;
 use super::look;
 use crate::facts::{Facts, Snapshot};
 use crate::plan::culprit::suspects;
@@ -183,8 +182,10 @@ fn other(facts: &Facts, plan: &Plan, promise: &Promise, seen: &Seen) -> String {
     if lines.is_empty() { what } else { format!("{what}; it may be {}", lines.join(", ")) }
 }
 
-fn name(promise: &Promise) -> String {
-    show_name(promise.shell, promise.mode)
+/// The shell of a promise in its launch mode, as one would start it.
+fn name(Promise { shell, mode, .. }: &Promise) -> String {
+    let start = shells::by_name(shell).and_then(|shell| shell.start(shell.programs().first()?, *mode));
+    format!("{shell} {}", start.map_or(mode.words(), |start| start.words))
 }
 
 /// Puts every file of this run back.
