@@ -2,13 +2,15 @@
 //!
 //! Invariant: the order is total, and parsing never panics, whatever a `VERSION` file holds.
 
+use std::cmp::Ordering;
 use std::fmt;
 
 /// A Go release, as named in a `VERSION` file or a folder (`go1.22.5`, `1.22rc1`, `devel go1.28-…`).
 ///
-/// What follows the number (`X:boringcrypto`, `-microsoft`, `(Red Hat …)`, `b7`) is not part of it. The order is
-/// `go1.9 < go1.9.2rc2 < go1.9.2 < go1.14 < go1.22beta1 < go1.22rc1 < go1.22 < go1.22.0 < go1.22.1 < devel`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// What follows the number (`X:boringcrypto`, `-microsoft`, `(Red Hat …)`, `b7`) is not part of it. The order is Go's own
+/// (go.dev/doc/toolchain#version): `go1.9 < go1.9.2rc2 < go1.9.2 < go1.14rc1 < go1.14 < go1.14.1`, and since 1.21, where
+/// `1.22` is the language, which its release candidates know, `go1.22 < go1.22beta1 < go1.22rc1 < go1.22.0 < devel`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum GoVersion {
     /// A release or a pre-release.
     Numbered {
@@ -82,9 +84,31 @@ impl GoVersion {
         ends.then_some(Self::Numbered { major, minor, patch, stage })
     }
 
-    /// Whether it came before the release `go{major}.{minor}`; its pre-releases did.
+    /// Whether it came before `go{major}.{minor}`: the release, or since 1.21 the first of its pre-releases.
     pub fn is_older_than(self, major: u32, minor: u32) -> bool {
         self < Self::Numbered { major, minor, stage: Stage::Release, patch: None }
+    }
+
+    /// By what it is ordered; `None`: a development tree.
+    fn rank(self) -> Option<(u32, u32, Option<u32>, Option<Stage>)> {
+        let Self::Numbered { major, minor, patch, stage } = self else { return None };
+        let is_language = (major, minor) >= (1, 21) && patch.is_none() && stage == Stage::Release;
+        Some((major, minor, patch, (!is_language).then_some(stage)))
+    }
+}
+
+impl Ord for GoVersion {
+    fn cmp(&self, other: &Self) -> Ordering {
+        match (self.rank(), other.rank()) {
+            (Some(one), Some(two)) => one.cmp(&two),
+            (one, two) => one.is_none().cmp(&two.is_none()),
+        }
+    }
+}
+
+impl PartialOrd for GoVersion {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
     }
 }
 

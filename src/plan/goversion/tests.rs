@@ -13,14 +13,24 @@ fn releases_sort_by_age() {
         "go1.0.1",
         "go1.9",
         "go1.9.7",
+        "go1.9.8rc1",
+        "go1.9.8",
         "go1.14beta1",
+        "go1.14rc1",
         "go1.14",
+        "go1.14.0",
         "go1.14.15",
+        "go1.20rc3",
+        "go1.20",
+        "go1.21",
+        "go1.21rc2",
+        "go1.21.0",
+        // The language: any of its pre-releases knows it.
+        "go1.22",
         "go1.22beta1",
         "go1.22beta2",
         "go1.22rc1",
         "go1.22rc10",
-        "go1.22",
         "go1.22.0",
         "go1.22.1",
         "go1.22.10",
@@ -120,6 +130,9 @@ fn the_first_line_of_a_version_file() {
 fn older_than() {
     for (text, older) in [("go1.9", true), ("go1.13.15", true), ("go1.14rc1", true), ("go1.14", false)] {
         assert_eq!(v(text).is_older_than(1, 14), older, "{text}");
+    }
+    for (text, older) in [("go1.21.13", true), ("go1.22", false), ("go1.22rc1", false), ("go1.22.0", false)] {
+        assert_eq!(v(text).is_older_than(1, 22), older, "{text}");
     }
     assert!(!v("go1.14.0").is_older_than(1, 14));
     assert!(!v("go1.22.5").is_older_than(1, 14));
