@@ -56,6 +56,7 @@ mod tests {
             "/snap/bin",
             "/opt/homebrew/opt/go@1.21/bin",
             "/snap/go/current/bin",
+            "/var/lib/snapd/snap/bin",
             "/usr/lib/go/bin",
             "/usr/lib/golang/bin",
             "/home/u/sdk/go1.22.5/bin",
@@ -90,6 +91,12 @@ mod tests {
             ("/home/linuxbrew/.linuxbrew/Cellar/go/1.22.5/bin", "/home/linuxbrew/.linuxbrew/opt/go/libexec/bin"),
             ("/snap/go/10660/bin", "/snap/go/current/bin"),
             ("/snap/go/x1/bin", "/snap/go/current/bin"),
+            ("/var/lib/snapd/snap/go/10660/bin", "/snap/go/current/bin"),
+            ("/home/u/.local/state/nix/profiles/profile-12-link/bin", "/home/u/.local/state/nix/profiles/profile/bin"),
+            ("/nix/var/nix/profiles/per-user/u/profile-3-link/bin", "/nix/var/nix/profiles/per-user/u/profile/bin"),
+            ("/nix/var/nix/profiles/default-3-link/bin", "/nix/var/nix/profiles/default/bin"),
+            ("/nix/var/nix/profiles/system-99-link/sw/bin", "/run/current-system/sw/bin"),
+            ("/var/guix/profiles/per-user/u/guix-profile-1-link/bin", "/var/guix/profiles/per-user/u/guix-profile/bin"),
         ] {
             assert_eq!(keep(Path::new(bin), Path::new("/home/u")), Keep::Instead(stable.into()), "{bin}");
         }
@@ -158,6 +165,10 @@ mod tests {
             ("/home/u/miniconda3/bin", "conda"),
             ("/home/u/miniforge3/envs/go/bin", "conda"),
             ("/opt/conda/go/bin", "conda"),
+            ("/home/u/.local/share/mamba/envs/go/bin", "conda"),
+            ("/home/u/src/x/.devbox/nix/profile/default/bin", "project"),
+            ("/home/u/src/x/.devenv/profile/bin", "project"),
+            ("/home/u/src/x/.flox/run/x86_64-linux.x.dev/bin", "project"),
         ] {
             let Keep::Environment(why) = keep(Path::new(bin), Path::new("/home/u")) else {
                 panic!("{bin} belongs to an environment");

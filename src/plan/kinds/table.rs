@@ -10,6 +10,7 @@ const CI: Policy = Environment("it belongs to the tool cache of a CI runner");
 const CONDA: Policy = Environment("it belongs to a conda environment, which has to be activated");
 const PYTHON: Policy = Environment("it lies in a Python package and goes with its environment");
 const VENV: Policy = Environment("it belongs to a project's virtual environment");
+const PROJECT: Policy = Environment("it belongs to a project's environment, which has to be activated");
 const PIXI: Policy = Environment("it belongs to a pixi environment");
 const NIX_STORE: Policy = Never("it lies in the Nix store, and its name changes with every update");
 const GUIX_STORE: Policy = Never("it lies in the Guix store, and its name changes with every update");
@@ -88,7 +89,13 @@ pub const KINDS: &[Kind] = &[
     Kind {
         places: &["/snap/go/current/bin"],
         portable: &["/snap/go/current"],
-        shapes: &[("/snap/bin", SameAs("/snap/go/current/bin")), ("/snap/go/*/bin", Instead("/snap/go/current/bin"))],
+        shapes: &[
+            ("/snap/bin", SameAs("/snap/go/current/bin")),
+            ("/snap/go/*/bin", Instead("/snap/go/current/bin")),
+            // Fedora and Arch keep snaps there; `/snap` is a link to it.
+            ("/var/lib/snapd/snap/bin", SameAs("/snap/go/current/bin")),
+            ("/var/lib/snapd/snap/go/*/bin", Instead("/snap/go/current/bin")),
+        ],
         ..Kind::new("snap")
     },
     Kind {
@@ -99,12 +106,21 @@ pub const KINDS: &[Kind] = &[
             "/run/current-system/sw/bin",
             "/nix/var/nix/profiles/default/bin",
         ],
-        shapes: &[("/nix/store/**", NIX_STORE)],
+        shapes: &[
+            ("/nix/store/**", NIX_STORE),
+            // A generation goes when older ones are collected.
+            ("**/nix/profiles/profile-#*-link/bin", Instead("**/nix/profiles/profile/bin")),
+            ("**/nix/profiles/default-#*-link/bin", Instead("**/nix/profiles/default/bin")),
+            ("/nix/var/nix/profiles/system-#*-link/sw/bin", Instead("/run/current-system/sw/bin")),
+            ("**/.devbox/**", PROJECT),
+            ("**/.devenv/**", PROJECT),
+            ("**/.flox/**", PROJECT),
+        ],
         ..Kind::new("nix")
     },
     Kind {
         places: &["~/.guix-profile/bin", "~/.guix-home/profile/bin", "/run/current-system/profile/bin"],
-        shapes: &[("/gnu/store/**", GUIX_STORE)],
+        shapes: &[("/gnu/store/**", GUIX_STORE), ("**/guix-profile-#*-link/bin", Instead("**/guix-profile/bin"))],
         ..Kind::new("guix")
     },
     // A versioned formula is installed for a project that needs it, a Go of golang.org/dl likewise.
@@ -256,6 +272,7 @@ pub const KINDS: &[Kind] = &[
             ("**/mambaforge*/**", CONDA),
             ("**/micromamba*/**", CONDA),
             ("**/.micromamba/**", CONDA),
+            ("**/mamba/envs/**", CONDA),
             ("**/conda/**", CONDA),
             ("**/conda#/**", CONDA),
             ("**/.conda/**", CONDA),

@@ -429,7 +429,44 @@ pub(super) const ANYWHERE: &[Case] = &[
         goroot: "/snap/go/current",
         ..stays("a revision of snap on PATH", "snap", "/snap/go/10660", "/snap/go/current/bin", snap)
     },
+    Case {
+        path: &["/var/lib/snapd/snap/bin"],
+        ..stays(
+            "snap on Fedora's PATH",
+            "snap",
+            "/var/lib/snapd/snap/go/10660",
+            "/var/lib/snapd/snap/bin",
+            snap_on_fedora,
+        )
+    },
+    Case {
+        path: &["/var/lib/snapd/snap/go/10660/bin"],
+        goroot: "/snap/go/current",
+        ..stays(
+            "a revision of snap on Fedora's PATH",
+            "snap",
+            "/var/lib/snapd/snap/go/10660",
+            "/snap/go/current/bin",
+            snap_on_fedora,
+        )
+    },
     stays("Nix", "nix", "/nix/store/abc-go-1.22.10/share/go", "~/.nix-profile/bin", nix),
+    Case {
+        path: &["~/.local/state/nix/profiles/profile-1-link/bin"],
+        ..stays(
+            "a generation of a Nix profile on PATH",
+            "nix",
+            "/nix/store/abc-go-1.22.10/share/go",
+            "~/.local/state/nix/profiles/profile/bin",
+            |m| {
+                m.go("/nix/store/abc-go-1.22.10/share/go", "1.22.10");
+                m.link("/nix/store/abc-go-1.22.10/bin/go", "../share/go/bin/go");
+                m.link("/nix/store/xyz-profile/bin", "/nix/store/abc-go-1.22.10/bin");
+                m.link("~/.local/state/nix/profiles/profile-1-link", "/nix/store/xyz-profile");
+                m.link("~/.local/state/nix/profiles/profile", "profile-1-link");
+            },
+        )
+    },
     passed_over(
         "Nix's store on PATH",
         "nix",
@@ -501,6 +538,13 @@ fn snap(machine: &Machine) {
     // snap's own launcher looks at the name by which it was called.
     machine.dir("/usr/bin").program("/usr/bin/snap", "exec /snap/go/current/bin/go \"$@\"\n");
     machine.link("/snap/bin/go", "/usr/bin/snap");
+}
+
+/// `/snap` is a link there, and not what is on PATH.
+fn snap_on_fedora(machine: &Machine) {
+    machine.go("/var/lib/snapd/snap/go/10660", "1.22.10").link("/var/lib/snapd/snap/go/current", "10660");
+    machine.dir("/usr/bin").program("/usr/bin/snap", "exec /snap/go/current/bin/go \"$@\"\n");
+    machine.link("/var/lib/snapd/snap/bin/go", "/usr/bin/snap").link("/snap", "/var/lib/snapd/snap");
 }
 
 fn nix(machine: &Machine) {
@@ -594,7 +638,9 @@ fn holds(case: &Case, mut machine: Machine) {
     };
     assert_eq!(carried.map(str::to_owned), expected, "{}\n{block}", case.name);
     assert!(
-        !["Cellar/", "/nix/store", "/gnu/store", "/10660/", "toolchain@"].iter().any(|part| block.contains(part)),
+        !["Cellar/", "/nix/store", "/gnu/store", "/10660/", "-1-link/", "toolchain@"]
+            .iter()
+            .any(|part| block.contains(part)),
         "{block}"
     );
 

@@ -25,6 +25,8 @@ for path in /* "$FILES.in"/files/*; do
     :
   elif [ -L "/$name" ]; then
     cp -P "/$name" "$new/$name"
+  elif [ -L "$over" ]; then
+    cp -P "$over" "$new/$name"
   elif [ ! -d "/$name" ]; then
     [ ! -d "$over" ] || cp -a "$over" "$new/$name"
   elif [ ! -d "$over" ]; then
