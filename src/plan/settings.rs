@@ -121,6 +121,7 @@ impl<'a> Ground<'a> {
 pub fn folders_to_look_at(ground: &Ground) -> Vec<PathBuf> {
     let roots = [ground.request.goroot.as_deref(), ground.env.goroot.as_deref()];
     let mut bins: Vec<PathBuf> = roots.into_iter().flatten().map(|root| root.join("bin")).collect();
+    bins.extend(ground.request.goroot.as_deref().and_then(which::bin_around).map(Path::to_path_buf));
     let meant = ground.request.goroot.as_deref().and_then(|root| paths::expanded(root.as_os_str(), ground.home));
     bins.extend(meant.map(|root| root.join("bin")));
     bins.extend(ground.remembered().and_then(|carried| carried.go.clone()));

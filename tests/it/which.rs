@@ -218,3 +218,54 @@ fn a_manager_in_front_of_a_portable_block() {
         }
     }
 }
+
+/// The `bin` of a Go root, or the `go` in it, is taken for that root; a folder of that name that holds none is not.
+#[test]
+fn who_names_the_bin_of_a_root_means_the_root() {
+    let home = Home::new();
+    let root = home.fake_go("apps/go", "1.22.10").display().to_string();
+    for below in ["bin", "bin/", "bin/go"] {
+        let ran = home.run(&["apply", "--shell", "zsh", "--dry-run", "--goroot", &format!("{root}/{below}")]).ok();
+        let ran = ran.err_has("go: ~/apps/go/bin (go1.22.10), from flag").err_has("GOROOT: ~/apps/go\n");
+        let words = format!(
+            "/apps/go/{}` holds no Go, missing: bin/go, VERSION, pkg/tool; it lies in `{root}`",
+            below.trim_end_matches('/')
+        );
+        ran.err_has(&words);
+    }
+    home.dir("apps/none/bin");
+    let none = home.path("apps/none/bin").display().to_string();
+    let ran = home.run(&["apply", "--shell", "zsh", "--dry-run", "--goroot", &none]).ok();
+    ran.err_has(&format!("`{none}` holds no Go, missing: bin/go, VERSION, pkg/tool; the block does nothing until"));
+    // A wrapper of the user's own leads to no root: his home is none.
+    shim(&home, "bin");
+    let own = home.path("bin").display().to_string();
+    home.run(&["apply", "--shell", "zsh", "--dry-run", "--goroot", &own]).ok().err_has("the block does nothing until");
+}
+
+/// A `go` that leads to a root without VERSION leads to a root all the same: the folder above it is not exported.
+#[test]
+fn a_link_to_a_go_that_was_built_from_a_checkout() {
+    let home = Home::new();
+    let root = home.fake_go("src/go", "1.22.10");
+    fs_err::remove_file(root.join("VERSION")).expect("it was there");
+    home.link("bin/go", root.join("bin/go"));
+    let top = home.path("").display().to_string();
+    let ran = home.run(&["apply", "--shell", "zsh", "--dry-run", "--goroot", &top]).ok();
+    ran.err_has("GOROOT: not exported").err_has("go: ~/bin, from flag");
+}
+
+/// A manager's folder without Go in it brings none.
+#[test]
+fn a_managers_folder_that_holds_no_go_is_told() {
+    let home = Home::new();
+    home.fake_go(".gvm/gos/go1.22.10", "1.22.10");
+    for (root, missing) in [(".gvm/gos/go1.99", true), (".gvm", true), (".gvm/gos/go1.22.10", false)] {
+        let root = home.path(root).display().to_string();
+        let ran = home.run(&["apply", "--shell", "zsh", "--dry-run", "--goroot", &root]).ok();
+        let said = String::from_utf8_lossy(&ran.stderr).into_owned();
+        let words = format!("warning: `{root}` holds no Go, missing: bin/go, VERSION, pkg/tool\n");
+        assert_eq!(said.contains(&words), missing, "{ran}");
+        assert!(said.contains("belongs to gvm, which does not bring Go into this terminal"), "{ran}");
+    }
+}

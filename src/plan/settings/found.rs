@@ -58,9 +58,9 @@ pub(super) fn same_go<'a>(dir: Option<&GoDir>, stable: &Path, ground: &Ground<'a
 }
 
 pub(super) fn left_to(manager: &'static str, dir: Option<&GoDir>, ground: &Ground, notes: &mut Vec<Note>) -> GoInstall {
-    // One that is in a well-known place alone is not at work. GOROOT may name a version whose shims are on PATH.
+    // One that is not on PATH is not at work. GOROOT may name a version whose shims are there.
     let at_work = ground.go.on_path.iter().any(|dir| keep(&dir.bin, ground) == Keep::Manager(manager));
-    let idle = dir.filter(|dir| ground.go.well_known.contains(dir) && !at_work);
+    let idle = dir.filter(|_| !at_work);
     notes.push(match idle {
         None => Note::note(format!(
             "{manager} brings Go: GOROOT and the folder of `go` are left to it, the block sets GOPATH and its bin"

@@ -12,7 +12,7 @@ use crate::plan::{Note, kinds};
 pub(super) fn take(root: PathBuf, bin: PathBuf, dir: &GoDir, ground: &Ground, notes: &mut Vec<Note>) -> GoInstall {
     let gcc = dir.real_go.as_deref().and_then(kinds::of_program);
     // Homebrew's formula folder, one level above `libexec`; the folder of a profile.
-    let elsewhere = dir.version.is_some() || gcc.is_some();
+    let elsewhere = dir.real_root.is_some() || gcc.is_some();
     let root_is = shown(&root);
     notes.push(match gcc.map(|kind| kind.name) {
         Some(name) => {

@@ -46,18 +46,8 @@ pub(super) fn choose_go(ground: &Ground, notes: &mut Vec<Note>) -> Result<Settin
         };
         return Ok(Setting { value, from: Source::Block });
     }
-    if let Some(root) = &ground.env.goroot {
-        let bin = root.join("bin");
-        match looked_at(ground.go, &bin) {
-            Some(dir) if root.is_absolute() && dir.root.is_some() && dir.has_go && fits_path(&bin, ground.home) => {
-                if !runs::is_passed_over(dir, ground, "GOROOT", notes)
-                    && let Some(value) = found(dir, ground, "GOROOT", notes)
-                {
-                    return Ok(Setting { value, from: Source::Env });
-                }
-            }
-            _ => notes.push(Note::warning(format!("GOROOT is {}, which is no Go root: ignored", shown(root)))),
-        }
+    if let Some(value) = of_goroot(ground, notes) {
+        return Ok(Setting { value, from: Source::Env });
     }
     for (dirs, from) in [(&ground.go.on_path, Source::Path), (&ground.go.well_known, Source::WellKnown)] {
         for dir in dirs {
@@ -86,6 +76,34 @@ pub(super) fn choose_go(ground: &Ground, notes: &mut Vec<Note>) -> Result<Settin
     )));
     let value = install(root.join("bin"), Some(root), None);
     Ok(Setting { value, from: Source::Default })
+}
+
+/// The Go of GOROOT in the environment, if it counts.
+fn of_goroot(ground: &Ground, notes: &mut Vec<Note>) -> Option<GoInstall> {
+    let root = ground.env.goroot.as_ref()?;
+    let bin = root.join("bin");
+    let dir = looked_at(ground.go, &bin)
+        .filter(|dir| root.is_absolute() && dir.root.is_some() && dir.has_go && fits_path(&bin, ground.home));
+    let Some(dir) = dir else {
+        notes.push(Note::warning(format!("GOROOT is {}, which is no Go root: ignored", shown(root))));
+        return None;
+    };
+    if let Some(manager) = manager_in_front_of(dir, ground) {
+        notes.push(Note::warning(format!(
+            "GOROOT is {}, but {manager} brings `go`: it does not count, and the two may be no pair; take the line that sets \
+             it out of your startup files",
+            shown(root)
+        )));
+        return None;
+    }
+    if runs::is_passed_over(dir, ground, "GOROOT", notes) { None } else { found(dir, ground, "GOROOT", notes) }
+}
+
+/// The version manager whose `go` is the first on PATH, if the Go in GOROOT is no manager's.
+fn manager_in_front_of(named: &GoDir, ground: &Ground) -> Option<&'static str> {
+    let mut on_path = ground.go.on_path.iter().filter(|dir| runs::why_passed_over(dir, ground).is_none());
+    let first = on_path.find_map(|dir| found(dir, ground, "", &mut Vec::new()))?;
+    first.manager.filter(|_| !matches!(keep(&named.bin, ground), Keep::Manager(_)))
 }
 
 /// The Go that was picked from the menu.
@@ -141,9 +159,20 @@ fn taken_at_its_word(root: &Path, ground: &Ground, notes: &mut Vec<Note>) -> Res
     if root.as_os_str().as_bytes().contains(&b':') {
         return Err(Cannot::be("PATH cannot carry a folder with a colon in its name"));
     }
-    let root = trimmed(root);
+    let mut root = trimmed(root);
+    let mut dir = looked_at(ground.go, &root.join("bin"));
+    if let Some(asked) = dir.filter(|dir| !dir.has_go)
+        && let Some((above, there)) = root_around(&root, ground)
+    {
+        notes.push(Note::warning(format!(
+            "{} holds no Go, missing: {}; it lies in {}, which does and is used",
+            shown(&root),
+            missing(asked),
+            shown(&above)
+        )));
+        (root, dir) = (above, Some(there));
+    }
     let bin = root.join("bin");
-    let dir = looked_at(ground.go, &bin);
     match keep(&bin, ground) {
         Keep::AsIs => {}
         Keep::Environment(why) => {
@@ -168,7 +197,12 @@ fn taken_at_its_word(root: &Path, ground: &Ground, notes: &mut Vec<Note>) -> Res
                 return Err(Cannot { why: "the next upgrade removes this folder", example: parent(&stable) });
             }
         },
-        Keep::Manager(manager) => return Ok(left_to(manager, dir, ground, notes)),
+        Keep::Manager(manager) => {
+            if let Some(dir) = dir.filter(|dir| !dir.has_go) {
+                notes.push(Note::warning(format!("{} holds no Go, missing: {}", shown(&root), missing(dir))));
+            }
+            return Ok(left_to(manager, dir, ground, notes));
+        }
         Keep::Never(why) => return Err(Cannot::be(why)),
     }
     if let Some(dir) = dir.filter(|dir| dir.has_go && dir.root.is_none()) {
@@ -180,21 +214,37 @@ fn taken_at_its_word(root: &Path, ground: &Ground, notes: &mut Vec<Note>) -> Res
     Ok(install(bin, Some(root), dir))
 }
 
+/// The Go root of which somebody named the `bin`, or the `go` in it.
+fn root_around<'a>(asked: &Path, ground: &Ground<'a>) -> Option<(PathBuf, &'a GoDir)> {
+    let bin = bin_around(asked)?;
+    let dir = looked_at(ground.go, bin).filter(|dir| dir.root.is_some() || dir.real_root.is_some())?;
+    Some((parent(bin), dir))
+}
+
+/// The folder called `bin` that a path names, itself or by the `go` in it.
+pub(super) fn bin_around(path: &Path) -> Option<&Path> {
+    let bin = if path.ends_with("bin/go") { path.parent()? } else { path };
+    bin.ends_with("bin").then_some(bin)
+}
+
 /// What a Go root lacks, if it lacks anything. One that was built from a checkout has no VERSION.
 fn incomplete(dir: &GoDir, root: &Path) -> Option<Note> {
-    let parts = [("VERSION", dir.has_version), ("pkg/tool", dir.has_tools)];
-    let lacks = parts.iter().filter(|(_, there)| !there).map(|(name, _)| *name);
     if !dir.has_go {
-        let go = if dir.root.is_some() { "an executable bin/go" } else { "bin/go" };
-        let lacks: Vec<&str> = [go].into_iter().chain(lacks).collect();
         return Some(Note::warning(format!(
             "{} holds no Go, missing: {}; the block does nothing until it is there",
             shown(root),
-            lacks.join(", ")
+            missing(dir)
         )));
     }
     (!dir.has_tools).then(|| {
-        let lacks: Vec<&str> = lacks.collect();
-        Note::warning(format!("{} is no whole Go, missing: {}; it can build nothing", shown(root), lacks.join(", ")))
+        Note::warning(format!("{} is no whole Go, missing: {}; it can build nothing", shown(root), missing(dir)))
     })
+}
+
+/// The parts of a Go root that a folder lacks.
+fn missing(dir: &GoDir) -> String {
+    let go = if dir.root.is_some() { "an executable bin/go" } else { "bin/go" };
+    let parts = [(go, dir.has_go), ("VERSION", dir.has_version), ("pkg/tool", dir.has_tools)];
+    let lacks: Vec<&str> = parts.iter().filter(|(_, there)| !there).map(|(name, _)| *name).collect();
+    lacks.join(", ")
 }

@@ -239,6 +239,44 @@ fn a_gopath_of_the_users_own_is_kept_beside_a_manager() {
     }
 }
 
+/// A line that once exported GOROOT for another Go makes no manager leave.
+#[test]
+fn a_goroot_of_another_go_gives_way_to_the_manager_in_front() {
+    let mut home = Home::new();
+    goenv(&home);
+    let other = home.fake_go(".local/go", "1.20.14");
+    home.env("GOROOT", &other);
+    let [shims, bin] = [home.path(".goenv/shims"), other.join("bin")].map(|folder| folder.display().to_string());
+    home.env("PATH", format!("{shims}:{bin}:/usr/bin:/bin"));
+    let ran = home.run(&["apply", "--shell", "zsh", "--dry-run"]).ok();
+    let ran = ran
+        .err_has("go: left to goenv")
+        .err_has("warning: GOROOT is `")
+        .err_has("but goenv brings `go`: it does not count");
+    assert!(!String::from_utf8_lossy(&ran.stdout).contains("GOROOT="), "{ran}");
+    // Where that Go is in front, its GOROOT fits.
+    home.env("PATH", format!("{bin}:{shims}:/usr/bin:/bin"));
+    home.run(&["apply", "--shell", "zsh", "--dry-run"])
+        .ok()
+        .err_has("go: ~/.local/go/bin (go1.20.14), from environment");
+}
+
+/// A shim is a link to the manager's own program, wherever that was installed to.
+#[test]
+fn a_shim_that_leads_out_of_the_managers_folder() {
+    let mut home = Home::new();
+    home.fake_go(".local/share/mise/installs/go/1.22.10", "1.22.10");
+    let program = "miniconda3/bin/mise";
+    home.file(program, "#!/bin/sh\n").mode(program, 0o755);
+    home.link(".local/share/mise/shims/go", home.path(program));
+    home.env("PATH", format!("{}:/usr/bin:/bin", home.path(".local/share/mise/shims").display()));
+    let ran = home.run(&["installs", "--json"]).ok();
+    let document: Value = serde_json::from_slice(&ran.stdout).expect("one document");
+    let mut rows = document["installs"].as_array().expect("a list").iter();
+    let row = rows.find(|row| row["chosen"] == true).expect("one is chosen");
+    assert_eq!(row["kind"], "mise", "{row:#}");
+}
+
 /// Told where to live, as it is told: by GOROOT and GOPATH.
 #[test]
 fn stefanmaric_g_elsewhere() {
