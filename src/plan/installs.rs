@@ -5,6 +5,7 @@
 mod naming;
 
 use std::collections::HashSet;
+use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Path, PathBuf};
 
@@ -126,8 +127,10 @@ fn groups(facts: &Facts) -> Vec<Vec<&GoDir>> {
 fn install(group: &[&GoDir], ground: &Ground, settings: Option<&Settings>) -> Install {
     let first = group[0];
     let of_path = ground.env.path.as_deref().unwrap_or_default().as_bytes();
-    let path: HashSet<&[u8]> = of_path.split(|byte| *byte == b':').map(without_end).collect();
-    let on_path = |dir: &&&GoDir| path.contains(dir.bin.as_os_str().as_bytes());
+    // As paths: doubled slashes and `.` parts make no difference.
+    let path: HashSet<&Path> =
+        of_path.split(|byte| *byte == b':').map(|bin| Path::new(OsStr::from_bytes(bin))).collect();
+    let on_path = |dir: &&&GoDir| path.contains(dir.bin.as_path());
     let go = settings.map(|settings| &settings.go);
     let chosen = |dir: &&&GoDir| {
         go.is_some_and(|go| go.value.bin.as_ref().or(go.value.found_in.as_ref()) == Some(&dir.bin) && go.value.present)
@@ -153,7 +156,8 @@ fn install(group: &[&GoDir], ground: &Ground, settings: Option<&Settings>) -> In
     let stuck = matches!(misfit, Some(Misfit::Stuck(_)));
     let named_by = naming::root(group, stable.as_deref(), ground);
     let mut why = if is_chosen {
-        why_chosen(go.map_or(Source::Default, |go| go.from), stable.is_none().then_some(keep.as_ref()).flatten())
+        let keep = keep.as_ref().filter(|keep| stable.is_none() || matches!(keep, Keep::Environment(_)));
+        why_chosen(go.map_or(Source::Default, |go| go.from), keep)
     } else {
         let passed_over = stuck && group.iter().any(|dir| settings::runs::why_passed_over(dir, ground).is_some());
         let first = if passed_over { "another runs here, and this one may not" } else { "another comes first" };
@@ -179,14 +183,19 @@ fn install(group: &[&GoDir], ground: &Ground, settings: Option<&Settings>) -> In
     }
 }
 
-/// What a Go is: where its files really lie tells more than the names that lead there.
+/// What a Go is: where its files really lie tells more than the names that lead there, and these tell more than where
+/// the program lies that a manager's shim leads to.
 fn kind(group: &[&GoDir], land: &Landmarks) -> &'static str {
     if let Some(kind) = group.iter().find_map(|dir| kinds::of_program(dir.real_go.as_deref()?)) {
         return kind.name;
     }
-    let real = group.iter().filter_map(|dir| dir.real_go.as_deref()?.parent());
+    let real = |has_root: bool| {
+        let dirs = group.iter().filter(move |dir| dir.real_root.is_some() == has_root);
+        dirs.filter_map(|dir| dir.real_go.as_deref()?.parent())
+    };
+    let names = group.iter().map(|dir| dir.bin.as_path());
     let found: Option<Recognised> =
-        real.chain(group.iter().map(|dir| dir.bin.as_path())).find_map(|bin| kinds::recognise(bin, land));
+        real(true).chain(names).chain(real(false)).find_map(|bin| kinds::recognise(bin, land));
     found.map_or(OTHER, |found| found.kind.name)
 }
 
@@ -202,7 +211,7 @@ const fn weight(keep: &Keep) -> u8 {
     }
 }
 
-fn why_chosen(from: Source, left: Option<&Keep>) -> String {
+fn why_chosen(from: Source, keep: Option<&Keep>) -> String {
     let source = match from {
         Source::Flag => "it was asked for",
         Source::Block => "the block names it",
@@ -213,8 +222,9 @@ fn why_chosen(from: Source, left: Option<&Keep>) -> String {
         Source::Menu => "you picked it",
         Source::Default => "there is no other",
     };
-    match left {
-        Some(Keep::Manager(manager)) => format!("{source}; its folder and GOROOT are left to {manager}"),
+    match (keep, from) {
+        (Some(Keep::Manager(manager)), _) => format!("{source}; its folder and GOROOT are left to {manager}"),
+        (Some(Keep::Environment(why)), Source::Path) => format!("there is no other that could be kept, although {why}"),
         _ => source.to_owned(),
     }
 }
@@ -235,9 +245,4 @@ fn why_not(keep: Option<&Keep>, is_stable: bool, first: &str, root: Option<&str>
             None => format!("{first}; to choose this one, put its folder in front on PATH"),
         },
     }
-}
-
-fn without_end(entry: &[u8]) -> &[u8] {
-    let end = entry.iter().rposition(|byte| *byte != b'/').map_or(0, |at| at + 1);
-    &entry[..end]
 }

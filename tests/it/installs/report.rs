@@ -61,6 +61,38 @@ fn two_names_for_one_go_are_one_row() {
     assert_eq!(go["why"], "GOROOT names it");
 }
 
+/// However PATH spells a folder, it is on it.
+#[test]
+fn odd_spellings_of_a_folder_on_path() {
+    for (front, back) in [("//apps//go/", "bin//"), ("/./apps/go", "./bin/."), ("/apps/go", "bin/")] {
+        let mut home = Home::new();
+        home.fake_go("apps/go", "1.22.10");
+        home.env("PATH", format!("{}{front}/{back}:/usr/bin:/bin", home.path("").display()));
+        let one = installs(&home);
+        let go = row(&one, "other");
+        assert_eq!((&go["on_path"], &go["chosen"]), (&json!(true), &json!(true)), "{front}/{back}: {go:#}");
+        assert_eq!(go["stable"], json!(home.path("apps/go/bin")));
+    }
+}
+
+/// The reason does not say that what goes with its environment may be kept.
+#[test]
+fn the_only_go_is_an_environments() {
+    let mut home = Home::new();
+    home.fake_go("miniconda3/envs/w/go", "1.22.10");
+    home.link("miniconda3/envs/w/bin/go", "../go/bin/go");
+    home.env("PATH", format!("{}:/usr/bin:/bin", home.path("miniconda3/envs/w/bin").display()));
+    let one = installs(&home);
+    if one["settings"]["go"]["from"] == "well-known place" {
+        return; // this machine has a Go of its own
+    }
+    let go = row(&one, "conda");
+    assert_eq!(go["chosen"], true, "{one:#}");
+    let why =
+        "there is no other that could be kept, although it belongs to a conda environment, which has to be activated";
+    assert_eq!(go["why"], why);
+}
+
 #[test]
 fn nothing_is_run_and_nothing_is_written() {
     let mut home = Home::new();
