@@ -67,8 +67,6 @@ mod tests {
             "/run/current-system/sw/bin",
             "/etc/profiles/per-user/u/bin",
             "/mnt/data/go/bin",
-            "/opt/go1.22/bin",
-            "/usr/local/go1.22.5/bin",
             "/home/u/.go/bin",
             "/home/u/mise/bin",
             "/",
@@ -105,6 +103,9 @@ mod tests {
             ("/usr/lib/go-1.19/bin/", "/usr/lib/go/bin"),
             ("/usr/lib64/go/1.22/bin", "/usr/bin"),
             ("/home/u/.local/opt/go-v1.22.5/bin", "/home/u/.local/opt/go/bin"),
+            ("/opt/go1.22/bin", "/opt/go/bin"),
+            ("/usr/local/go1.22.5/bin", "/usr/local/go/bin"),
+            ("/home/u/.local/go1.22.5/bin", "/home/u/.local/go/bin"),
         ] {
             assert_eq!(keep(Path::new(bin), Path::new("/home/u")), Keep::Rather(stable.into()), "{bin}");
         }

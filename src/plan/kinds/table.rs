@@ -55,7 +55,12 @@ pub const KINDS: &[Kind] = &[
         places: &["/opt/go/bin", "~/.local/go/bin", "~/.local/opt/go/bin", "/opt/go#*/bin", "/usr/local/go#*/bin"],
         portable: &["/opt/go", "~/.local/go", "~/.local/opt/go"],
         shapes: &[
-            // webi keeps ~/.local/opt/go as a link to the version.
+            // Some keep a link to the version, and `go env GOROOT` tells where it leads.
+            ("/opt/go#*/bin", Rather("/opt/go/bin")),
+            ("/usr/local/go#*/bin", Rather("/usr/local/go/bin")),
+            ("~/.local/go#*/bin", Rather("~/.local/go/bin")),
+            ("~/.local/opt/go#*/bin", Rather("~/.local/opt/go/bin")),
+            // webi does, too.
             ("~/.local/opt/go-v*/bin", Rather("~/.local/opt/go/bin")),
             ("~/.local/opt/go-bin-v*/bin", Rather("~/.local/opt/go/bin")),
         ],
@@ -109,7 +114,7 @@ pub const KINDS: &[Kind] = &[
         shapes: &[
             ("/nix/store/**", NIX_STORE),
             // A generation goes when older ones are collected.
-            ("**/nix/profiles/profile-#*-link/bin", Instead("**/nix/profiles/profile/bin")),
+            ("**/profile-#*-link/bin", Instead("**/profile/bin")),
             ("**/nix/profiles/default-#*-link/bin", Instead("**/nix/profiles/default/bin")),
             ("/nix/var/nix/profiles/system-#*-link/sw/bin", Instead("/run/current-system/sw/bin")),
             ("**/.devbox/**", PROJECT),

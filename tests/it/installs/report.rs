@@ -208,7 +208,10 @@ fn after_an_upgrade_the_old_block_still_works() {
     if cfg!(target_os = "macos") || !(need("zsh") && need("bash")) {
         return; // the same files could not be laid over the system there
     }
-    let shapes: [(&str, &str, Shape); 4] = [
+    let shapes: [(&str, &str, Shape); 5] = [
+        ("a link of one's own, in GOROOT with its target", "usr", |machine, version| {
+            machine.go(&format!("/usr/local/go{version}"), version).link("/usr/local/go", &format!("go{version}"));
+        }),
         ("Homebrew", "opt/homebrew", |machine, version| {
             let keg = format!("/opt/homebrew/Cellar/go/{version}");
             machine.go(&format!("{keg}/libexec"), version).link(&format!("{keg}/bin/go"), "../libexec/bin/go");
@@ -230,12 +233,16 @@ fn after_an_upgrade_the_old_block_still_works() {
         }),
     ];
     for (name, top, shape) in shapes {
-        let Some(machine) = Machine::anywhere() else { return };
+        let Some(mut machine) = Machine::anywhere() else { return };
         shape(&machine, "1.21.13");
         machine.file("~/.bash_profile", "");
+        if name.starts_with("a link") {
+            machine.home.env("GOROOT", "/usr/local/go1.21.13");
+        }
         for shell in ["zsh", "bash"] {
             machine.setup(&["apply", "--shell", shell, "--yes"]).ok();
         }
+        machine.home.unset("GOROOT");
         let said = |shell: &str, flags: &[&str]| machine.shell(shell, flags)[1].clone();
         assert_eq!(said("zsh", &["-i"]), "go version go1.21.13 linux/amd64", "{name}");
         fs_err::remove_dir_all(machine.home.beside("files").join(top)).expect("the old version goes");
@@ -247,7 +254,7 @@ fn after_an_upgrade_the_old_block_still_works() {
             machine.setup(&["apply", "--shell", shell, "--check"]).ok();
         }
     }
-    say("installs: upgrades of 4 shapes, 4 shells each");
+    say("installs: upgrades of 5 shapes, 4 shells each");
 }
 
 /// What managers were told of where to live, and what is only listed.
