@@ -156,7 +156,8 @@ fn conclude(ui: &Ui, facts: &Facts, state: &StateDir, planned: &ApplyPlan, outco
                 ui.say(&format!("{done} {}", tilde(&edit.target.asked, home)));
             }
             outcome.say_backup(ui, state, home);
-            proof::say(ui, facts, &planned.plan, &outcome.proven);
+            proof::say(ui, facts, &outcome.proven);
+            proof::hint(ui, &outcome.proven);
             if outcome.exit == Exit::Interrupted {
                 ui.say("interrupted: what was written stays, and was not proven");
             }

@@ -184,13 +184,16 @@ pub(super) fn carry_out(
         look::recover(ui, state, &lock, &facts.places)?;
         transaction::commit(state, &lock, manner.command, &plan.edits, now)?
     };
-    let proven = before.map(Before::judge).unwrap_or_default();
+    let mut proven = before.map(Before::judge).unwrap_or_default();
     let stopped = proven.iter().any(|one| one.stopped);
+    if !stopped {
+        proof::look_closer(facts, plan, &mut proven);
+    }
     let exit = if stopped { Exit::Interrupted } else { Exit::Done };
     let mut outcome = Outcome { exit, came: Came::Done, committed, proven, go_on: true };
     let broken = outcome.proven.iter().any(|one| matches!(one.verdict, Verdict::Broken(_)));
     if let Some(receipt) = outcome.committed.receipt.as_ref().filter(|_| broken) {
-        proof::say(ui, facts, plan, &outcome.proven);
+        proof::say(ui, facts, &outcome.proven);
         proof::put_back(ui, facts, state, receipt)?;
         ui.say("every file is back as it was before");
         ui.hint("start the shell by hand and see what it says; to write the block all the same: `goenv-setup apply --no-verify`");

@@ -66,7 +66,7 @@ pub(super) fn a_new_terminal_has_go(planned: &ApplyPlan, proven: &[Proven]) -> b
     };
     // zsh would run the old bytecode.
     let read = planned.files.iter().all(|file| !file.snapshot.stale);
-    planned.settings.go.value.present && read && planned.shells.iter().all(promised)
+    planned.settings.go.value.present && read && planned.left_out.is_empty() && planned.shells.iter().all(promised)
 }
 
 /// One line for each shell: where Go is, where it is not, and the flag that would bring it there.
@@ -104,7 +104,8 @@ fn terminal(chosen: &Chosen) -> LaunchMode {
 
 /// The one line that brings Go into the terminal that this runs in.
 pub(super) fn this_terminal(facts: &Facts, planned: &ApplyPlan) -> Option<String> {
-    let chosen = planned.shells.first()?;
+    // Where we do not know the shell that runs or logs in, nobody knows which one reads the line.
+    let chosen = planned.shells.first().filter(|_| planned.left_out.is_empty())?;
     let mode = terminal(chosen);
     let full = || planned.files.iter().filter(|file| file.holds == Holds::All);
     let file = full()

@@ -3,16 +3,18 @@
 //! Commit first, probe then: undoing is a normal restore. Only a shell that started well before and does not now is a
 //! reason for it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
+use super::explain::explain;
 use super::look;
 use crate::facts::{Facts, Snapshot};
-use crate::plan::culprit::suspects;
+use crate::plan::culprit::{Suspect, suspects, traced};
 use crate::plan::verdict::{Verdict, judge};
 use crate::plan::{Note, Plan, Promise, restore};
 use crate::probe::launch::{self, Ended, Launch, Launched, Surroundings};
 use crate::probe::report::Seen;
+use crate::probe::trace;
 use crate::shells;
 use crate::text::show::tilde;
 use crate::transaction::{self, Receipt, StateDir};
@@ -31,6 +33,18 @@ pub(super) struct Proven {
     pub(super) seen: Option<Seen>,
     /// Whether the user broke off before it could tell.
     pub(super) stopped: bool,
+    /// The lines that are why it saw something else.
+    pub(super) lines: Vec<Suspect>,
+    /// Whether the shell itself told of these lines; else they only may be why.
+    pub(super) traced: bool,
+}
+
+impl Proven {
+    fn of(promise: Promise, verdict: Verdict, ended: Option<Ended>) -> Self {
+        let stopped = ended == Some(Ended::Stopped);
+        let seen = if let Some(Ended::Reported(seen)) = ended { Some(seen) } else { None };
+        Self { promise, verdict, seen, stopped, lines: Vec::new(), traced: false }
+    }
 }
 
 /// The shells as they started before anything was written.
@@ -52,7 +66,7 @@ pub(super) fn announcement(plan: &Plan) -> String {
         }
     }
     format!(
-        "{} will be started before and after, as a new terminal does it, to prove the result (`--no-verify` leaves that out)",
+        "{} will be started before and after, as a new terminal does it, to prove the result, and once more to find the line if that is not as planned (`--no-verify` leaves it out)",
         names.join(", ")
     )
 }
@@ -102,14 +116,12 @@ impl Before {
             .map(|(promise, (before, after))| {
                 let real_go = promise.go.as_ref().and_then(|bin| fs_err::canonicalize(bin.join("go")).ok());
                 let verdict = judge(promise, real_go.as_deref(), &before.ended, &after.ended);
-                let stopped = after.ended == Ended::Stopped;
-                let seen = if let Ended::Reported(seen) = after.ended { Some(seen) } else { None };
-                Proven { promise: promise.clone(), verdict, seen, stopped }
+                Proven::of(promise.clone(), verdict, Some(after.ended))
             })
             .collect();
         proven.extend(self.unknown.into_iter().map(|promise| {
             let verdict = Verdict::Unknown(format!("{} is not installed", promise.shell));
-            Proven { promise, verdict, seen: None, stopped: false }
+            Proven::of(promise, verdict, None)
         }));
         proven
     }
@@ -123,7 +135,7 @@ fn launch_of(facts: &Facts, promise: &Promise) -> Option<Launch> {
 }
 
 /// Says what was proven, and what was not.
-pub(super) fn say(ui: &Ui, facts: &Facts, plan: &Plan, proven: &[Proven]) {
+pub(super) fn say(ui: &Ui, facts: &Facts, proven: &[Proven]) {
     let home = &facts.user.home;
     let good: Vec<&Proven> = proven.iter().filter(|one| one.verdict == Verdict::Proven).collect();
     if let Some(first) = good.first() {
@@ -146,8 +158,14 @@ pub(super) fn say(ui: &Ui, facts: &Facts, plan: &Plan, proven: &[Proven]) {
                 }
             }
             Verdict::Other(seen) => {
-                let why = other(facts, plan, &one.promise, seen);
-                ui.note(&Note::warning(format!("`{name}` {why}")));
+                let what = other(&one.promise, seen, home);
+                let lines: Vec<String> = one.lines.iter().map(|line| line.words(home)).collect();
+                let why = match (&lines[..], one.traced) {
+                    ([], _) => String::new(),
+                    (lines, true) => format!("; it is {}", lines.join(", ")),
+                    (lines, false) => format!("; it may be {}", lines.join(", ")),
+                };
+                ui.note(&Note::warning(format!("`{name}` {what}{why}")));
             }
             Verdict::Unknown(why) => ui.note(&Note::warning(format!("could not prove it in `{name}`: {why}"))),
             Verdict::Broken(words) => {
@@ -159,17 +177,57 @@ pub(super) fn say(ui: &Ui, facts: &Facts, plan: &Plan, proven: &[Proven]) {
     }
 }
 
+/// Says where to look on, if a shell sees something else and no line was found that is why.
+pub(super) fn hint(ui: &Ui, proven: &[Proven]) {
+    let open = proven.iter().find(|one| matches!(one.verdict, Verdict::Other(_)) && one.lines.is_empty());
+    if let Some(Proven { promise: Promise { shell, mode, .. }, .. }) = open {
+        let mode = mode.name();
+        ui.hint(&format!("what each line does to PATH: `goenv-setup explain PATH --shell {shell} --mode {mode}`"));
+    }
+}
+
 /// What a shell said before it ended, fit to be shown.
 pub(super) fn last_words(facts: &Facts, stderr: &[u8]) -> Vec<String> {
     let files: Vec<&[u8]> = facts.files.iter().filter_map(Snapshot::bytes).collect();
     crate::plan::last_words::of(stderr, &files)
 }
 
-/// What was seen instead, and which lines may be why.
-fn other(facts: &Facts, plan: &Plan, promise: &Promise, seen: &Seen) -> String {
-    let home = &facts.user.home;
+/// Looks for the lines that are why a shell saw something else: it is started once more and tells what it runs. Where that
+/// tells nothing, those that may be why as far as reading tells.
+pub(super) fn look_closer(facts: &Facts, plan: &Plan, proven: &mut [Proven]) {
+    let mut lanes: Vec<Vec<&mut Proven>> = Vec::new();
+    for one in proven.iter_mut().filter(|one| matches!(one.verdict, Verdict::Other(_))) {
+        match lanes.iter_mut().find(|lane| lane.iter().any(|other| other.promise.shell == one.promise.shell)) {
+            Some(lane) => lane.push(one),
+            None => lanes.push(vec![one]),
+        }
+    }
+    std::thread::scope(|scope| {
+        for lane in lanes {
+            scope.spawn(move || lane.into_iter().for_each(|one| name_lines(facts, plan, one)));
+        }
+    });
+}
+
+fn name_lines(facts: &Facts, plan: &Plan, one: &mut Proven) {
+    let Some(seen) = &one.seen else { return };
+    let variables = ["PATH", "GOROOT"].map(str::to_owned);
+    let told = launch_of(facts, &one.promise).and_then(|Launch { shell, program, start, .. }| {
+        explain(facts, (shell, program, start, one.promise.mode), &variables, trace::LIMIT).ok().flatten()
+    });
+    if let Some(told) = told {
+        one.lines = traced(facts, plan, &one.promise, seen, (&told.lives, &told.ends));
+    }
+    one.traced = !one.lines.is_empty();
+    if !one.traced {
+        one.lines = suspects(facts, plan, &one.promise, seen);
+    }
+}
+
+/// What was seen instead.
+fn other(promise: &Promise, seen: &Seen, home: &Path) -> String {
     let goroot = seen.variable("GOROOT").map(PathBuf::from);
-    let what = match (&seen.go, &promise.go, goroot) {
+    match (&seen.go, &promise.go, goroot) {
         (None, Some(bin), _) => format!("finds no go, not even {}", tilde(&bin.join("go"), home)),
         (_, None, _) => "does not have the folder of installed tools on PATH".to_owned(),
         (Some(go), Some(bin), _) if *go != bin.join("go") => {
@@ -177,9 +235,7 @@ fn other(facts: &Facts, plan: &Plan, promise: &Promise, seen: &Seen) -> String {
         }
         (_, _, Some(goroot)) => format!("has GOROOT {}, which is not that of its go", tilde(&goroot, home)),
         _ => "sees another Go".to_owned(),
-    };
-    let lines = suspects(facts, plan, promise, seen);
-    if lines.is_empty() { what } else { format!("{what}; it may be {}", lines.join(", ")) }
+    }
 }
 
 /// The shell of a promise in its launch mode, as one would start it.

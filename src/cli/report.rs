@@ -229,12 +229,15 @@ fn proven(facts: &Facts, proven: &Proven) -> Value {
         Verdict::Broken(stderr) => Some(super::proof::last_words(facts, stderr).join("\n")),
         Verdict::Proven | Verdict::Other(_) => None,
     };
+    let lines = proven.lines.iter().map(|one| json!({"file": bytes(&one.file), "line": one.line, "what": one.what}));
     json!({
         "shell": proven.promise.shell,
         "mode": proven.promise.mode.name(),
         "verdict": proven.verdict.word(),
         "seen": seen,
         "why": why,
+        "lines": lines.collect::<Vec<_>>(),
+        "traced": proven.traced,
     })
 }
 

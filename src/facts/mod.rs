@@ -247,7 +247,7 @@ impl Facts {
             remembered.iter().filter(|file| file.named || !startup_files.contains(&file.path)).cloned().collect();
         let kshs = ksh::gather(&user, &env, &parents);
         let programs = programs(&user, &env, &kshs);
-        let is_sign = |path: &PathBuf| path.exists() && !is_ours_for_another(path, &files, &places);
+        let is_sign = |path: &PathBuf| path.exists() && !path.is_dir() && !is_ours_for_another(path, &files, &places);
         let in_use = shells::ALL.iter().filter(|shell| shell.signs(&places).iter().any(is_sign));
         let in_use = in_use.map(|shell| shell.name()).collect();
         Self { platform: Platform::HERE, user, env, parents, places, files, remembered, go, kshs, programs, in_use }
@@ -288,8 +288,10 @@ impl Facts {
         env.push(("HOME".into(), self.user.home.clone().into()));
         env.push(("PATH".into(), self.platform.first_path().into()));
         env.push(("TMUX".into(), "/nonexistent/goenv-setup,0,0".into()));
+        // No terminal is dumb, and many a startup file ends early in one: that is an editor's, or none at all.
+        env.retain(|(name, value)| name != "TERM" || value != "dumb");
         if !env.iter().any(|(name, _)| name == "TERM") {
-            env.push(("TERM".into(), "dumb".into()));
+            env.push(("TERM".into(), "xterm-256color".into()));
         }
         let folder = if self.user.home.is_dir() { self.user.home.clone() } else { PathBuf::from("/") };
         let made = shells::ALL.iter().flat_map(|shell| shell.makes(&self.places)).collect();

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::coverage::{Coverage, coverage};
+use super::detect::Detected;
 use super::files::{Planned, files, look, occupied};
 use super::profile::Profile;
 use super::request::Request;
@@ -12,12 +13,14 @@ use super::{Action, After, Edit, Note, Plan, Promise, Refusal, bad_fence, cannot
 use crate::facts::{Facts, FileState, Snapshot, User, snapshot::Keeper, snapshot::Unusable};
 use crate::shells::{Carried, Dialect, Holds, Reach, Shell, Spot, posix};
 use crate::text::fence::{self, Block, FenceState};
-use crate::text::show::tilde;
+use crate::text::show::{sanitise, tilde};
 
 /// A plan, and what it was made for.
 pub struct ApplyPlan {
     /// The shells.
     pub shells: Vec<Chosen>,
+    /// Shells in use that we do not know.
+    pub left_out: Vec<Detected>,
     /// The profile that was asked for.
     pub profile: Option<&'static Profile>,
     /// The settings.
@@ -43,6 +46,11 @@ pub fn plan(facts: &Facts, request: &Request) -> Result<ApplyPlan, Refusal> {
     let shells = shell_choice::choose(facts, request)?;
     let (mut files, notes) = files(facts, request, &shells);
     let mut plan = Plan { notes, ..Plan::default() };
+    let left_out = shell_choice::left_out(facts, request);
+    plan.notes.extend(left_out.iter().map(|shell| {
+        let shown = sanitise(format!("{} ({})", shell.name, shell.from).as_bytes());
+        Note::warning(format!("{shown} is not a shell that we know: it gets no block"))
+    }));
     let carried = carried(facts, &files);
     let settings = settings::choose(&ground(facts, request, carried.as_ref()), &mut plan.notes)?;
     let home = &facts.user.home;
@@ -83,7 +91,7 @@ pub fn plan(facts: &Facts, request: &Request) -> Result<ApplyPlan, Refusal> {
     // What reads a file of --file is the user's business.
     let ours = shells.iter().filter(|_| files.iter().all(|file| !file.named));
     let coverage = ours.map(|chosen| coverage(facts, chosen, &files)).collect();
-    Ok(ApplyPlan { shells, profile: request.profile, settings, files, coverage, plan })
+    Ok(ApplyPlan { shells, left_out, profile: request.profile, settings, files, coverage, plan })
 }
 
 pub(super) fn ground<'a>(facts: &'a Facts, request: &'a Request, carried: Option<&'a Carried>) -> Ground<'a> {

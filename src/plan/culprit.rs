@@ -1,24 +1,45 @@
 //! Which line of a startup file may be why a shell sees another Go than was planned: lines that throw PATH away, and the
 //! user's own lines that set what the block sets.
 
+mod traced;
+
 use std::ops::Range;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use regex::bytes::Regex;
+pub use traced::traced;
 
 use super::own_lines::own_lines;
-use super::place::{newlines, pattern};
+use super::place::{self, newlines, pattern};
 use super::{Edit, Plan, Promise};
 use crate::facts::Facts;
 use crate::probe::report::Seen;
-use crate::shells::{self, Dialect, Holds, LaunchMode, Look, Program, Reach, Shell};
-use crate::text::fence;
+use crate::shells::{self, Dialect, Holds, LaunchMode, Look, Program, Reach, Shell, Spot};
+use crate::text::fence::{self, Block};
 use crate::text::show::tilde;
 
 /// What the worst of them do.
 const THROWS_AWAY: &str = "sets PATH without what it held";
+
+/// A line, for the user.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suspect {
+    /// Its file.
+    pub file: PathBuf,
+    /// Its number; the first is 1.
+    pub line: usize,
+    /// What it does, to follow "which".
+    pub what: String,
+}
+
+impl Suspect {
+    /// The words for messages.
+    pub fn words(&self, home: &Path) -> String {
+        format!("line {} of {}, which {}", self.line, tilde(&self.file, home), self.what)
+    }
+}
 
 /// What a line does that may be why.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,16 +88,15 @@ fn culprits(bytes: &[u8], dialect: Dialect, ours: &[Range<usize>]) -> Vec<Culpri
 }
 
 /// The lines of the startup files of a launch mode that may be why a shell saw this: those that it reads after our block,
-/// each in words.
-pub fn suspects(facts: &Facts, plan: &Plan, promise: &Promise, seen: &Seen) -> Vec<String> {
+/// as far as reading tells.
+pub fn suspects(facts: &Facts, plan: &Plan, promise: &Promise, seen: &Seen) -> Vec<Suspect> {
     let Some(shell) = shells::by_name(promise.shell) else { return Vec::new() };
     let Some(program) = shell.programs().first() else { return Vec::new() };
     let folder = seen.go.as_deref().and_then(Path::parent).filter(|folder| Some(*folder) != promise.go.as_deref());
     let found = behind_the_block(facts, &plan.edits, (shell, program, promise.mode), folder);
-    let words = |(path, culprit): (PathBuf, Culprit)| {
-        format!("line {} of {}, which {}", culprit.line, tilde(&path, &facts.user.home), culprit.what)
-    };
-    found.into_iter().map(words).collect()
+    let suspect = |(file, culprit): (PathBuf, Culprit)| Suspect { file, line: culprit.line, what: culprit.what.into() };
+    let found: Vec<Suspect> = found.into_iter().map(suspect).collect();
+    if found.is_empty() && seen.go.is_none() { guards(facts, plan, (shell, program, promise.mode)) } else { found }
 }
 
 /// The lines of the startup files of a launch mode, as they are, that throw away what our block put on PATH, or whatever
@@ -100,15 +120,9 @@ fn behind_the_block(
     (shell, program, mode): (&'static dyn Shell, &Program, LaunchMode),
     folder: Option<&Path>,
 ) -> Vec<(PathBuf, Culprit)> {
-    let occupied = |path: &Path| facts.find(path).is_some_and(|file| file.bytes().is_some());
-    let look = Look { places: &facts.places, login: false, reach: Reach::default(), occupied: &occupied };
     let home = &facts.user.home;
     let mut lines = Vec::new();
-    for path in shell.reads(program, mode, &look) {
-        let Some(snapshot) = facts.find(&path) else { continue };
-        // The file as it is now, with our block in it: the line numbers that the user sees.
-        let edit = edits.iter().find(|edit| edit.target.real == snapshot.real);
-        let Some(bytes) = edit.map(Edit::bytes_after).or_else(|| snapshot.bytes()) else { continue };
+    for (path, bytes) in read_by(facts, edits, (shell, program, mode)) {
         let found = fence::find(bytes, shell.comment());
         let ours: Vec<_> = found.blocks().iter().map(|block| block.outer.clone()).collect();
         let full = found.blocks().iter().rfind(|block| shell.holds(&bytes[block.body.clone()]) == Holds::All);
@@ -124,6 +138,40 @@ fn behind_the_block(
         lines.extend(found.into_iter().filter(|culprit| culprit.line > passed).map(|culprit| (path.clone(), culprit)));
     }
     lines
+}
+
+/// The first line above each whole block of ours that may end its file.
+fn guards(facts: &Facts, plan: &Plan, start: (&'static dyn Shell, &Program, LaunchMode)) -> Vec<Suspect> {
+    let shell = start.0;
+    let guard = |(file, bytes): (PathBuf, &[u8])| {
+        let above = &bytes[..whole_block(shell, bytes)?.outer.start];
+        let earlier = place::place(above, shell.dialect(), Spot::AboveGuard).why?;
+        Some(Suspect { file, line: earlier.line, what: earlier.what.words().to_owned() })
+    };
+    read_by(facts, &plan.edits, start).into_iter().filter_map(guard).collect()
+}
+
+/// The block of ours that sets all, PATH too.
+fn whole_block(shell: &dyn Shell, bytes: &[u8]) -> Option<Block> {
+    let found = fence::find(bytes, shell.comment());
+    found.blocks().iter().find(|block| shell.holds(&bytes[block.body.clone()]) == Holds::All).cloned()
+}
+
+/// The startup files that a start reads, in order, with our blocks in them: the lines that the user sees.
+fn read_by<'a>(
+    facts: &'a Facts,
+    edits: &'a [Edit],
+    (shell, program, mode): (&'static dyn Shell, &Program, LaunchMode),
+) -> Vec<(PathBuf, &'a [u8])> {
+    let occupied = |path: &Path| facts.find(path).is_some_and(|file| file.bytes().is_some());
+    let look = Look { places: &facts.places, login: false, reach: Reach::default(), occupied: &occupied };
+    let bytes = |path: PathBuf| {
+        let snapshot = facts.find(&path)?;
+        let edit = edits.iter().find(|edit| edit.target.real == snapshot.real);
+        let bytes = edit.map(Edit::bytes_after).or_else(|| snapshot.bytes())?;
+        Some((path, bytes))
+    };
+    shell.reads(program, mode, &look).into_iter().filter_map(bytes).collect()
 }
 
 /// The lines that name a folder, as a whole or from the home on, and are not known yet.

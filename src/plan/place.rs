@@ -114,7 +114,7 @@ fn above_guard(bytes: &[u8]) -> Place {
     }
     let guard = scan.commands.iter().find_map(|command| {
         let (start, what) = blocker(bytes, scan.words(command))?;
-        Some((command.boundary, start, what))
+        Some((above_what_it_reads(bytes, &scan.boundaries, command.boundary, start, &STATUS), start, what))
     });
     match guard {
         Some((at, start, what)) if at < end.at => {
@@ -143,8 +143,9 @@ fn reached_end(bytes: &[u8]) -> Place {
     };
     let stop = scan.commands.iter().find_map(|command| {
         let (start, what) = blocker(bytes, scan.words(command))?;
-        let what = if command.always { what } else { without_terminal(&bytes[command.boundary..start], what)? };
-        (start < trusted).then_some((command.boundary, start, what))
+        let at = above_what_it_reads(bytes, &scan.boundaries, command.boundary, start, &STATUS);
+        let what = if command.always { what } else { without_terminal(&bytes[at..start], what)? };
+        (start < trusted).then_some((at, start, what))
     });
     let last = must_stay_last(bytes, &scan.boundaries, trusted);
     let earliest = [stop, last].into_iter().flatten().min_by_key(|found| found.0);
@@ -158,16 +159,36 @@ fn reached_end(bytes: &[u8]) -> Place {
     }
 }
 
+/// The status of the command before.
+static STATUS: LazyLock<Regex> = LazyLock::new(|| pattern(r"\$\?|\$\{\?|\$\{?(?:status|pipestatus|PIPESTATUS)\b"));
+
+/// The boundary `at` of what ends the file at `start`, or that of the command before it, if it depends on how that went: in
+/// between the block would be what it asks about.
+fn above_what_it_reads(bytes: &[u8], boundaries: &[usize], at: usize, start: usize, status: &Regex) -> usize {
+    let condition = &bytes[at..start.min(at + CONDITION)];
+    let Some(asks) = status.find(condition) else { return at };
+    if condition[..asks.start()].iter().any(|byte| b";&|\n".contains(byte)) {
+        return at; // a command of its own line
+    }
+    let mut before = boundaries.iter().rev().copied().filter(|before| *before < at);
+    let is_code = |before: &usize| {
+        let line = line_at(bytes, *before).trim_ascii();
+        !line.is_empty() && !line.starts_with(b"#")
+    };
+    before.find(is_code).unwrap_or(at)
+}
+
 /// How long what stands before a `return` may be for it to be its condition, in bytes.
 const CONDITION: usize = 160;
 
 /// A test for a terminal: `[ -t 0 ] || return`, `tty -s || return`.
-static TERMINAL: LazyLock<Regex> = LazyLock::new(|| pattern(r"[\s!]-t\s+[012]\b|(?:^|[\s!])tty\s+-s\b"));
+static TERMINAL: LazyLock<Regex> = LazyLock::new(|| pattern(r"[\s!]-t\s+[012]\b|(?:^|[\s!{;])tty\s+-s\b"));
 
 /// Whether a `return` or `exit` behind this condition is one for want of a terminal. In a function it ends no file.
 fn without_terminal(condition: &[u8], what: Blocker) -> Option<Blocker> {
-    let ends = matches!(what, Blocker::Return | Blocker::Exit);
-    let plain = condition.len() <= CONDITION && !condition.iter().any(|byte| b"{}()".contains(byte));
+    let ends = matches!(what, Blocker::Return | Blocker::Exit | Blocker::ExitFile);
+    let function = |byte: &u8| what != Blocker::ExitFile && b"{}()".contains(byte);
+    let plain = condition.len() <= CONDITION && !condition.iter().any(function);
     (ends && plain && TERMINAL.is_match(condition)).then_some(Blocker::NoTerminal)
 }
 

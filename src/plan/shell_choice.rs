@@ -110,6 +110,17 @@ fn in_use(facts: &Facts) -> Vec<Detected> {
     find(facts, None).into_iter().chain(login).chain(others).collect()
 }
 
+/// The shells that run or log in here and that we do not know, where those in use were asked for: they get no block.
+pub fn left_out(facts: &Facts, request: &Request) -> Vec<Detected> {
+    let mut found: Vec<Detected> = Vec::new();
+    for detected in in_use(facts).into_iter().filter(|_| request.all_shells) {
+        if shells::by_name(&detected.name).is_none() && found.iter().all(|known| known.name != detected.name) {
+            found.push(detected);
+        }
+    }
+    found
+}
+
 /// How far the blocks reach: the flag, else what the shell's own blocks remember, first those where blocks belong now,
 /// else those of other shells.
 fn reach(facts: &Facts, request: &Request, shell: &dyn Shell, login: bool) -> Setting<Reach> {

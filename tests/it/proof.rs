@@ -64,6 +64,69 @@ fn a_line_that_throws_path_away_is_named() {
 }
 
 #[test]
+fn the_line_that_really_did_it_is_named_wherever_it_stands() {
+    const SOURCED: &str = "# mine\nPATH=/usr/bin:/bin\n";
+    const THROWS: &str = "which sets PATH without what it held";
+    const LAST: &str = "which is the last one that runs: the block stands below it";
+    for (shell, file, text, start, line) in [
+        ("zsh", ".zlogin", ". ~/.mine\n", "zsh -l -i", format!("line 2 of ~/.mine, {THROWS}")),
+        ("bash", ".bashrc", "true\n[ -n \"$NOPE\" ] || return\n", "bash -i", format!("line 2 of ~/.bashrc, {LAST}")),
+        ("zsh", ".zshrc", "[[ -o login ]] && return\n", "zsh -l -i", format!("line 1 of ~/.zshrc, {LAST}")),
+        ("tcsh", ".cshrc", "if ( $?loginsh ) exit\n", "tcsh login", format!("line 1 of ~/.cshrc, {LAST}")),
+        (
+            "fish",
+            ".config/fish/config.fish",
+            "# b\nset -e PATH\n",
+            "fish -i",
+            format!("line 2 of ~/.config/fish/config.fish, {THROWS}"),
+        ),
+    ] {
+        if !need(shell) {
+            continue;
+        }
+        let home = Home::with_go();
+        home.file(".mine", SOURCED).file(file, text);
+        let ran = home.run(&["apply", "--shell", shell, "--yes", "--json"]).code(1);
+        let ran = ran.err_has(&format!("`{start}` finds no go, not even ~/opt/go/bin/go; it is {line}"));
+        let document: Value = serde_json::from_slice(&ran.stdout).expect("one JSON document");
+        let list = document["proof"].as_array().expect("a list");
+        let other = list.iter().find(|one| one["verdict"] == "other").expect("another verdict");
+        assert_eq!(other["traced"], true, "{other}");
+        let number = line.split(' ').nth(1).expect("a number");
+        assert_eq!(other["lines"][0]["line"].to_string(), number, "{other}");
+    }
+}
+
+#[test]
+fn where_no_line_is_known_it_says_where_to_look_on() {
+    if !need("zsh") {
+        return;
+    }
+    let home = Home::with_go();
+    home.file(".zshrc", "readonly PATH\n");
+    home.run(APPLY)
+        .code(1)
+        .err_has("hint: what each line does to PATH: `goenv-setup explain PATH --shell zsh --mode login-i");
+}
+
+#[test]
+fn a_new_terminal_is_not_dumb() {
+    if !need("zsh") {
+        return;
+    }
+    for term in [None, Some("dumb")] {
+        let mut home = Home::with_go();
+        match term {
+            Some(term) => home.env("TERM", term),
+            None => home.unset("TERM"),
+        };
+        // What people have for Emacs' TRAMP.
+        home.file(".zshrc", "[[ $TERM == dumb ]] && unsetopt zle && PS1='$ ' && return\n");
+        home.run(APPLY).ok().err_has("proven in the real shell: zsh -l -i, zsh -i find");
+    }
+}
+
+#[test]
 fn only_lines_behind_the_block_are_named() {
     if !need("zsh") || !need("tcsh") {
         return;
@@ -76,7 +139,7 @@ fn only_lines_behind_the_block_are_named() {
     home.file(".zshrc", [&home.read(".zshrc").expect("it is there")[..], b"export PATH=/usr/bin:/bin\n"].concat());
     let last = home.read(".zshrc").expect("it is there").iter().filter(|byte| **byte == b'\n').count();
     let ran = home.run(&["apply", "--shell", "zsh", "--gopath", "/nonexistent/go", "--yes"]).code(1);
-    let ran = ran.err_has("`zsh -i` finds no go").err_has(&format!("it may be line {last} of ~/.zshrc, which"));
+    let ran = ran.err_has("`zsh -i` finds no go").err_has(&format!("it is line {last} of ~/.zshrc, which"));
     assert!(!String::from_utf8_lossy(&ran.stderr).contains(".zshenv"), "{}", String::from_utf8_lossy(&ran.stderr));
     // tcsh reads .login after .tcshrc.
     let home = Home::with_go();

@@ -150,6 +150,22 @@ fn all_shells_are_those_in_use() {
 }
 
 #[test]
+fn a_folder_is_no_startup_file_and_a_login_shell_that_is_not_known_is_named() {
+    if !need("zsh") || !need("mksh") {
+        return;
+    }
+    let mut home = Home::with_go();
+    home.env("SHELL", "/bin/zsh").dir(".mkshrc").dir(".config/fish/config.fish");
+    home.run(&["apply", "--all-shells", "--yes", "--no-verify"]).ok().err_lacks("not a shell that we know");
+    assert_eq!(blocks(&home), INTERACTIVE);
+    assert_eq!(home.read(".profile"), None);
+    home.env("SHELL", "/opt/bin/nu");
+    let ran = home.run(&["apply", "--all-shells", "--yes", "--no-verify", "--gopath", "/srv/go"]).ok();
+    let ran = ran.err_has("warning: nu (SHELL=/opt/bin/nu) is not a shell that we know: it gets no block");
+    ran.err_lacks("for this").err_lacks("a new terminal has Go");
+}
+
+#[test]
 fn another_word_is_wrong_usage() {
     let home = Home::with_go();
     home.run(&["apply", "--reach", "everything"]).code(2).err_has("interactive, login, all");

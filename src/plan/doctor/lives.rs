@@ -112,6 +112,11 @@ pub fn losing(life: &Life, folders: &[&Path]) -> Vec<(Line, bool)> {
     lines
 }
 
+/// What a line does that took something off PATH; `sets`: it sets the list without what it held.
+pub const fn throws(sets: bool) -> &'static str {
+    if sets { "sets PATH without what it held" } else { "takes it off PATH" }
+}
+
 /// Each once, in order, without those that only may be it, where another start tells for sure which line of the file it is.
 pub fn surest(lines: impl IntoIterator<Item = Line>) -> Vec<Line> {
     let lines = unique(lines);

@@ -5,7 +5,14 @@
 //! `exit` ends only the file; in parentheses or a pipeline it ends nothing, and in quotes it is no builtin (all measured
 //! with bsd-csh 20110502 and tcsh 6.24).
 
-use super::{Blocker, Earlier, Place, must_stay_last, newlines};
+use std::sync::LazyLock;
+
+use regex::bytes::Regex;
+
+use super::{Blocker, Earlier, Place, above_what_it_reads, must_stay_last, newlines, pattern, without_terminal};
+
+/// The status of the command before. `$?name` asks whether a variable is set.
+static STATUS: LazyLock<Regex> = LazyLock::new(|| pattern(r"\$\{?status\b|\$\?(?:[^A-Za-z_{]|$)"));
 
 /// A command that ends the file early.
 struct Stop {
@@ -60,6 +67,7 @@ pub(super) fn goes_on(above: &[u8]) -> bool {
 fn read(bytes: &[u8]) -> Reading {
     let mut reading = Reading::default();
     let (mut depth, mut outermost) = (0_usize, 0);
+    let mut in_if = false;
     let mut at = 0;
     while at < bytes.len() {
         let start = at;
@@ -72,9 +80,15 @@ fn read(bytes: &[u8]) -> Reading {
         for command in &line.commands {
             let word = |index: usize| command.words.get(index).map(|(start, end)| &bytes[*start..*end]);
             match word(0) {
-                Some(b"if") if word(command.words.len() - 1) == Some(b"then") => depth += 1,
+                Some(b"if") if word(command.words.len() - 1) == Some(b"then") => {
+                    in_if = depth == 0;
+                    depth += 1;
+                }
                 Some(b"foreach" | b"while" | b"switch") => depth += 1,
-                Some(b"endif" | b"end" | b"endsw") => depth = depth.saturating_sub(1),
+                Some(b"endif" | b"end" | b"endsw") => {
+                    depth = depth.saturating_sub(1);
+                    in_if &= depth > 0;
+                }
                 _ => {}
             }
             let decides = matches!(word(0), Some(b"if" | b"else" | b"repeat" | b"eval"));
@@ -82,7 +96,12 @@ fn read(bytes: &[u8]) -> Reading {
             let found = candidates.iter().find_map(|(start, end)| Some((*start, blocker(&bytes[*start..*end])?)));
             if let Some((found, what)) = found.filter(|_| !command.apart) {
                 let always = depth == 0 && !decides && !command.depends;
-                reading.stops.push(Stop { at: found, boundary: outermost, always, what });
+                let boundary = above_what_it_reads(bytes, &reading.boundaries, outermost, found, &STATUS);
+                // In a loop or a switch other things decide, too.
+                let alone = depth == usize::from(in_if) && (decides || command.depends || in_if);
+                let no_terminal = without_terminal(&bytes[boundary..found], what).filter(|_| alone);
+                let (always, what) = no_terminal.map_or((always, what), |what| (true, what));
+                reading.stops.push(Stop { at: found, boundary, always, what });
             }
         }
         if let Some(delimiter) = line.here_document {
@@ -250,6 +269,13 @@ mod tests {
                 "alias q 'exit'\necho \"it's\"\n# exit\necho exit\n",
                 "a\n§# this must stay last\nb\n",
                 "§a >& /dev/null; exit\n",
+                "a\n§tty -s\n\n# no terminal\nif ( $status ) exit\n",
+                "a\n§if ( ! { tty -s } ) exit\n",
+                "a\n§tty -s || exit\n",
+                "a\n§tty -s\nif ( $status != 0 ) then\n  exit\nendif\nb\n",
+                "a\n§tty -s ; if ( $? ) exit\n",
+                "tty -s\nif ( ! $?prompt ) exit\n",
+                "foreach x ( a )\n tty -s || exit\nend\n",
             ],
         );
     }
@@ -265,6 +291,7 @@ mod tests {
                 "§if ( a ) \\\n  exit\n",
                 "cat <<X\nif (1) exit\nX\n§a && exit\n",
                 "§a\\\n ; exit\n",
+                "a\n§b -q\nif ( $status ) exit\nc\n",
                 "a\nb\n",
                 "a\n§# must stay last\nb\nif (1) exit\n",
             ],

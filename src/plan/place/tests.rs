@@ -50,9 +50,11 @@ fn what_ends_a_file_for_want_of_a_terminal() {
         "a\nif ! test -t 0; then exit; fi\nb\n",
         "a\nif [ ! -t 2 ]; then\n  return\nfi\nb\n",
         "a\ntty -s || return\nb\n",
+        "a\ntty -s\nif [ $? -ne 0 ]; then return; fi\nb\n",
+        "a\ntty -s\n\n# none\n[ $? = 0 ] || return\n",
     ] {
         let found = found(text);
-        assert!(matches!(found, Some((2, 2 | 3, Blocker::NoTerminal))), "{text} {found:?}");
+        assert!(matches!(found, Some((2, 2 | 3 | 5, Blocker::NoTerminal))), "{text} {found:?}");
     }
     for text in [
         "[ -t 0 ] && exec tmux\n",
@@ -62,8 +64,23 @@ fn what_ends_a_file_for_want_of_a_terminal() {
         "( [ -t 0 ] || exit )\n",
         "[[ $x = -t ]] || return\n[ -t 3 ] || return\n",
         "(( tty )) && return\n",
+        "tty -s\n[ -n \"$PS1\" ] || return\n",
     ] {
         assert_eq!(found(text), None, "{text}");
+    }
+}
+
+#[test]
+fn what_a_guard_asks_about_stays_beside_it() {
+    for (text, line) in [
+        ("a\nb -q\nif [ $? != 0 ]; then return; fi\n", 2),
+        ("a\nb -q\n\n# c\n[ \"${PIPESTATUS[0]}\" = 0 ] || return\n", 2),
+        ("a\nb; [ $? = 0 ] || return\n", 2),
+        ("[ $? = 0 ] || return\n", 1),
+        ("a\nb\n[ -n \"$PS1\" ] || return $?\n", 3),
+    ] {
+        let place = above_guard(text.as_bytes());
+        assert_eq!(1 + newlines(&text.as_bytes()[..place.at]), line, "{text}");
     }
 }
 

@@ -115,6 +115,13 @@ impl Ran {
         assert!(holds(&self.stderr, text), "expected on stderr: {text}\n{self}");
         self
     }
+
+    /// Its standard error does not hold this text.
+    #[track_caller]
+    pub(crate) fn err_lacks(self, text: &str) -> Self {
+        assert!(!holds(&self.stderr, text), "not expected on stderr: {text}\n{self}");
+        self
+    }
 }
 
 impl fmt::Display for Ran {

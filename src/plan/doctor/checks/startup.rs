@@ -14,7 +14,7 @@ use super::super::super::trace::Place;
 use super::super::complaints::{self, Complaint};
 use super::super::gos::folders;
 use super::super::lines::{How, Line, files, losing};
-use super::super::lives::{bringing, brings_nothing, ever_had, of_place, unique};
+use super::super::lives::{bringing, brings_nothing, ever_had, of_place, throws, unique};
 use super::super::patch::Cut;
 use super::super::scene::{Observed, Scene};
 use super::super::{Case, Check, Evidence, Fix, Severity};
@@ -236,11 +236,6 @@ pub(super) fn where_it_is(scene: &Scene) -> String {
     let place = place.map(|bin| format!("it is in {}", scene.show(bin)));
     let named = || Some(format!("it is in {}", scene.show(scene.mentioned.first()?)));
     place.or_else(other).or_else(named).unwrap_or_else(|| "there is one".to_owned())
-}
-
-/// What a line does that took something off PATH.
-fn throws(sets: bool) -> &'static str {
-    if sets { "sets PATH without what it held" } else { "takes it off PATH" }
 }
 
 /// What to do about lines that take something off PATH.
