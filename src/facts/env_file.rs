@@ -27,6 +27,11 @@ impl EnvFile {
         last.map(|(_, value)| value.as_os_str()).filter(|value| !value.is_empty())
     }
 
+    /// Whether the last line that sets a variable sets it to nothing.
+    pub fn is_empty(&self, name: &str) -> bool {
+        self.values.iter().rev().find(|(variable, _)| variable == name).is_some_and(|(_, value)| value.is_empty())
+    }
+
     /// The line of that value; the first is 1.
     pub fn line(&self, name: &str) -> Option<usize> {
         let sets = |line: &[u8]| line.strip_prefix(name.as_bytes()).is_some_and(|rest| rest.starts_with(b"="));

@@ -43,8 +43,8 @@ pub struct Entry {
     /// Whether Go goes on after any failure of this one: a `|` follows. After a comma only a module that is not there
     /// lets it go on.
     pub after_any: bool,
-    /// Whether a `;` stands in it, which separates nothing.
-    pub semicolon: bool,
+    /// What is odd about it, though Go takes it and fails only where it comes to it; to follow "entry N of GOPROXY".
+    pub odd: Option<&'static str>,
 }
 
 impl Entry {
@@ -76,11 +76,6 @@ impl List {
         let shown = entry.shown();
         let same = self.entries.iter().filter(|other| other.shown() == shown).count();
         if same > 1 { format!("entry {} ({shown})", entry.at) } else { shown }
-    }
-
-    /// Whether it is one folder and nothing else: then Go needs no network at all.
-    pub fn is_one_folder(&self) -> bool {
-        matches!(self.entries.as_slice(), [Entry { source: Source::Folder(_), .. }])
     }
 }
 
@@ -117,7 +112,14 @@ pub fn parse(value: &str) -> Result<List, Flaw> {
             "off" => Source::Off,
             _ => source(text).map_err(|why| Flaw::Entry(at, why))?,
         };
-        entries.push(Entry { at, source, after_any, semicolon: text.contains(';') });
+        let odd = match &source {
+            Source::Proxy(address) if address.hostname().is_empty() => {
+                Some("names no host: two slashes and a host belong behind the scheme")
+            }
+            _ if text.contains(';') => Some("holds a `;`, which separates nothing"),
+            _ => None,
+        };
+        entries.push(Entry { at, source, after_any, odd });
     }
     if entries.is_empty() { Err(Flaw::NoEntries) } else { Ok(List { entries, unreachable }) }
 }
@@ -143,7 +145,7 @@ pub fn redacted(value: &str) -> String {
             "" | "direct" | "off" => out.push_str(text),
             _ => match source(text) {
                 Ok(source) => {
-                    out.push_str(&Entry { at: 0, source, after_any: false, semicolon: false }.shown());
+                    out.push_str(&Entry { at: 0, source, after_any: false, odd: None }.shown());
                 }
                 Err(_) => out.push('…'),
             },

@@ -1,6 +1,7 @@
 //! Asks a server for one small thing, as Go would: through the same HTTP proxy, trusting the same certificates, with the
 //! same redirects. What goes wrong is told in words of ours: those of the library could repeat a URL with a password.
 
+mod fetched;
 mod roots;
 mod tls;
 
@@ -11,8 +12,11 @@ use std::time::{Duration, Instant};
 
 use ureq::http::Uri;
 use ureq::tls::TlsConfig;
+use ureq::unversioned::resolver::DefaultResolver;
+use ureq::unversioned::transport::{Connector as _, DefaultConnector};
 use ureq::{Agent, Proxy, ProxyProtocol, Timeout};
 
+use self::fetched::Whole;
 use crate::plan::proxy::address::{self, Address, Parsed, basic};
 use crate::plan::proxy::netrc::{self, Login};
 use crate::plan::proxy::walk::{Answer, Distrust, Failure};
@@ -21,8 +25,8 @@ use crate::plan::proxy::web::{Way, Web};
 /// How much of a body is read, in bytes.
 const MOST: u64 = 64 * 1024;
 
-/// How many redirects Go follows (cmd/go/internal/web, `checkRedirect`).
-const REDIRECTS: usize = 10;
+/// How many requests Go sends until redirects lead to an answer (cmd/go/internal/web, `checkRedirect`).
+const REQUESTS: usize = 10;
 
 /// How long asking may take.
 #[derive(Clone, Copy)]
@@ -61,21 +65,21 @@ impl Client {
         if base.has_user() && !base.is_https() {
             return Err(Answer::Insecure);
         }
-        let mut at = if path.is_empty() { base.clone() } else { base.join(path) };
-        // Go sends the user of the URL once, and what netrc says of a host to that host only.
-        let mut header = base.secret_header().or_else(|| self.login(&at));
-        for _ in 0..=REDIRECTS {
+        let first = if path.is_empty() { base.clone() } else { base.join(path) };
+        // What netrc says of the first host goes along until a redirect leads elsewhere; a user in a URL counts for that URL.
+        let mut login = if first.has_user() { None } else { self.login(&first) };
+        let mut at = first.clone();
+        for _ in 0..REQUESTS {
+            let header = login.clone().or_else(|| at.secret_header());
             let (status, location, body) = self.once(&at, header.as_deref())?;
-            let Some(location) = location.filter(|_| matches!(status, 301 | 302 | 303 | 307 | 308)) else {
-                return Ok((status, body));
-            };
-            let next = at.follow(&location).ok_or(Answer::Status(status))?;
-            if at.is_https() && !next.is_https() {
+            let is_redirect = |to: &String| !to.is_empty() && matches!(status, 301 | 302 | 303 | 307 | 308);
+            let Some(location) = location.filter(is_redirect) else { return Ok((status, body)) };
+            at = at.follow(&location).ok_or(Answer::Status(status))?;
+            // By the first URL Go judges whether a redirect is one from https to http.
+            if first.is_https() && !at.is_https() {
                 return Err(Answer::Downgrade);
             }
-            let same = next.host() == at.host() && next.is_https();
-            header = next.secret_header().or_else(|| self.login(&at).filter(|_| same));
-            at = next;
+            login = login.filter(|_| first.trusts(&at));
         }
         Err(Answer::Loop)
     }
@@ -88,12 +92,15 @@ impl Client {
 
     fn once(&self, at: &Address, header: Option<&str>) -> Result<(u16, Option<String>, Vec<u8>), Answer> {
         let way = self.web.way(at);
-        let proxy = match &way {
+        let through = match &way {
             Way::Straight => None,
-            Way::Through(address) => Some(proxy(address)?),
+            Way::Through(address) => Some(address),
             Way::Other => return Err(Answer::Unknown("only go itself can ask through this kind of proxy")),
         };
-        let proxied = proxy.is_some();
+        let proxied = through.is_some();
+        // To a server that speaks TLS the proxy opens a tunnel; what goes in clear it fetches itself.
+        let tunnel = through.filter(|_| at.is_https()).map(proxy).transpose()?;
+        let fetcher = through.filter(|_| !at.is_https());
         let left = self.deadline.saturating_duration_since(Instant::now());
         // What others used up says nothing of this one.
         if left < self.limits.total / 10 {
@@ -103,24 +110,37 @@ impl Client {
             .http_status_as_error(false)
             .max_redirects(0)
             .max_redirects_will_error(false)
-            .proxy(proxy)
+            .proxy(tunnel)
             .user_agent(concat!("goenv-setup/", env!("CARGO_PKG_VERSION")))
             .timeout_resolve(Some(self.limits.connect))
             .timeout_connect(Some(self.limits.connect))
             .timeout_global(Some(left));
         // Reading the certificates takes a moment, and plain HTTP needs none.
-        let through_tls = matches!(&way, Way::Through(address) if address.is_https());
-        if at.is_https() || through_tls {
+        if at.is_https() || through.is_some_and(Address::is_https) {
             let tls = self.tls.get_or_init(|| tls::config(&self.web, &self.home)).clone();
             config = config.tls_config(tls.ok_or(Answer::Unknown("only go itself can speak TLS on this processor"))?);
         }
-        let url: Uri = at.secret_url().parse().map_err(|_| Answer::Failed(Failure::NoHost))?;
-        let mut request = Agent::new_with_config(config.build()).get(url);
+        let mut request = match fetcher {
+            None => {
+                let url: Uri = at.secret_url().parse().map_err(|_| Answer::Failed(Failure::NoHost))?;
+                Agent::new_with_config(config.build()).get(url)
+            }
+            Some(fetcher) => {
+                let url: Uri = fetcher.secret_root().parse().map_err(|_| Answer::HttpProxy(Failure::NoHost))?;
+                let connector = DefaultConnector::new().chain(Whole(at.secret_url()));
+                let agent = Agent::with_parts(config.build(), connector, DefaultResolver::default());
+                let request = agent.get(url).header("host", at.host());
+                match fetcher.secret_header() {
+                    Some(header) => request.header("proxy-authorization", header),
+                    None => request,
+                }
+            }
+        };
         if let Some(header) = header {
             request = request.header("authorization", header);
         }
         let own_authorities = cfg!(target_os = "macos") || self.web.file.is_some() || self.web.folders.is_some();
-        let tell = |error| match failed(&error, proxied, at.is_https()) {
+        let tell = |error| match failed(&error, proxied) {
             // The library never takes the certificate of an authority for a server's, which Go does if it is trusted.
             Answer::Distrusted(Distrust::Other) if own_authorities => {
                 Answer::Unknown("only go itself can judge its certificate")
@@ -150,15 +170,12 @@ fn proxy(address: &Address) -> Result<Proxy, Answer> {
     proxy.build().map_err(|_| Answer::HttpProxy(Failure::NoHost))
 }
 
-/// What went wrong. `proxied`: through an HTTP proxy, `https`: to a server that speaks TLS.
-fn failed(error: &ureq::Error, proxied: bool, https: bool) -> Answer {
-    // The library opens a tunnel, where Go asks the proxy to fetch it: only that there is no proxy at all tells something.
-    let in_clear = Answer::Unknown("only go itself can ask for an http URL through an HTTP proxy");
+/// What went wrong. `proxied`: through an HTTP proxy.
+fn failed(error: &ureq::Error, proxied: bool) -> Answer {
     if let Some(answer) = tls::answer(error) {
-        return if proxied && !https { in_clear } else { answer };
+        return answer;
     }
     let failure = match error {
-        ureq::Error::ConnectProxyFailed(_) if !https => return in_clear,
         ureq::Error::ConnectProxyFailed(reason) => {
             // The text of the library: "proxy server responded 407/407".
             let number = reason.split(|char: char| !char.is_ascii_digit()).find_map(|word| word.parse().ok());
@@ -177,11 +194,7 @@ fn failed(error: &ureq::Error, proxied: bool, https: bool) -> Answer {
         _ => Failure::NoHttp,
     };
     let early = matches!(failure, Failure::NoHost | Failure::Closed | Failure::NoConnection);
-    match (proxied, early) {
-        (true, true) => Answer::HttpProxy(failure),
-        (true, false) if !https => in_clear,
-        _ => Answer::Failed(failure),
-    }
+    if proxied && early { Answer::HttpProxy(failure) } else { Answer::Failed(failure) }
 }
 
 fn of_system(error: &std::io::Error) -> Failure {

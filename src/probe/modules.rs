@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::http::{self, Client, Limits};
 use crate::plan::proxy::settings::{Database, Settings};
 use crate::plan::proxy::walk::{Answer, Body, Failure, Route, Verdict, route, walk};
-use crate::plan::proxy::{List, MODULE, Source, VERSION};
+use crate::plan::proxy::{List, MODULE, Source, VERSION, pattern};
 
 /// After how long a server that is out of order is asked once more.
 const AGAIN: Duration = Duration::from_millis(500);
@@ -59,11 +59,10 @@ pub fn ask(list: &List, settings: &Settings, home: &Path, limits: Limits, tell: 
     // The origin is a third party, of which nothing is asked as long as Go would not.
     let direct = list.entries.iter().take(MOST).position(|entry| entry.source == Source::Direct);
     if let Some(index) = direct.filter(|_| walk(list, &answers) == Verdict::Unknown || bypassed) {
-        answers[index] = Some(origin(&client));
+        answers[index] = Some(origin(&client, settings));
     }
     let asks = bypassed || matches!(walk(list, &answers), Verdict::Works(_));
-    let database = Some(database).filter(|_| asks && !list.is_one_folder());
-    let database = database.and_then(|database| checksums(&client, list, &passing, &database));
+    let database = Some(database).filter(|_| asks).and_then(|database| checksums(&client, list, &passing, &database));
     Asked { answers, database }
 }
 
@@ -115,9 +114,13 @@ fn passes_on(client: &Client, source: &Source, path: &str) -> Answer {
 }
 
 /// The origin of the module: the page that tells where its repository is. Whether git gets at that is not asked.
-fn origin(client: &Client) -> Answer {
+fn origin(client: &Client, settings: &Settings) -> Answer {
     let Some(address) = http::address(&format!("https://{MODULE}?go-get=1")) else { return Answer::Unknown("") };
     match client.get(&address, "") {
+        // There Go judges no certificate, and takes http where https fails.
+        Err(_) if pattern::covers(&settings.insecure.text, MODULE) => {
+            Answer::Unknown("only go itself can ask as GOINSECURE allows it")
+        }
         Ok((200, body)) if body.windows(9).any(|window| window == b"go-import") => Answer::Good,
         Ok((200, _)) => Answer::Odd(Body::Other),
         Ok((status, _)) => Answer::of_status(status),

@@ -56,30 +56,43 @@ impl Address {
         split_port(&self.host).1.filter(|port| !port.is_empty()).unwrap_or(if self.https { "443" } else { "80" })
     }
 
-    /// A URL below this one, without the user.
+    /// A URL below this one.
     #[must_use]
     pub fn join(&self, path: &str) -> Self {
-        let path = format!("{}/{path}", self.path.trim_end_matches('/'));
-        Self { user: None, path, ..self.clone() }
+        let path = without_dots(&format!("{}/{path}", self.path.trim_end_matches('/')));
+        Self { path, ..self.clone() }
     }
 
-    /// Where a redirect from here leads to; `None`: it is no http or https URL.
+    /// Where a redirect from here leads to; `None`: it is no http or https URL. The user stays where only a path is named.
+    /// Source: net/url, `ResolveReference`.
     pub fn follow(&self, location: &str) -> Option<Self> {
-        let (path, _) = location.split_once(['?', '#']).unwrap_or((location, ""));
+        let end = location.find(['?', '#']).unwrap_or(location.len());
+        let (path, more) = location.split_at(end);
+        let names_a_host = path.contains("://") || path.starts_with("//");
         let whole = if path.contains("://") {
             location.to_owned()
-        } else if location.starts_with("//") {
+        } else if names_a_host {
             format!("{}:{location}", self.scheme())
-        } else if location.starts_with('/') {
-            format!("{}://{}{location}", self.scheme(), self.host)
         } else {
             let folder = self.path.rsplit_once('/').map_or("", |(folder, _)| folder);
-            format!("{}://{}{folder}/{location}", self.scheme(), self.host)
+            let path = match path {
+                "" => self.path.clone(),
+                path if path.starts_with('/') => path.to_owned(),
+                path => format!("{folder}/{path}"),
+            };
+            format!("{}://{}{path}{more}", self.scheme(), self.host)
         };
-        match parse(&whole) {
-            Ok(Parsed::Web(address)) => Some(address),
-            _ => None,
-        }
+        let Ok(Parsed::Web(to)) = parse(&whole) else { return None };
+        let user = if names_a_host { to.user.clone() } else { self.user.clone() };
+        Some(Self { user, path: without_dots(&to.path), ..to })
+    }
+
+    /// Whether what is meant for this host alone may go to another one too: to itself, whatever the port, and to what is
+    /// below it. Source: net/http, `shouldCopyHeaderOnRedirect`.
+    pub fn trusts(&self, other: &Self) -> bool {
+        let (own, other) = (self.hostname().to_ascii_lowercase(), other.hostname().to_ascii_lowercase());
+        let below = || !other.contains([':', '%']) && other.strip_suffix(&own).is_some_and(|rest| rest.ends_with('.'));
+        own == other || below()
     }
 
     /// Host and path: what a netrc file may name as a machine. Never to be shown.
@@ -91,6 +104,11 @@ impl Address {
     pub fn secret_url(&self) -> String {
         let query = self.query.as_ref().map(|query| format!("?{query}")).unwrap_or_default();
         format!("{}://{}{}{query}", self.scheme(), self.host, self.path)
+    }
+
+    /// Scheme and host alone: to be asked, never to be shown.
+    pub fn secret_root(&self) -> String {
+        format!("{}://{}/", self.scheme(), self.host)
     }
 
     /// The value of the header `Authorization` for the user that it names: to be sent, never to be shown.
@@ -163,8 +181,9 @@ fn is_scheme(text: &str) -> bool {
 }
 
 fn web(https: bool, rest: &str) -> Result<Address, &'static str> {
-    let rest = rest.strip_prefix("//").ok_or("names no host: two slashes belong behind the scheme")?;
-    let rest = rest.split('#').next().unwrap_or_default();
+    // Without the two slashes all of it is a path, and there is no host.
+    let bare = format!("/{rest}");
+    let rest = rest.strip_prefix("//").unwrap_or(&bare).split('#').next().unwrap_or_default();
     let (rest, query) = match rest.split_once('?') {
         Some((rest, query)) => (rest, Some(query)),
         None => (rest, None),
@@ -175,14 +194,15 @@ fn web(https: bool, rest: &str) -> Result<Address, &'static str> {
         None => (None, authority),
     };
     let (name, port) = split_port(host);
-    if name.is_empty() {
-        return Err("names no host");
-    }
     if port.is_some_and(|port| !port.bytes().all(|byte| byte.is_ascii_digit())) {
         return Err("has a port that is no number");
     }
-    if name.contains([' ', '"', '<', '>', '^', '`', '{', '}', '|', '\\', '%', '\'']) {
-        return Err("has a character in its host that no host has, such as a blank or a quote");
+    // Go takes some others, and then finds no such host.
+    if name.contains([' ', '^', '`', '{', '}', '|', '\\', '%']) {
+        return Err("has a character in its host that no host has, such as a blank");
+    }
+    if name.starts_with('[') {
+        return Err("has a bracket in its host that is not closed");
     }
     decode(path).ok_or("has a `%` without two hexadecimal digits behind it")?;
     let murky = path.contains('@') || query.is_some_and(|query| query.contains('@'));
@@ -204,7 +224,8 @@ fn user(text: &str) -> Result<(String, String), &'static str> {
 }
 
 fn file(rest: &str) -> Result<PathBuf, &'static str> {
-    let path = rest.strip_prefix("//").filter(|path| path.starts_with('/') && !path.contains(['?', '#']));
+    let path = rest.strip_prefix("//").map(|path| if path.is_empty() { "/" } else { path });
+    let path = path.filter(|path| path.starts_with('/') && !path.contains(['?', '#']));
     let path = path.ok_or("is no plain path: three slashes belong behind `file:`, and no host")?;
     let bytes = decode(path).ok_or("has a `%` without two hexadecimal digits behind it")?;
     Ok(PathBuf::from(OsStr::from_bytes(&bytes)))
@@ -219,6 +240,19 @@ fn decode(text: &str) -> Option<Vec<u8>> {
         out.push(if byte == b'%' { u8::try_from(digit()? * 16 + digit()?).ok()? } else { byte });
     }
     Some(out)
+}
+
+/// A path in which `.` and `..` are followed.
+fn without_dots(path: &str) -> String {
+    let mut kept: Vec<&str> = Vec::new();
+    for element in path.split('/').skip(1) {
+        match element {
+            "." => {}
+            ".." => drop(kept.pop()),
+            _ => kept.push(element),
+        }
+    }
+    kept.iter().fold(String::new(), |path, element| path + "/" + element)
 }
 
 /// A path or query as it is sent: what may not stand there, as `%` and two digits.

@@ -4,6 +4,9 @@
 
 use std::ffi::{OsStr, OsString};
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+
 use super::address::{self, Address, Parsed};
 use super::web::Web;
 use super::{MODULE, pattern};
@@ -87,11 +90,19 @@ impl Settings {
         let or = |name: &str, default: &str| {
             find(name).unwrap_or_else(|| Value { text: default.to_owned(), origin: Origin::Default })
         };
+        // Since Go 1.21 these have their default in `go.env`, from which a stored line without a value keeps it.
+        let emptied = |name: &str| root.is_some() && stored.is_some_and(|file| file.is_empty(name));
+        let own = |name: &str, default: &str| match or(name, default) {
+            Value { origin: Origin::Root | Origin::Default, .. } if emptied(name) => {
+                Value { text: String::new(), origin: Origin::Stored }
+            }
+            value => value,
+        };
         let private = or("GOPRIVATE", "");
         let web = |name: &str| terminal(name).or_else(|| session(name)).map(|value| text(&value));
         Self {
-            proxy: or("GOPROXY", "https://proxy.golang.org,direct"),
-            sumdb: or("GOSUMDB", "sum.golang.org"),
+            proxy: own("GOPROXY", "https://proxy.golang.org,direct"),
+            sumdb: own("GOSUMDB", "sum.golang.org"),
             no_proxy: find("GONOPROXY").unwrap_or_else(|| private.clone()),
             no_sumdb: find("GONOSUMDB").unwrap_or(private),
             insecure: or("GOINSECURE", ""),
@@ -127,9 +138,8 @@ impl Settings {
         };
         let mut words = text.split_whitespace();
         let (key, base, more) = (words.next().unwrap_or_default(), words.next(), words.next());
-        let known = ["sum.golang.org"];
         let name = key.split('+').next().unwrap_or_default();
-        if more.is_some() || !(known.contains(&key) || key.split('+').count() == 3) || name.is_empty() {
+        if more.is_some() || !(key == "sum.golang.org" || is_verifier(key)) {
             return Database::Unknown;
         }
         let parse = |text: &str| match address::parse(text) {
@@ -146,6 +156,16 @@ impl Settings {
             }),
         }
     }
+}
+
+/// Whether it is the key of a database: a name, 8 hexadecimal digits, and an Ed25519 key in base64, which may hold more of
+/// the `+` that separates them. Source: golang.org/x/mod/sumdb/note, `NewVerifier`; the digits are not compared with the key.
+fn is_verifier(text: &str) -> bool {
+    let mut parts = text.splitn(3, '+');
+    let (Some(name), Some(digits), Some(key)) = (parts.next(), parts.next(), parts.next()) else { return false };
+    let key = BASE64_STANDARD.decode(key).unwrap_or_default();
+    let is_hex = digits.len() == 8 && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    !name.is_empty() && is_hex && key.len() == 33 && key.first() == Some(&1)
 }
 
 /// A checksum database.

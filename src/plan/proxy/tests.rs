@@ -29,8 +29,7 @@ fn what_go_does_not_take() {
         ("a.b,proxy", 2),
         ("/a/path", 1),
         ("ftp://a.b", 1),
-        ("https:/a.b", 1),
-        ("https://", 1),
+        ("https://[::1", 1),
         ("https://a b", 1),
         ("https://a.b:x", 1),
         ("https://us er@a.b", 1),
@@ -111,10 +110,22 @@ fn redirects_are_relative_to_where_they_come_from() {
         ("//c.d/e", "https://c.d/e"),
         ("/e?f=http://x", "https://a.b/e?f=http://x"),
         ("e", "https://a.b/c/e"),
+        ("../e", "https://a.b/e"),
+        ("/x/./y/../../../e", "https://a.b/e"),
+        ("?f", "https://a.b/c/d?f"),
     ] {
         assert_eq!(from.follow(to).map(|to| to.secret_url()).as_deref(), Some(wanted), "{to}");
     }
     assert_eq!(from.follow("ftp://c.d"), None);
+    // The user stays where only a path is named.
+    let user = |to: &str| from.follow(to).is_some_and(|to| to.has_user());
+    assert_eq!(["e", "/e", "//a.b/e", "https://a.b/e"].map(user), [true, true, false, false]);
+    for (to, wanted) in
+        [("https://A.b:8443", true), ("https://x.a.b", true), ("https://xa.b", false), ("https://b", false)]
+    {
+        let Ok(Parsed::Web(to)) = address::parse(to) else { panic!("{to}") };
+        assert_eq!(from.trusts(&to), wanted, "{to}");
+    }
 }
 
 #[test]
@@ -211,7 +222,12 @@ fn which_database() {
         ("sum.golang.org", "sum.golang.org https://sum.golang.org false"),
         ("sum.golang.google.cn", "sum.golang.org https://sum.golang.google.cn true"),
         ("sum.golang.org http://a.b/x", "sum.golang.org http://a.b true"),
-        ("my.db+c6dc4bf4+AfDeFs", "my.db https://my.db false"),
+        (
+            "sum.golang.org+033de0ae+Ac4zctda0e5eza+HJyk9SxEdh+s3Ux18htTTAD8OuAn8",
+            "sum.golang.org https://sum.golang.org false",
+        ),
+        ("my.db+c6dc4bf4+Ac4zctda0e5eza+HJyk9SxEdh+s3Ux18htTTAD8OuAn8", "my.db https://my.db false"),
+        ("my.db+c6dc4bf4+AfDeFs", "Unknown"),
         ("my.db", "Unknown"),
         ("a b c", "Unknown"),
         ("off", "None"),
@@ -219,4 +235,23 @@ fn which_database() {
         assert_eq!(named(database(value)), wanted, "{value}");
     }
     assert_eq!(settings(&[("GONOSUMDB", "golang.org/x")], &[]).database(), Database::None);
+}
+
+#[test]
+fn what_is_stored_as_nothing_hides_what_go_brings_along() {
+    let file = |values: &[(&str, &str)]| EnvFile {
+        path: "/h/go/env".into(),
+        values: values.iter().map(|(name, value)| (name.into(), value.into())).collect(),
+        bytes: Vec::new(),
+    };
+    let stored = file(&[("GOPROXY", "x"), ("GOPROXY", ""), ("GOSUMDB", ""), ("GOAUTH", "")]);
+    let root = file(&[("GOPROXY", "https://proxy.golang.org,direct"), ("GOSUMDB", "sum.golang.org")]);
+    let of = |root| Settings::of(&|_| None, &|_| None, Some(&stored), root);
+    let found = of(Some(&root));
+    assert_eq!((found.proxy.text.as_str(), found.proxy.origin), ("", Origin::Stored));
+    assert_eq!((found.database(), found.auth.text.as_str()), (Database::Unknown, "netrc"));
+    // A Go of before 1.21 has no such file, and takes its own.
+    assert_eq!(of(None).proxy.text, "https://proxy.golang.org,direct");
+    let terminal = |name: &str| (name == "GOPROXY").then(|| "a.b".into());
+    assert_eq!(Settings::of(&terminal, &|_| None, Some(&stored), Some(&root)).proxy.text, "a.b");
 }

@@ -58,6 +58,8 @@ pub enum Distrust {
     Date,
     /// It is for another host.
     Name,
+    /// It is not for servers.
+    Purpose,
     /// Another reason.
     Other,
 }
@@ -147,6 +149,7 @@ impl Answer {
             Self::Distrusted(Distrust::Signer) => "its certificate is signed by nobody that is trusted here".to_owned(),
             Self::Distrusted(Distrust::Date) => "its certificate is out of date, or the clock here is wrong".to_owned(),
             Self::Distrusted(Distrust::Name) => "its certificate is for another host".to_owned(),
+            Self::Distrusted(Distrust::Purpose) => "its certificate is not for servers".to_owned(),
             Self::Distrusted(Distrust::Other) => "its certificate is not valid".to_owned(),
             Self::Insecure => "a user and a password in an http URL, which Go refuses to send".to_owned(),
             Self::Loop => "more than ten redirects".to_owned(),

@@ -60,6 +60,18 @@ fn what_is_used_up_says_nothing_of_the_next() {
 }
 
 #[test]
+fn where_tls_cannot_be_agreed_upon() {
+    // A TLS alert: that no cipher or curve is in common, and that the version is too old.
+    for (alert, wanted) in
+        [(40, Answer::Unknown("only go itself can agree with it upon TLS")), (70, Answer::Failed(Failure::Tls))]
+    {
+        let (address, _server) = serve(vec![21, 3, 3, 0, 2, 2, alert], Duration::ZERO);
+        let address = super::address(&format!("https://{}", address.host())).expect("an address");
+        assert_eq!(client(Web::default()).get(&address, "x"), Err(wanted));
+    }
+}
+
+#[test]
 fn what_is_no_http_and_what_is_no_host() {
     let (address, _server) = serve(b"SSH-2.0-OpenSSH_9.2\r\n".to_vec(), Duration::ZERO);
     assert_eq!(client(Web::default()).get(&address, "x"), Err(Answer::Failed(Failure::NoHttp)));
@@ -76,7 +88,6 @@ fn an_http_proxy_that_is_not_there() {
     let web = Web { https: proxy.clone(), http: proxy, ..Web::default() };
     let address = super::address("https://nowhere.invalid").expect("an address");
     assert_eq!(client(web.clone()).get(&address, "x"), Err(Answer::HttpProxy(Failure::Closed)));
-    // Go would ask the proxy to fetch it, the library asks for a tunnel: neither finds anybody to ask.
     let address = super::address("http://nowhere.invalid").expect("an address");
     assert_eq!(client(web).get(&address, "x"), Err(Answer::HttpProxy(Failure::Closed)));
 }

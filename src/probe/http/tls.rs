@@ -3,8 +3,8 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use rustls::CertificateError;
 use rustls::crypto::CryptoProvider;
+use rustls::{AlertDescription, CertificateError, PeerIncompatible};
 use ureq::tls::{RootCerts, TlsConfig};
 
 use super::roots;
@@ -41,14 +41,29 @@ pub(super) fn answer(error: &ureq::Error) -> Option<Answer> {
         ureq::Error::Io(error) => error.get_ref()?.downcast_ref()?,
         _ => return None,
     };
-    let rustls::Error::InvalidCertificate(error) = error else { return Some(Answer::Failed(Failure::Tls)) };
+    let error = match error {
+        rustls::Error::InvalidCertificate(error) => error,
+        // Go knows older ciphers and more curves than the library.
+        rustls::Error::AlertReceived(AlertDescription::HandshakeFailure | AlertDescription::InsufficientSecurity)
+        | rustls::Error::PeerIncompatible(
+            PeerIncompatible::NoCipherSuitesInCommon
+            | PeerIncompatible::NoKxGroupsInCommon
+            | PeerIncompatible::NoSignatureSchemesInCommon,
+        ) => return Some(Answer::Unknown("only go itself can agree with it upon TLS")),
+        _ => return Some(Answer::Failed(Failure::Tls)),
+    };
     Some(Answer::Distrusted(match error {
+        CertificateError::UnsupportedSignatureAlgorithmContext { .. }
+        | CertificateError::UnsupportedSignatureAlgorithmForPublicKeyContext { .. } => {
+            return Some(Answer::Unknown("only go itself can judge its certificate"));
+        }
         CertificateError::UnknownIssuer => Distrust::Signer,
         CertificateError::Expired
         | CertificateError::ExpiredContext { .. }
         | CertificateError::NotValidYet
         | CertificateError::NotValidYetContext { .. } => Distrust::Date,
         CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => Distrust::Name,
+        CertificateError::InvalidPurpose | CertificateError::InvalidPurposeContext { .. } => Distrust::Purpose,
         _ => Distrust::Other,
     }))
 }

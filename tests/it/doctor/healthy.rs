@@ -7,6 +7,7 @@ mod frameworks;
 mod keepers;
 mod managers;
 mod others;
+mod public;
 mod settings;
 
 use std::collections::BTreeSet;
@@ -79,13 +80,14 @@ fn session(home: &mut Home, folders: &[&str]) {
 }
 
 fn all() -> Vec<&'static Healthy> {
-    let groups: [&[Healthy]; 7] = [
+    let groups: [&[Healthy]; 8] = [
         distributions::HOMES,
         frameworks::HOMES,
         fish::HOMES,
         managers::HOMES,
         keepers::HOMES,
         others::HOMES,
+        public::HOMES,
         settings::HOMES,
     ];
     groups.into_iter().flatten().collect()

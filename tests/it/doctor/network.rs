@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::{Case, Cure, SERVER, append, doctor, findings, healthy, text as text_of};
-use crate::support::server::{Manner, Server, certificates, closed};
+use crate::support::server::{Manner, Server, certificates, closed, tree};
 use crate::support::{Home, need};
 
 /// Starts a good proxy and remembers it; gives its URL.
@@ -52,6 +52,18 @@ pub(super) const CASES: &[Case] = &[
         make: |home| list(home, " , |"),
         lines: LINE,
         cure: Cure::Advice(use_good),
+    },
+    Case {
+        id: "N-01",
+        name: "stored as nothing",
+        make: |home| {
+            good(home);
+            home.file(".config/go/env", "GOPROXY=\n");
+        },
+        lines: &[(".config/go/env", 1)],
+        cure: Cure::Advice(|home| {
+            home.file(".config/go/env", format!("GOPROXY={}\n", text(home, SERVER)));
+        }),
     },
     Case {
         id: "N-01",
@@ -230,6 +242,17 @@ pub(super) const CASES: &[Case] = &[
     },
     Case {
         id: "N-09",
+        name: "a folder has all modules, and no database",
+        make: |home| {
+            good(home);
+            tree(home, "proxy");
+            line(home, &format!("export GOPROXY=file://$HOME/proxy GOSUMDB='sum.golang.org {}'", closed()));
+        },
+        lines: LINE,
+        cure: Cure::Advice(tree_with_database),
+    },
+    Case {
+        id: "N-09",
         name: "no database at all",
         make: |home| {
             let url = good(home);
@@ -295,6 +318,13 @@ pub(super) const CASES: &[Case] = &[
         cure: Cure::Advice(|home| append(home, ".zshrc", ". ~/corp\n")),
     },
 ];
+
+/// The folder gets what the database says, too.
+fn tree_with_database(home: &mut Home) {
+    home.file("proxy/sumdb/sum.golang.org/supported", "");
+    home.file("proxy/sumdb/sum.golang.org/latest", "go.sum database tree\n1\nx\n");
+    home.file(".zshrc", text(home, ".zshrc").replace(" GOSUMDB=", " # "));
+}
 
 /// What the advice says of an authority of one's own; on macOS that would change the keychain of whoever runs the tests.
 fn trust_authority(home: &mut Home) {

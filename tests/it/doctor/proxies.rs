@@ -68,6 +68,8 @@ fn newest() -> Option<std::path::PathBuf> {
 fn a_server_in_clear() {
     let Some(go) = newest() else { return };
     let good = Server::start(Manner::Good);
+    let again = |url: String| Server::start(Manner::Redirect(url)).url();
+    let nine = (0..9).fold(good.url(), |url, _| again(url));
     for (manner, works) in [
         (Manner::Good, true),
         (Manner::Status(404), false),
@@ -85,6 +87,9 @@ fn a_server_in_clear() {
         (Manner::Loop, false),
         (Manner::Redirect(good.url()), true),
         (Manner::Redirect(closed()), false),
+        (Manner::Redirect(format!("{}/a/./../b/..", good.url())), true),
+        (Manner::Redirect((0..8).fold(good.url(), |url, _| again(url))), true),
+        (Manner::Redirect(nine), false),
     ] {
         let server = Server::start(manner.clone());
         let (document, _) = agree(&go, &format!("GOPROXY={}\n", server.url()), &[], works);
@@ -136,6 +141,15 @@ fn lists_of_several() {
         ("/nonexistent".to_owned(), false),
         ("http://127.0.0.1:port".to_owned(), false),
         ("http:///x".to_owned(), false),
+        // What names no host, or one that cannot be, fails where Go comes to it.
+        (format!("http:///x|{good}"), true),
+        (format!("{good},https:/x"), true),
+        (format!("https://|{good}"), true),
+        (format!("http://a'b|{good}"), true),
+        (format!("http://[::1|{good}"), false),
+        (format!("{good}/x/../"), true),
+        // What `go env -w GOPROXY=` leaves.
+        (String::new(), false),
     ] {
         agree(&go, &format!("GOPROXY={list}\n"), &[], works);
     }
@@ -158,8 +172,9 @@ fn a_folder() {
         (format!("{},{good}", url("a b/proxy/golang.org/x/text/@v/list")), false),
         (format!("file://localhost{}", files.path("a b/proxy").display()), false),
         (format!("file:{}", files.path("empty").display()), false),
+        (format!("file://,{good}"), true),
     ] {
-        agree(&go, &format!("GOPROXY={list}\n"), &[], works);
+        agree(&go, &format!("GOPROXY={list}\nGOSUMDB=off\n"), &[], works);
     }
 }
 
@@ -180,7 +195,7 @@ fn certificates_and_passwords() {
     agree(&go, &format!("GOPROXY={}\n", good.url()), &folder, true);
     agree(&go, &format!("GOPROXY={}\n", good.url()), &[], false);
     let plain = Server::start(Manner::Good).url();
-    for name in ["other", "old"] {
+    for name in ["other", "old", "client"] {
         agree(&go, &format!("GOPROXY={},{plain}\n", start(Manner::Good, name).url()), &ca, false);
         agree(&go, &format!("GOPROXY={}|{plain}\n", start(Manner::Good, name).url()), &ca, true);
     }
@@ -192,8 +207,10 @@ fn certificates_and_passwords() {
     assert_eq!(go_works(&go, &mut itself, &trusted).status, 0);
     let (_, document) = doctor(&itself);
     assert_eq!((verdict(&document), findings(&document).len()), (None, 0), "{document:#}");
-    // From https to http is refused, from one https to another followed.
-    agree(&go, &format!("GOPROXY={}\n", start(Manner::Redirect(plain), "host").url()), &ca, false);
+    // From https to http is refused, from one https to another followed; and what began in clear may end so.
+    let down = start(Manner::Redirect(plain), "host").url();
+    agree(&go, &format!("GOPROXY={down}\n"), &ca, false);
+    agree(&go, &format!("GOPROXY={}\n", Server::start(Manner::Redirect(down)).url()), &ca, true);
     agree(&go, &format!("GOPROXY={}\n", start(Manner::Redirect(good.url()), "host").url()), &ca, true);
     // `ann:hunter2`.
     let only = start(Manner::Only("Basic YW5uOmh1bnRlcjI="), "host");
@@ -204,6 +221,14 @@ fn certificates_and_passwords() {
     netrc.push(("NETRC", files.path("netrc").display().to_string()));
     agree(&go, &format!("GOPROXY={}\n", only.url()), &netrc, true);
     agree(&go, &format!("GOPROXY={}\nGOAUTH=off\n", only.url()), &netrc, false);
+    // A redirect takes it along to another port, and not to another host.
+    let to = |url: String| {
+        let front = start(Manner::Redirect(url), "host");
+        files.file("netrc", format!("machine 127.0.0.1:{} login ann password hunter2\n", front.port));
+        format!("GOPROXY={}\n", front.url())
+    };
+    agree(&go, &to(only.url()), &netrc, true);
+    agree(&go, &to(only.url().replace("127.0.0.1", "localhost")), &netrc, false);
 }
 
 /// The same holds on macOS of its certificate. What is not on this machine comes through an HTTP proxy that leads back to it: <https://golang.org>, as `direct` asks it.
@@ -225,14 +250,42 @@ fn through_an_http_proxy() {
         agree(&go, &format!("GOPROXY={list}\n"), &through(closed()), false);
     }
     agree(&go, "GOPROXY=https://golang.org/mod\n", &through(tunnel.url_of("ann:hunter2")), true);
-    let dead = [("HTTP_PROXY", closed())];
-    let (document, _) = agree(&go, "GOPROXY=http://goproxy.test/x\n", &dead, false);
-    assert!(text(&findings(&document)[0]["fix"], "advice").contains("`HTTP_PROXY`"), "{document:#}");
+    // Where GOINSECURE allows it, Go asks the origin without judging its certificate.
+    let mut insecure = home("GOPROXY=direct\nGOINSECURE=golang.org\n");
+    insecure.env("HTTPS_PROXY", tunnel.url());
+    let (_, document) = doctor(&insecure);
+    assert_eq!((verdict(&document), findings(&document).len()), (None, 0), "{document:#}");
     let asked = tunnel.asked();
     assert!(asked.iter().any(|line| line == "CONNECT golang.org:443 HTTP/1.1 Basic YW5uOmh1bnRlcjI="), "{asked:?}");
     let shut = Server::start(Manner::NoTunnel(407)).url();
     let (document, _) = agree(&go, "GOPROXY=https://golang.org/mod\n", &through(shut), false);
     assert_eq!(text(findings(&document)[0], "id"), "N-06", "{document:#}");
+}
+
+/// What goes in clear the HTTP proxy fetches itself.
+#[test]
+fn in_clear_through_an_http_proxy() {
+    let Some(go) = newest() else { return };
+    let in_clear =
+        |proxy: String, works| agree(&go, "GOPROXY=http://goproxy.test:8081/\n", &[("HTTP_PROXY", proxy)], works).0;
+    let good = Server::start(Manner::Good);
+    in_clear(good.url(), true);
+    in_clear(good.url().replace("http://", ""), true);
+    assert!(good.asked().iter().all(|line| line.starts_with("GET http://goproxy.test:8081/")), "{:?}", good.asked());
+    let only = Server::start(Manner::Only("Basic YW5uOmh1bnRlcjI="));
+    in_clear(only.url_of("ann:hunter2"), true);
+    in_clear(only.url(), false);
+    in_clear(Server::start(Manner::Redirect("http://elsewhere.test".to_owned())).url(), false);
+    in_clear(Server::start(Manner::Redirect(good.url())).url(), true);
+    for manner in [Manner::Status(502), Manner::Portal, Manner::Empty, Manner::Cut] {
+        in_clear(Server::start(manner).url(), false);
+    }
+    for proxy in [closed(), Server::start(Manner::Status(407)).url()] {
+        let document = in_clear(proxy, false);
+        assert!(text(&findings(&document)[0]["fix"], "advice").contains("`HTTP_PROXY`"), "{document:#}");
+    }
+    let missing = [("HTTP_PROXY", Server::start(Manner::Status(404)).url())];
+    agree(&go, &format!("GOPROXY=http://goproxy.test,{}\n", good.url()), &missing, true);
 }
 
 /// Go has no limit of its own; ours is 10 s in all, however many are slow.

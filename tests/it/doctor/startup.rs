@@ -251,6 +251,38 @@ pub(super) const CASES: &[Case] = &[
     },
     Case {
         id: "F-03",
+        name: "a return in a file that the login file reads",
+        make: |home| {
+            unknown(home, "bash");
+            home.file(".bash_profile", ". ~/.bashrc\n");
+            home.file(".bashrc", format!(":\n[ -n \"$HOME\" ] && return\n{OWN}"));
+        },
+        lines: &[(".bashrc", 2), (".bashrc", 3)],
+        cure: Cure::Advice(|home| replace(home, ".bashrc", "&& return", "|| return")),
+    },
+    Case {
+        id: "P-02",
+        name: "a condition that does not hold",
+        make: |home| {
+            unknown(home, "zsh");
+            home.file(".zshrc", format!(":\nif [[ $OSTYPE = plan9 ]]; then\n{OWN}fi\n"));
+        },
+        lines: &[(".zshrc", 3)],
+        cure: Cure::Command,
+    },
+    Case {
+        id: "P-02",
+        name: "a condition that holds at login alone",
+        make: |home| {
+            unknown(home, "fish");
+            let own = "if status is-login\n    set -gx PATH ~/opt/go/bin $PATH\nend\n";
+            home.file(".config/fish/config.fish", own);
+        },
+        lines: &[(".config/fish/config.fish", 2)],
+        cure: Cure::Command,
+    },
+    Case {
+        id: "F-03",
         name: "an exit of fish's",
         make: |home| {
             unknown(home, "fish");

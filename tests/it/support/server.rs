@@ -128,7 +128,7 @@ pub(crate) fn closed() -> String {
 }
 
 /// Makes the folder `pki` in a home: an authority, `ca.pem`, and what it signs (by `openssl`): `host` for 127.0.0.1 and
-/// golang.org, `other` for another host, `old` out of date. `alone` has signed itself.
+/// golang.org, `other` for another host, `old` out of date, `client` not for servers. `alone` has signed itself.
 pub(crate) fn certificates(home: &Home) -> PathBuf {
     home.dir("pki");
     let script = r#"
@@ -140,13 +140,15 @@ pub(crate) fn certificates(home: &Home) -> PathBuf {
         sign() { # name, alternative names, more
           key "$1"
           openssl req -new -key "$1.key" -subj /CN=host -out "$1.csr"
-          printf 'subjectAltName=%s\nbasicConstraints=CA:FALSE\nextendedKeyUsage=serverAuth\n' "$2" >"$1.ext"
+          use=server; [ "$1" != client ] || use=client
+          printf 'subjectAltName=%s\nbasicConstraints=CA:FALSE\nextendedKeyUsage=%sAuth\n' "$2" "$use" >"$1.ext"
           name=$1; shift 2
           openssl x509 -req -in "$name.csr" -CA ca.pem -CAkey ca.key -CAcreateserial -extfile "$name.ext" -out "$name.pem" "$@"
         }
         sign host IP:127.0.0.1,DNS:golang.org -days 20
         sign other DNS:elsewhere.example -days 20
         sign old IP:127.0.0.1 -days -1 || [ "$(uname)" = Darwin ] # not every openssl goes back
+        sign client IP:127.0.0.1 -days 20
         key alone
         openssl req -x509 -new -key alone.key -days 30 -subj /CN=alone -addext subjectAltName=IP:127.0.0.1 -out alone.pem"#;
     Ran::of(&home.command("/bin/sh", &["-c", script])).ok();
@@ -164,6 +166,11 @@ pub(crate) fn tree(home: &Home, folder: &str) {
 fn answer(mut stream: impl Read + Write, manner: &Manner, log: &Mutex<Vec<String>>) -> std::io::Result<()> {
     let Some((line, authorization)) = request(&mut stream)? else { return Ok(()) };
     let path = line.split(' ').nth(1).unwrap_or_default().to_owned();
+    // Whoever takes it for an HTTP proxy asks for the whole URL.
+    let path = match path.strip_prefix("http://").and_then(|rest| rest.find('/').map(|at| rest[at..].to_owned())) {
+        Some(path) => path,
+        None => path,
+    };
     log.lock().expect("no thread panicked").push(format!("{line} {authorization}").trim_end().to_owned());
     let sumdb = path.starts_with("/sumdb/");
     let plain = |path: &str| file(path.split('?').next().unwrap_or_default().trim_start_matches('/'));

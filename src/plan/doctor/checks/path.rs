@@ -60,13 +60,26 @@ fn no_go(scene: &Scene) -> Vec<Case> {
     vec![case(what, names, Fix::Advice(advice.to_owned())).wants("PATH", &promised)]
 }
 
+/// A shell, and the lines for Go that it comes to and does not run.
+type Idle<'a> = (&'a str, Vec<(PathBuf, usize)>);
+
 fn not_found(scene: &Scene) -> Vec<Case> {
-    let lost = lost(scene).filter(|(_, why)| *why == Why::Unknown);
-    let found = lost.map(|(start, _)| (start.name(), start.row.shell.name()));
-    let case = |(shell, names): (&str, Vec<String>)| {
+    let found = lost(scene).filter_map(|(start, why)| {
+        let lines = match why {
+            Why::Unknown => Vec::new(),
+            Why::Condition(lines) => lines,
+            _ => return None,
+        };
+        Some((start.name(), (start.row.shell.name(), lines)))
+    });
+    let case = |((shell, lines), names): (Idle, Vec<String>)| {
+        let lines = lines.into_iter().map(|(file, line)| {
+            let what = "puts Go on PATH, on a condition that does not hold here".to_owned();
+            Evidence::Line { file, line, what }
+        });
         let what = format!("{}, and {}", no_go_in(&names), where_it_is(scene));
         let other: Vec<String> = that_finds_go(scene, shell).map(Observed::name).into_iter().collect();
-        let case = Case::new(what).with(starts(names.clone())).fix(scene.apply(shell, "PATH"));
+        let case = Case::new(what).with(lines).with(starts(names.clone())).fix(scene.apply(shell, "PATH"));
         case.wants("PATH", &names).wants("PATH", &other)
     };
     Scene::by_value(found).into_iter().map(case).collect()

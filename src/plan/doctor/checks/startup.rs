@@ -64,6 +64,8 @@ pub(super) enum Why {
     NotReached(PathBuf, usize, Vec<Line>),
     /// These lines would put it there, and their files are not read; the file that hides them, if one does.
     NotRead(Vec<(PathBuf, usize)>, Option<PathBuf>),
+    /// These lines would put it there, and stand in a condition that does not hold in this start.
+    Condition(Vec<(PathBuf, usize)>),
     /// Nothing of its own, but the session in which a terminal is opened brings Go.
     FromSession,
     /// No line has to do with it.
@@ -95,7 +97,10 @@ fn why(scene: &Scene, start: &Observed) -> Why {
         return Why::Thrown(thrown);
     }
     if let Some((file, line)) = passed_over(scene, start) {
-        return not_reached_in(scene, start, file, line);
+        return match not_reached_in(scene, start, file, line) {
+            Why::NotReached(path, line, last) if is_condition(file, &last) => Why::Condition(vec![(path, line)]),
+            why => why,
+        };
     }
     if inherits(scene, start) {
         return Why::FromSession;
@@ -103,8 +108,28 @@ fn why(scene: &Scene, start: &Observed) -> Why {
     let (mut lines, hider) = in_files_not_read(scene, start);
     if lines.is_empty() {
         lines = in_files_of_another_start(scene, start);
+        let ends = scene.traced(start).map(|traced| &traced.ends[..]).unwrap_or_default();
+        if !lines.is_empty() && lines.iter().all(|(file, _)| ends.iter().any(|end| end.file == *file)) {
+            return Why::Condition(lines);
+        }
     }
     if lines.is_empty() { Why::Unknown } else { Why::NotRead(lines, hider) }
+}
+
+/// A line that opens what runs on a condition, in any of the languages.
+static OPENS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"^\s*(?:if|elif|else|case|switch|while|until|for|foreach)\b|(?:\b(?:then|do|in)|\{)\s*$")
+});
+
+/// A word that ends a file, or the shell.
+static ENDS: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?:return|exit|exec|logout|kill)\b"));
+
+/// Whether the last line that ran in a file is one that only asks, so that what stands below it is not cut off by it.
+fn is_condition(file: &Snapshot, last: &[Line]) -> bool {
+    let [last] = last else { return false };
+    let bytes = file.bytes().unwrap_or_default();
+    let line = fence::lines(bytes).nth(last.number - 1).map(|range| &bytes[range]).unwrap_or_default();
+    OPENS.is_match(line) && !ENDS.is_match(line)
 }
 
 /// Every folder in which a Go is known to be.
@@ -141,7 +166,8 @@ fn passed_over<'a>(scene: &'a Scene, start: &Observed) -> Option<(&'a Snapshot, 
     if ran(scene, start) {
         return None;
     }
-    files(scene, start).into_iter().find_map(|file| {
+    let sourced = traced.ends.iter().filter_map(|end| scene.facts.find(&end.file));
+    files(scene, start).into_iter().chain(sourced).find_map(|file| {
         let line = *lines_for_go(scene, file, start.row.shell).first()?;
         let came = |end: &&Place| end.file == file.asked && end.lines.iter().all(|at| *at < line);
         traced.ends.iter().find(came).map(|_| (file, line))
