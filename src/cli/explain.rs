@@ -136,6 +136,9 @@ pub(super) fn explain(
     let occupied = |path: &Path| path.exists();
     let look = Look { places: &facts.places, login: false, reach: Reach::default(), occupied: &occupied };
     let reads = shell.reads(&program, mode, &look);
+    let asked = variables.len();
+    let useful = trace::USEFUL.iter().map(ToString::to_string).filter(|name| !variables.contains(name));
+    let variables = &variables.iter().cloned().chain(useful).collect::<Vec<_>>()[..];
     let traced = run_edge::trace(&launch, variables, &reads, &around);
     let (seen, trouble) = match traced.ended {
         Ended::Stopped => return Ok(None),
@@ -183,7 +186,8 @@ pub(super) fn explain(
         named.into_iter().filter_map(|path| Some((path.clone(), read(&path)?))).collect();
     let ground = trace::Ground { files: &files, ..ground };
     let Told { changes, last: at, ends, values } = trace::read(&traced.log, &ground);
-    let lives = life::lives(variables, &inherited, &changes, &values, last.as_deref(), &files);
+    let mut lives = life::lives(variables, &inherited, &changes, &values, last.as_deref(), &files);
+    lives.truncate(asked);
     Ok(Some(Explained { program, start, mode, lives, seen, trouble, at, ends }))
 }
 

@@ -12,6 +12,9 @@ use super::place::pattern;
 use super::trace::{Change, Place, Sure, Value};
 use crate::text::fence;
 
+/// Lines that one command takes, at most.
+const LINES: usize = 64;
+
 /// What a line did.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Did {
@@ -87,12 +90,16 @@ pub struct OnPath {
 static SETS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?x) (?: ^ | [\s;&|({] ) (?: ([A-Za-z_]\w*) = | setenv\s+([A-Za-z_]\w*)\s | set\s+(path)\s*=
-            | set\s+(?:-\S+\s+)*([A-Za-z_]\w*)\s ) ([^;]*) ",
+            | set\s+((?:-\S+\s+)*)([A-Za-z_]\w*)\s ) ([^;]*) ",
     )
 });
 
-/// Whether a line gives a variable a value without its old one; what a function or a command does is not known.
-fn overwrites(line: &[u8], variable: &str) -> bool {
+/// What a shell expands, but for the home.
+static EXPANDS: LazyLock<Regex> = LazyLock::new(|| pattern(r"\$\{?(?:[A-GI-Za-z_0-9@*]|H(?:[^O]|O[^M]|OM[^E]|OME\w))"));
+
+/// Whether a command gives a variable a value without its old one; what a function or a command does is not known.
+/// `keeps`: the old value stands in the new one as it was, so that what is expanded there may be it.
+fn overwrites(command: &[u8], variable: &str, keeps: bool) -> bool {
     let is = |name: &[u8]| name == variable.as_bytes() || variable == "PATH" && name == b"path";
     let names = |value: &[u8]| {
         let word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
@@ -104,16 +111,19 @@ fn overwrites(line: &[u8], variable: &str) -> bool {
                 .enumerate()
                 .any(|(at, window)| window == *name && !value.get(at + name.len()).is_some_and(|byte| word(*byte)))
         });
-        calls || found
+        calls || found || keeps && EXPANDS.is_match(value)
     };
-    let adds = line.windows(4).any(|window| window == b"set ")
-        && [&b" -a"[..], b" -p", b"-ga", b"-gp", b"-xp", b"-xa"]
-            .iter()
-            .any(|flag| line.windows(flag.len()).any(|window| window == *flag));
-    let mut found = SETS
-        .captures_iter(line)
-        .filter(|set| (1..=4).any(|group| set.get(group).is_some_and(|name| is(name.as_bytes()))));
-    !adds && found.any(|set| set.get(5).is_some_and(|value| !names(value.as_bytes())))
+    let adds = |options: &[u8]| {
+        options.split(u8::is_ascii_whitespace).any(|option| match option.strip_prefix(b"--") {
+            Some(long) => matches!(long, b"append" | b"prepend"),
+            None => option.iter().any(|letter| b"ap".contains(letter)),
+        })
+    };
+    let mut found = SETS.captures_iter(command).filter(|set| {
+        let named = [1, 2, 3, 5].iter().any(|group| set.get(*group).is_some_and(|name| is(name.as_bytes())));
+        named && !set.get(4).is_some_and(|options| adds(options.as_bytes()))
+    });
+    found.any(|set| set.get(6).is_some_and(|value| !names(value.as_bytes())))
 }
 
 /// The lives of the variables. `last`: as programs see them at the end, if the shell came so far; `values`: as the shell
@@ -148,8 +158,10 @@ fn event(variable: &str, change: &Change, files: &[(PathBuf, Vec<u8>)]) -> Event
         let (_, bytes) = files.iter().find(|(path, _)| *path == place.file)?;
         Some((bytes, place.lines.first().copied()?))
     });
-    let line = bytes.map(|(bytes, line)| whole_line(bytes, line));
-    let overwritten = *sure == Sure::Line && line.is_some_and(|line| overwrites(line, variable));
+    let command = bytes.map(|(bytes, line)| command_from(bytes, line));
+    let (old, new) = (entries(before), entries(after));
+    let keeps = old.is_empty() || new.windows(old.len()).any(|window| window == old);
+    let overwritten = *sure == Sure::Line && command.is_some_and(|command| overwrites(command, variable, keeps));
     let ours = bytes.is_some_and(|(bytes, line)| is_ours(bytes, line));
     let did = if before == after {
         vec![Did::Exported]
@@ -161,17 +173,38 @@ fn event(variable: &str, change: &Change, files: &[(PathBuf, Vec<u8>)]) -> Event
     Event { place: place.clone(), sure: *sure, ours, did, after: after.clone() }
 }
 
-/// A line, with those that a backslash joins to it.
-fn whole_line(bytes: &[u8], line: usize) -> &[u8] {
-    let mut range = None;
-    for next in fence::lines(bytes).skip(line.saturating_sub(1)) {
-        let start = range.map_or(next.start, |(start, _)| start);
-        range = Some((start, next.end));
-        if !bytes[next].trim_ascii_end().ends_with(b"\\") {
-            break;
+/// What begins in a line: up to its end, or that of another where a backslash, a quote or a parenthesis goes on.
+fn command_from(bytes: &[u8], line: usize) -> &[u8] {
+    let Some(start) = line.checked_sub(1).and_then(|before| fence::lines(bytes).nth(before)).map(|line| line.start)
+    else {
+        return &[];
+    };
+    let (mut quote, mut open, mut lines) = (None, 0_usize, 0);
+    let mut at = start;
+    while let Some(byte) = bytes.get(at).copied() {
+        match (quote, byte) {
+            (_, b'\n') => {
+                lines += 1;
+                if quote.is_none() && open == 0 || lines > LINES {
+                    break;
+                }
+            }
+            (None | Some(b'"'), b'\\') => at += 1,
+            (None, b'\'' | b'"') => quote = Some(byte),
+            (Some(closes), _) if byte == closes => quote = None,
+            (None, b'(') => open += 1,
+            (None, b')') => open = open.saturating_sub(1),
+            (None, b'#') if at == start || bytes[at - 1].is_ascii_whitespace() => {
+                // A comment, with whatever quotes are in it.
+                while bytes.get(at + 1).is_some_and(|byte| *byte != b'\n') {
+                    at += 1;
+                }
+            }
+            _ => {}
         }
+        at += 1;
     }
-    range.map_or(&[], |(start, end)| &bytes[start..end])
+    &bytes[start..at.min(bytes.len())]
 }
 
 /// Whether a line stands in a block of ours.

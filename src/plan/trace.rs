@@ -16,6 +16,7 @@ mod prompt;
 mod record;
 mod text;
 
+use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Path, PathBuf};
@@ -82,6 +83,21 @@ pub struct Ground<'a> {
     pub files: &'a [(PathBuf, Vec<u8>)],
 }
 
+/// Variables that a trace is read better with, beside those that are asked for: where files are looked for.
+pub const USEFUL: [&str; 2] = ["PATH", "PWD"];
+
+impl Ground<'_> {
+    fn has(&self, file: &Path) -> bool {
+        self.files.iter().any(|(known, _)| known == file)
+    }
+
+    /// What a variable is told to be.
+    fn told<'v>(&self, variable: &str, values: &'v [Option<Value>]) -> Option<&'v [u8]> {
+        let index = self.variables.iter().position(|known| known == variable)?;
+        values.get(index)?.as_ref()?.as_deref()
+    }
+}
+
 /// What a trace says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Told {
@@ -113,33 +129,53 @@ pub fn files(log: &[u8], ground: &Ground) -> Vec<PathBuf> {
         let beside = ground.startup.iter().filter(|file| file.ends_with("config.fish"));
         found.extend(beside.map(|file| file.with_file_name(nested::UNIVERSAL)));
     }
-    let mut add = |name: &[u8]| {
-        if let Some(path) = path_of(name, ground.home)
-            && !found.contains(&path)
-        {
-            found.push(path);
-        }
+    let mut known: HashSet<PathBuf> = found.iter().cloned().collect();
+    let mut add = |paths: &mut dyn Iterator<Item = PathBuf>| {
+        let new = paths.filter(|path| known.insert(path.clone()));
+        found.extend(new);
     };
     match ground.tracing {
         Tracing::Prompt(_) => {
+            let mut names: HashSet<&[u8]> = HashSet::new();
             for record in record::records(log, ground) {
-                add(record.file);
-                if let Some(name) = text::sourced(record.text) {
-                    add(&name);
+                let is_absolute = record.file.starts_with(b"/");
+                if !is_absolute || names.insert(record.file) {
+                    let as_it_is = record::as_it_is(record.file);
+                    let names = [record.file, &as_it_is];
+                    add(&mut names.iter().flat_map(|name| candidates(name, &record.values, ground)));
                 }
+                add(&mut read_by(record.text, &record.values, ground).into_iter().map(|(_, file)| file));
             }
+            add(&mut follow::named_by_env(log, ground).into_iter());
         }
         Tracing::Nested | Tracing::Echo { .. } => {
+            let is_fish = *ground.tracing == Tracing::Nested;
+            let mut folder = ground.home.to_owned();
             for line in log.split(|byte| *byte == b'\n') {
                 let line = line.trim_ascii_start();
                 let dashes = line.iter().take_while(|byte| **byte == b'-').count();
                 let text = line[dashes..].strip_prefix(b"> ").unwrap_or(line);
-                if let Some(name) = text::sourced(text) {
-                    add(&name);
-                }
+                let (names, to) = if is_fish {
+                    (nested::sourced(text).into_iter().collect(), nested::gone_to(text, &folder))
+                } else {
+                    (text::sourced(text), echo::gone_to(text, &folder, ground.home))
+                };
+                add(&mut names.iter().flat_map(|name| beside(&folder, name, ground.home)));
+                folder = to.unwrap_or(folder);
             }
         }
     }
+    found
+}
+
+/// The files that a shell may call so that is in this folder.
+fn beside(folder: &Path, name: &[u8], home: &Path) -> Vec<PathBuf> {
+    let mut found: Vec<PathBuf> = Vec::new();
+    if !name.starts_with(b"~/") {
+        found.extend(path_of(name, folder));
+    }
+    found.extend(path_of(name, home));
+    found.dedup();
     found
 }
 
@@ -152,7 +188,40 @@ pub fn read(log: &[u8], ground: &Ground) -> Told {
     }
 }
 
-/// The file that a shell calls so: a relative name is taken to be one in the home, where shells start.
+/// The files that a command may read, each with what the command calls it.
+fn read_by(text: &[u8], values: &[Option<Value>], ground: &Ground) -> Vec<(Vec<u8>, PathBuf)> {
+    let names = text::sourced(text).into_iter();
+    names
+        .flat_map(|name| {
+            let files = candidates(&name, values, ground).into_iter();
+            files.map(move |file| (name.clone(), file)).collect::<Vec<_>>()
+        })
+        .collect()
+}
+
+/// The files that a shell may call so, in the order in which it looks for them: in the folders of PATH, in the one that it
+/// is in, and in the home, where it started.
+fn candidates(name: &[u8], values: &[Option<Value>], ground: &Ground) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    if !name.starts_with(b"/") && !name.starts_with(b"~/") && !name.is_empty() {
+        let mut within = |folder: &[u8]| {
+            let path = path_of(name, Path::new(OsStr::from_bytes(folder)));
+            found.extend(path.filter(|path| path.is_absolute()));
+        };
+        if !name.contains(&b'/') {
+            ground
+                .told("PATH", values)
+                .into_iter()
+                .flat_map(|path| path.split(|byte| *byte == b':'))
+                .for_each(&mut within);
+        }
+        ground.told("PWD", values).into_iter().for_each(within);
+    }
+    found.extend(path_of(name, ground.home));
+    found
+}
+
+/// The file that a shell calls so: a relative name is taken to be one in this folder.
 fn path_of(name: &[u8], home: &Path) -> Option<PathBuf> {
     let name = match name {
         [] => return None,

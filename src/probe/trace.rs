@@ -46,6 +46,7 @@ pub fn trace(launch: &Launch, variables: &[String], reads: &[PathBuf], around: &
     let mut ended = try_trace(launch, &tracing, variables, reads, around, &token, &mut log).unwrap_or_else(words);
     if let Tracing::Prompt(prompt) = tracing
         && !prompt.sources
+        && launch.program.argv0 == "sh"
         && matches!(ended, Ended::Reported(_) | Ended::Silent { .. })
         && !log.windows(token.len()).any(|window| window == token.as_bytes())
     {
@@ -89,7 +90,9 @@ fn try_trace(
                 let name = prompt.variable;
                 // A shell that is called sh would read the file that ENV names once more.
                 variable = launch.start.env.is_empty().then(|| (OsString::from("ENV"), OsString::new()));
-                let begin = format!("exec {DESCRIPTOR}>&2; BASH_XTRACEFD={DESCRIPTOR}; {name}=").into_bytes();
+                // What is called sh may be another shell.
+                let apart = format!("exec {DESCRIPTOR}>&2; BASH_XTRACEFD={DESCRIPTOR}");
+                let begin = format!("[ -z \"${{BASH_VERSION-}}\" ] || {{ {apart}; }}; {name}=").into_bytes();
                 let text = launch.shell.quote(text.as_bytes());
                 command = [begin, text, b"; set -x\n".to_vec(), sourcing(launch.shell, reads), command].concat();
             } else {

@@ -54,7 +54,7 @@ fn lines_that_throw_the_old_value_away() {
         "set -gx PATH /a /b",
         "x && PATH=/a",
     ] {
-        assert!(overwrites(line.as_bytes(), "PATH"), "{line}");
+        assert!(overwrites(line.as_bytes(), "PATH", false), "{line}");
     }
     for line in [
         "PATH=/a:$PATH",
@@ -64,12 +64,30 @@ fn lines_that_throw_the_old_value_away() {
         "eval x",
         "PATH=$(helper)",
         "set -gp PATH /a",
+        "set -gxp PATH /a",
+        "set -gx --append PATH /a",
+        "path=(\n  /a\n  $path\n)",
         "MYPATH=/a",
         "typeset -U path",
         "f PATH",
     ] {
-        assert!(!overwrites(line.as_bytes(), "PATH"), "{line}");
+        assert!(!overwrites(line.as_bytes(), "PATH", false), "{line}");
     }
+    // What is expanded may be the old value, where that is kept; the home is not.
+    for (line, overwritten) in
+        [("PATH=$NEW", false), ("PATH=/a:/b", true), ("PATH=$HOME/a:/b", true), ("PATH=${HOMES}", false)]
+    {
+        assert_eq!(overwrites(line.as_bytes(), "PATH", true), overwritten, "{line}");
+        assert!(overwrites(line.as_bytes(), "PATH", false), "{line}");
+    }
+}
+
+#[test]
+fn a_command_goes_on_where_something_is_open() {
+    let text = b"a # it's (\nPATH='/b\nc'\nx=(\n y\n)\nz \\\n w\nlast";
+    let command = |line| String::from_utf8_lossy(command_from(text, line)).into_owned();
+    let expected = ["a # it's (", "PATH='/b\nc'", "x=(\n y\n)", "z \\\n w", "last", ""];
+    assert_eq!([1, 2, 4, 7, 9, 12].map(command), expected);
 }
 
 fn life(values: &[&str]) -> Life {

@@ -11,6 +11,8 @@ use super::{Change, Ground, Place, Sure, Told, Value, came_to};
 pub(super) struct Step<'a> {
     /// Where it stands.
     pub(super) place: Option<Place>,
+    /// How surely it stands there: not where it is in no file that is known.
+    pub(super) sure: Sure,
     /// The values before it, or behind it for a plain assignment of a shell that shows it late.
     pub(super) values: Vec<Option<Value>>,
     /// The command, expanded.
@@ -24,7 +26,7 @@ pub(super) struct Gathering<'a> {
     now: Vec<Value>,
     before: Option<Step<'a>>,
     /// The last command that named a variable while its values were not told.
-    blind: Vec<Option<Place>>,
+    blind: Vec<Option<(Option<Place>, Sure)>>,
     /// Whether they were told at all since the last known value.
     told: Vec<bool>,
     /// Whether the programs that the shell starts see them.
@@ -62,10 +64,10 @@ impl<'a> Gathering<'a> {
             self.told[variable] = false;
             let does = does(step.text, &self.variables[variable]);
             if does != Does::Nothing {
-                self.blind[variable].clone_from(&step.place);
+                self.blind[variable] = Some((step.place.clone(), step.sure));
             }
             if let Does::Sets(value) = does {
-                self.change(variable, Some(value), step.place.clone(), Sure::Line);
+                self.change(variable, Some(value), step.place.clone(), step.sure);
             }
         }
         for variable in 0..self.variables.len() {
@@ -89,7 +91,7 @@ impl<'a> Gathering<'a> {
         if does == Does::Names && self.now[variable].is_some() && !self.changes.iter().any(here) {
             let value = self.now[variable].clone();
             let place = step.place.clone();
-            self.changes.push(Change { variable, before: value.clone(), after: value, place, sure: Sure::Line });
+            self.changes.push(Change { variable, before: value.clone(), after: value, place, sure: step.sure });
         }
     }
 
@@ -108,24 +110,25 @@ impl<'a> Gathering<'a> {
             // bash and others have the value there before the command that gets it is run.
             return;
         }
-        if !self.told[variable] && self.blind[variable].is_some() {
-            let place = self.blind[variable].clone();
-            self.change(variable, value, place, Sure::Line);
-        } else if self.late && matches!(here, Does::Sets(_)) {
+        let blind = self.blind[variable].clone().filter(|_| !self.told[variable]);
+        if let Some((place, sure)) = blind {
+            self.change(variable, value, place, sure);
+        } else if self.late && matches!(here, Does::Sets(_) | Does::Adds) {
             // The one before may have changed it too, and was shown before it did.
             let first = before.and_then(|before| match &there {
-                Does::Sets(first) if is_builtin(before.text) => Some((Some(first.clone()), before.place.clone())),
-                Does::Names if before.text.starts_with(b"unset ") => Some((None, before.place.clone())),
+                Does::Sets(first) if is_builtin(before.text) => Some((Some(first.clone()), before)),
+                Does::Names if before.text.starts_with(b"unset ") => Some((None, before)),
                 _ => None,
             });
-            if let Some((first, place)) = first {
-                self.change(variable, first, place, Sure::Line);
+            let first = first.map(|(first, before)| (first, before.place.clone(), before.sure));
+            if let Some((first, place, sure)) = first {
+                self.change(variable, first, place, sure);
             }
-            self.change(variable, value, step.place.clone(), Sure::Line);
+            self.change(variable, value, step.place.clone(), step.sure);
         } else {
             let explains = match &there {
                 Does::Sets(new) => Some(new) == value.as_ref(),
-                Does::Names => true,
+                Does::Adds | Does::Names => true,
                 Does::Nothing | Does::Lends(_) => false,
             };
             let back = self.changes.iter().position(|change| change.variable == variable && change.before == value);
@@ -139,7 +142,8 @@ impl<'a> Gathering<'a> {
                 self.now[variable] = value;
             } else {
                 let place = before.and_then(|before| before.place.clone());
-                let sure = if there == Does::Nothing { Sure::Runs } else { Sure::Line };
+                let itself = there != Does::Nothing;
+                let sure = before.map(|before| before.sure).filter(|_| itself).unwrap_or(Sure::Runs);
                 self.change(variable, value, place, sure);
             }
         }
@@ -158,14 +162,14 @@ impl<'a> Gathering<'a> {
         }
     }
 
-    /// The changes, and the values at the end.
-    pub(super) fn finish(mut self, last: Option<&[Value]>) -> (Vec<Change>, Vec<Value>) {
-        let place = self.before.as_ref().and_then(|before| before.place.clone());
+    /// The changes, and the values at the end. `silent`: where it was if no command was told.
+    pub(super) fn finish(mut self, last: Option<&[Value]>, silent: Option<Place>) -> (Vec<Change>, Vec<Value>) {
+        let place = self.before.as_ref().map_or(silent, |before| before.place.clone());
         for variable in 0..self.variables.len() {
             // A variable that no program sees may still be set.
             let Some(value) = last.and_then(|last| last.get(variable)).cloned().flatten() else { continue };
             if self.now[variable].as_ref() != Some(&value) {
-                let blind = self.blind[variable].clone();
+                let blind = self.blind[variable].clone().and_then(|(place, _)| place);
                 self.change(variable, Some(value), blind.or_else(|| place.clone()), Sure::Runs);
             }
         }
@@ -173,16 +177,21 @@ impl<'a> Gathering<'a> {
     }
 }
 
-/// The last change came before what stands in this line: of several lines that it may be, those below are not.
+/// The last change of each variable came before what stands in this line: of several lines that it may be, those below
+/// are not.
 fn narrow(changes: &mut [Change], next: Option<&Place>) {
-    let Some(place) = changes.last_mut().and_then(|change| change.place.as_mut()) else { return };
     let Some(Place { file, lines }) = next else { return };
-    if let [line] = lines[..]
-        && place.lines.len() > 1
-        && place.file == *file
-        && place.lines[0] <= line
-    {
-        place.lines.retain(|known| *known <= line);
+    let [next] = lines[..] else { return };
+    let mut seen: Vec<usize> = Vec::new();
+    for change in changes.iter_mut().rev() {
+        if seen.contains(&change.variable) {
+            break;
+        }
+        seen.push(change.variable);
+        let place = change.place.as_mut().filter(|place| place.file == *file && place.lines.len() > 1);
+        if let Some(place) = place.filter(|place| place.lines[0] <= next) {
+            place.lines.retain(|known| *known <= next);
+        }
     }
 }
 
@@ -204,6 +213,10 @@ fn is_builtin(text: &[u8]) -> bool {
 pub(super) struct Derived<'a> {
     ground: &'a Ground<'a>,
     now: Vec<Value>,
+    /// Whether the programs that the shell starts see them.
+    exported: Vec<bool>,
+    /// The last command that changed a variable to what it does not tell.
+    blind: Vec<Option<Place>>,
     changes: Vec<Change>,
     last: Option<Place>,
     ends: Vec<Place>,
@@ -213,8 +226,9 @@ impl<'a> Derived<'a> {
     /// Begins with the values that the shell inherited.
     pub(super) fn new(ground: &'a Ground<'a>) -> Self {
         let count = ground.variables.len();
-        let now = (0..count).map(|index| ground.inherited.get(index).cloned().flatten()).collect();
-        Self { ground, now, changes: Vec::new(), last: None, ends: Vec::new() }
+        let now: Vec<Value> = (0..count).map(|index| ground.inherited.get(index).cloned().flatten()).collect();
+        let exported = now.iter().map(Option::is_some).collect();
+        Self { ground, now, exported, blind: vec![None; count], changes: Vec::new(), last: None, ends: Vec::new() }
     }
 
     /// A command stands there.
@@ -233,10 +247,27 @@ impl<'a> Derived<'a> {
 
     /// A variable gets a value.
     pub(super) fn set(&mut self, variable: usize, value: Value, place: Option<&Place>, sure: Sure) {
+        self.exported[variable] &= value.is_some();
+        self.blind[variable] = None;
         let before = std::mem::replace(&mut self.now[variable], value.clone());
         if before != value {
             self.changes.push(Change { variable, before, after: value, place: place.cloned(), sure });
         }
+    }
+
+    /// A variable that keeps its value is exported, or not any more; `None`: it stays as it is.
+    pub(super) fn exports(&mut self, variable: usize, exports: Option<bool>, value: &Value, place: Option<&Place>) {
+        let Some(exports) = exports else { return };
+        let was = std::mem::replace(&mut self.exported[variable], exports);
+        if exports && !was && value.is_some() && *value == self.now[variable] {
+            let (before, after) = (value.clone(), value.clone());
+            self.changes.push(Change { variable, before, after, place: place.cloned(), sure: Sure::Line });
+        }
+    }
+
+    /// A variable gets a value that is not told.
+    pub(super) fn changes(&mut self, variable: usize, place: Option<&Place>) {
+        self.blind[variable] = place.cloned();
     }
 
     /// What came of it. Where it is not what a program saw at the end, something happened that was not told.
@@ -244,8 +275,9 @@ impl<'a> Derived<'a> {
         for variable in 0..self.now.len() {
             let last = self.ground.last.and_then(|last| last.get(variable)).cloned().flatten();
             if let Some(value) = last {
-                let place = self.last.clone();
-                self.set(variable, Some(value), place.as_ref(), Sure::Runs);
+                let sure = if self.blind[variable].is_some() { Sure::Line } else { Sure::Runs };
+                let place = self.blind[variable].clone().or_else(|| self.last.clone());
+                self.set(variable, Some(value), place.as_ref(), sure);
             }
         }
         Told { changes: self.changes, last: self.last, ends: self.ends, values: self.now }

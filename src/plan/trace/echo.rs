@@ -2,16 +2,25 @@
 //!
 //! The place is the line that was read last; the files follow from `source`; the values from the commands that set them.
 
+use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt as _;
+use std::path::{Path, PathBuf};
 
 use super::changes::Derived;
 use super::text::{plain, sourced};
-use super::{Ground, Place, Sure, Told, Value, path_of};
+use super::{Ground, Place, Sure, Told, Value, beside};
 
 /// Reads the log of such a shell.
 pub(super) fn read(log: &[u8], ground: &Ground) -> Told {
     let files = ground.files.iter().map(|(_, bytes)| lines(bytes)).collect();
-    let mut csh = Csh { ground, files, stack: Vec::new(), begun: 0, derived: Derived::new(ground) };
+    let mut csh = Csh {
+        ground,
+        files,
+        stack: Vec::new(),
+        begun: 0,
+        folder: ground.home.to_owned(),
+        derived: Derived::new(ground),
+    };
     for line in log.split(|byte| *byte == b'\n') {
         csh.line(line.trim_ascii());
     }
@@ -55,6 +64,8 @@ struct Csh<'a> {
     /// The files that are being read, by their numbers, and the index of the line that each has come to.
     stack: Vec<(usize, Option<usize>)>,
     begun: usize,
+    /// The folder that the shell is in.
+    folder: PathBuf,
     derived: Derived<'a>,
 }
 
@@ -69,35 +80,71 @@ impl Csh<'_> {
             lines: at.map(|at| self.files[*number][at].0).into_iter().collect(),
         });
         self.derived.at(place.as_ref());
-        // As it was read, and not expanded yet.
+        let words: Vec<&[u8]> = text.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()).collect();
+        let index = |name: &[u8]| self.ground.variables.iter().position(|known| known.as_bytes() == name);
+        // As it was read, and not expanded yet, or with what is expanded only when it runs.
         if text.iter().any(|byte| b"$`".contains(byte)) {
+            let variable = match &words[..] {
+                [b"setenv", name, ..] => index(name),
+                [b"set", first, ..] if first.starts_with(b"path") => index(b"PATH"),
+                _ => None,
+            };
+            if let Some(variable) = variable {
+                self.derived.changes(variable, place.as_ref());
+            }
             return;
         }
-        if let Some(path) = sourced(text).and_then(|name| path_of(&name, self.ground.home))
-            && let Some(number) = self.ground.files.iter().position(|(known, _)| *known == path)
+        if let Some(number) = self.read(text)
             && self.stack.last() != Some(&(number, None))
         {
             self.stack.push((number, None));
             return;
         }
-        let words: Vec<&[u8]> = text.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()).collect();
+        self.folder = gone_to(text, &self.folder, self.ground.home).unwrap_or_else(|| std::mem::take(&mut self.folder));
         // Several commands of one line come by themselves.
         if words.contains(&&b";"[..]) {
             return;
         }
-        let index = |name: &[u8]| self.ground.variables.iter().position(|known| known.as_bytes() == name);
+        if words == [&b"shift"[..], b"path"]
+            && let Some(path) = index(b"PATH")
+        {
+            // Shown twice, when it is read and when it runs, and without effect on PATH in one csh of two.
+            self.derived.changes(path, place.as_ref());
+        }
         let (variable, value): (_, Value) = match &words[..] {
             [b"setenv", name, value @ ..] => (index(name), Some(unquoted(&self.expanded(&value.join(&b' '))))),
             [b"unsetenv", name] => (index(name), None),
             [b"set", rest @ ..] => match path_of_set(rest, |folder| self.expanded(folder)) {
+                // Which folders there are is not told.
+                Some(value) if value.iter().any(|byte| b"*?[{".contains(byte)) => {
+                    if let Some(path) = index(b"PATH") {
+                        self.derived.changes(path, place.as_ref());
+                    }
+                    return;
+                }
                 Some(value) => (index(b"PATH"), Some(value)),
-                None => return,
+                None => match (index(b"PATH"), element_of_path(rest)) {
+                    (Some(path), Some((at, folder))) => {
+                        let now = self.derived.now(path).clone().unwrap_or_default();
+                        let mut folders: Vec<Vec<u8>> = now.split(|byte| *byte == b':').map(<[u8]>::to_vec).collect();
+                        let Some(old) = at.checked_sub(1).and_then(|at| folders.get_mut(at)) else { return };
+                        *old = unquoted(&self.expanded(folder));
+                        (Some(path), Some(folders.join(&b':')))
+                    }
+                    _ => return,
+                },
             },
             _ => return,
         };
         if let Some(variable) = variable {
             self.derived.set(variable, value, place.as_ref(), Sure::Line);
         }
+    }
+
+    /// The number of the file that a command reads.
+    fn read(&self, text: &[u8]) -> Option<usize> {
+        let mut files = sourced(text).into_iter().flat_map(|name| beside(&self.folder, &name, self.ground.home));
+        files.find_map(|path| self.ground.files.iter().position(|(known, _)| *known == path))
     }
 
     /// A word with the home in the place of its tilde, which the line that is shown has still.
@@ -133,6 +180,26 @@ impl Csh<'_> {
             }
         }
     }
+}
+
+/// The folder that a command goes to.
+pub(super) fn gone_to(text: &[u8], folder: &Path, home: &Path) -> Option<PathBuf> {
+    let name = text.strip_prefix(b"cd ").or_else(|| text.strip_prefix(b"chdir "))?.trim_ascii();
+    if name.iter().any(|byte| b"$`;".contains(byte)) {
+        return None;
+    }
+    match name {
+        b"~" => Some(home.to_owned()),
+        [b'~', b'/', rest @ ..] => Some(home.join(OsStr::from_bytes(rest))),
+        name => Some(folder.join(OsStr::from_bytes(name))),
+    }
+}
+
+/// `path[N] = folder`.
+fn element_of_path<'a>(words: &[&'a [u8]]) -> Option<(usize, &'a [u8])> {
+    let [name, b"=", folder] = words else { return None };
+    let index = name.strip_prefix(b"path[")?.strip_suffix(b"]")?;
+    Some((std::str::from_utf8(index).ok()?.parse().ok()?, folder))
 }
 
 /// The PATH that `set path = ( … )` makes.

@@ -1,5 +1,7 @@
 //! What the text of a command, expanded as a shell shows it, does to a variable.
 
+use std::iter::Peekable;
+
 /// That.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Does {
@@ -9,6 +11,8 @@ pub(super) enum Does {
     Sets(Vec<u8>),
     /// It gives it this value for as long as another command runs.
     Lends(Vec<u8>),
+    /// It adds something to its value.
+    Adds,
     /// It names it.
     Names,
 }
@@ -45,14 +49,20 @@ pub(super) fn does(text: &[u8], variable: &str) -> Does {
                 None => Does::Nothing,
             }
         }
+        (Some(word), None) if is_addition(word, variable) => Does::Adds,
         _ if mentions(text, variable) => Does::Names,
         _ => Does::Nothing,
     }
 }
 
-/// Whether a text names a variable; zsh has PATH as `path` too.
+/// `NAME+=value`.
+fn is_addition(word: &[u8], variable: &str) -> bool {
+    word.strip_prefix(variable.as_bytes()).is_some_and(|rest| rest.starts_with(b"+="))
+}
+
+/// Whether a text names a variable; zsh has PATH as `path` too, and others if it is told so.
 fn mentions(text: &[u8], variable: &str) -> bool {
-    has_word(text, variable.as_bytes()) || variable == "PATH" && has_word(text, b"path")
+    has_word(text, variable.as_bytes()) || has_word(text, variable.to_ascii_lowercase().as_bytes())
 }
 
 /// Whether a word of letters, digits and underlines stands there. What is part of a path is none.
@@ -74,7 +84,7 @@ fn assignment(word: &[u8]) -> Option<(&[u8], &[u8])> {
 }
 
 /// The words of a text, without their quotes.
-fn words(text: &[u8]) -> Vec<Vec<u8>> {
+pub(super) fn words(text: &[u8]) -> Vec<Vec<u8>> {
     let mut words = Vec::new();
     let mut word: Option<Vec<u8>> = None;
     let mut quote = None;
@@ -86,14 +96,56 @@ fn words(text: &[u8]) -> Vec<Vec<u8>> {
                 quote = Some(byte);
                 word.get_or_insert_default();
             }
-            (None, b'$') if bytes.peek() == Some(&b'\'') => {}
+            (None, b'$') if bytes.next_if_eq(&b'\'').is_some() => {
+                quote = Some(b'$');
+                word.get_or_insert_default();
+            }
+            (Some(b'$'), b'\'') => quote = None,
+            (Some(b'$'), b'\\') => word.get_or_insert_default().extend(spelt(&mut bytes)),
+            (Some(b'"'), b'\\') => {
+                let next = bytes.next_if(|next| b"\"\\$`".contains(next)).unwrap_or(b'\\');
+                word.get_or_insert_default().push(next);
+            }
             (None, b'\\') => word.get_or_insert_default().extend(bytes.next()),
-            (Some(open), _) if byte == open => quote = None,
+            (Some(open), _) if byte == open && open != b'$' => quote = None,
             _ => word.get_or_insert_default().push(byte),
         }
     }
     words.extend(word);
     words
+}
+
+/// The byte that a backslash and what follows it spell between `$'` and `'`.
+fn spelt(bytes: &mut Peekable<impl Iterator<Item = u8>>) -> Option<u8> {
+    let control = |byte: u8| if byte == b'?' { 0x7f } else { byte & 0x1f };
+    let byte = bytes.next()?;
+    Some(match byte {
+        b'n' => b'\n',
+        b't' => b'\t',
+        b'r' => b'\r',
+        b'e' | b'E' => 0x1b,
+        b'c' => control(bytes.next()?),
+        b'C' if bytes.next_if_eq(&b'-').is_some() => control(bytes.next()?),
+        b'M' if bytes.next_if_eq(&b'-').is_some() => {
+            let escaped = bytes.next_if_eq(&b'\\').is_some();
+            0x80 | if escaped { spelt(bytes)? } else { bytes.next()? }
+        }
+        b'x' => digits(bytes, 0, 16),
+        b'0'..=b'7' => digits(bytes, byte - b'0', 8),
+        byte => byte,
+    })
+}
+
+/// A number, of which the first digit is known or none, and two more follow at most.
+fn digits(bytes: &mut Peekable<impl Iterator<Item = u8>>, first: u8, radix: u8) -> u8 {
+    let mut number = first;
+    for _ in 0..2 {
+        let digit = bytes.peek().and_then(|byte| char::from(*byte).to_digit(radix.into()));
+        let Some(digit) = digit.and_then(|digit| u8::try_from(digit).ok()) else { break };
+        bytes.next();
+        number = number.wrapping_mul(radix).wrapping_add(digit);
+    }
+    number
 }
 
 #[cfg(test)]
@@ -124,6 +176,9 @@ mod tests {
             ("path+=( /g ) ", Does::Names),
             ("unset PATH", Does::Names),
             ("read -r PATH", Does::Names),
+            ("PATH+=:/a", Does::Adds),
+            (r"PATH=$'/a\n\E\x41\101\C-[\M-a\'/b'", Does::Sets(b"/a\n\x1bAA\x1b\xe1'/b".to_vec())),
+            (r#"PATH="/a\"\b""#, sets(r#"/a"\b"#)),
             ("MYPATH=/a", Does::Nothing),
             ("ls /x/PATH", Does::Nothing),
             ("PATH_X=/a", Does::Nothing),

@@ -4,13 +4,19 @@
 //! defined, the lines from what stands in them, the values from the `set` commands: everything else of fish that changes a
 //! variable ends in one, but for the handler that puts `fish_user_paths` in front of PATH, which it does not tell of.
 
+mod set;
+
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Path, PathBuf};
 
+use set::{Scope, Set};
+
 use super::changes::Derived;
-use super::text::{Text, is_eval, plain, sourced};
-use super::{Ground, Place, Sure, Told, Value, path_of};
+use super::text::{Shown, Text, is_eval, plain};
+use super::{Ground, Place, Sure, Told, Value, beside};
 
 /// What fish keeps from one start to the next, beside its `config.fish`.
 pub(super) const UNIVERSAL: &str = "fish_variables";
@@ -26,6 +32,8 @@ pub(super) fn read(log: &[u8], ground: &Ground) -> Told {
         own: commands.iter().find_map(|(_, text)| own_folder(text)),
         frames: Vec::new(),
         functions: Vec::new(),
+        shadows: Vec::new(),
+        folder: ground.home.to_owned(),
         user_paths: Vec::new(),
         derived: Derived::new(ground),
     };
@@ -41,9 +49,30 @@ fn command(line: &[u8]) -> Option<(usize, &[u8])> {
     Some((depth, line[depth..].strip_prefix(b"> ")?))
 }
 
+/// The file that a command reads.
+pub(super) fn sourced(text: &[u8]) -> Option<Vec<u8>> {
+    let words = words(text);
+    let name = match &words[..] {
+        [first, rest @ ..] if matches!(&first[..], b"source" | b".") => rest.first()?,
+        [builtin, first, rest @ ..] if builtin == b"builtin" && matches!(&first[..], b"source" | b".") => {
+            rest.first()?
+        }
+        _ => return None,
+    };
+    Some(name.clone())
+}
+
+/// The folder that a command goes to.
+pub(super) fn gone_to(text: &[u8], folder: &Path) -> Option<PathBuf> {
+    match &words(text)[..] {
+        [first, name] if first == b"cd" => Some(folder.join(OsStr::from_bytes(name))),
+        _ => None,
+    }
+}
+
 /// The folder of what fish itself brings, from the first file that it reads.
 fn own_folder(text: &[u8]) -> Option<PathBuf> {
-    let file = path_of(&sourced(text)?, Path::new("/"))?;
+    let file = beside(Path::new("/"), &sourced(text)?, Path::new("/")).into_iter().next()?;
     (file.file_name()? == "config.fish").then(|| file.parent().map(Path::to_path_buf))?
 }
 
@@ -58,6 +87,14 @@ struct Frame {
     from: Option<Place>,
     /// Whether it is fish's own function that puts `fish_user_paths` in front.
     is_user_paths: bool,
+    /// Whether it is a function, which may have variables of its own.
+    is_function: bool,
+}
+
+/// A variable that hides a global one as long as the commands are so deep.
+struct Shadow {
+    variable: usize,
+    depth: usize,
 }
 
 struct Fish<'a> {
@@ -68,7 +105,11 @@ struct Fish<'a> {
     counts: RefCell<HashMap<(usize, Option<usize>), usize>>,
     own: Option<PathBuf>,
     frames: Vec<Frame>,
-    functions: Vec<(Vec<u8>, PathBuf)>,
+    /// The functions, each with the file that it stands in, if it stands in one.
+    functions: Vec<(Vec<u8>, Option<PathBuf>)>,
+    shadows: Vec<Shadow>,
+    /// The folder that the shell is in.
+    folder: PathBuf,
     user_paths: Vec<Vec<u8>>,
     derived: Derived<'a>,
 }
@@ -78,32 +119,41 @@ impl Fish<'_> {
         while self.frames.last().is_some_and(|frame| depth <= frame.depth) {
             self.frames.pop();
         }
+        self.shadows.retain(|shadow| shadow.depth <= depth);
         let place = self.place(text);
         self.derived.at(place.as_ref());
         let words = words(text);
         let Some((first, arguments)) = words.split_first() else { return };
         match &first[..] {
-            b"set" => self.set(arguments, place.as_ref()),
+            b"set" => self.set(depth, arguments, place.as_ref()),
             b"function" => {
-                let file = self.frames.iter().rev().find_map(|frame| frame.file.clone());
-                if let (Some(name), Some(file)) = (arguments.first(), file) {
+                let file = self.frames.last().and_then(|frame| frame.file.clone());
+                if let Some(name) = arguments.first() {
                     self.functions.retain(|(known, _)| known != name);
                     self.functions.push((name.clone(), file));
                 }
             }
+            b"cd" => self.folder = gone_to(text, &self.folder).unwrap_or_else(|| std::mem::take(&mut self.folder)),
             _ => {}
         }
+        let mut is_function = false;
         let file = match sourced(text) {
-            Some(name) => path_of(&name, self.ground.home),
+            // One that is gone, such as what `psub` makes, has no lines that could be named.
+            Some(name) => beside(&self.folder, &name, self.ground.home)
+                .into_iter()
+                .find(|file| self.ground.has(file) || is_embedded(file)),
             None if is_eval(text) => None,
             None => match self.functions.iter().find(|(name, _)| name == first) {
-                Some((_, file)) => Some(file.clone()),
+                Some((_, file)) => {
+                    is_function = true;
+                    file.clone()
+                }
                 None => return,
             },
         };
         let is_user_paths = first == b"__fish_reconstruct_path";
         let from = if is_user_paths { self.universal().or(place) } else { place };
-        self.frames.push(Frame { depth, file, at: 0, from, is_user_paths });
+        self.frames.push(Frame { depth, file, at: 0, from, is_user_paths, is_function });
     }
 
     /// Where a command stands: in what is read or called. What fish itself brings is passed over for who called it. What
@@ -148,13 +198,14 @@ impl Fish<'_> {
 
     fn lines(&self, number: usize, text: &[u8], at: usize) -> Vec<usize> {
         let file = &self.texts[number];
-        let lines = file.lines(text);
+        let shown = Shown::new(text, &[], [&[], &[]]);
+        let lines = file.lines(&shown);
         let Some(first) = lines.first().copied() else { return lines };
         if lines.len() > 1 {
-            let command = file.number(first, text);
+            let command = file.number(first, &shown);
             let count = || file.count(command, self.shown.iter().map(Vec::as_slice));
             if *self.counts.borrow_mut().entry((number, command)).or_insert_with(count) < lines.len() {
-                return lines;
+                return if lines.contains(&at) { vec![at] } else { lines };
             }
         }
         vec![lines.into_iter().find(|line| *line > at).unwrap_or(first)]
@@ -165,13 +216,16 @@ impl Fish<'_> {
             .own
             .as_deref()
             .is_some_and(|own| file.strip_prefix(own).is_ok_and(|rest| !rest.to_string_lossy().starts_with("vendor_")));
-        below || file.to_string_lossy().contains("/embedded:")
+        below || is_embedded(file)
     }
 
     /// `set`: what it does to the variables that were asked for.
-    fn set(&mut self, arguments: &[Vec<u8>], place: Option<&Place>) {
+    fn set(&mut self, depth: usize, arguments: &[Vec<u8>], place: Option<&Place>) {
         let Some(set) = Set::of(arguments) else { return };
         let name = String::from_utf8_lossy(set.name).into_owned();
+        if self.is_local(&set, depth, &name) {
+            return;
+        }
         if name == "fish_user_paths" {
             let old = self.user_paths.clone();
             set.change(&mut self.user_paths, true);
@@ -194,79 +248,46 @@ impl Fish<'_> {
             set.change(&mut list, between == b':');
             Some(list.join(&between))
         };
+        self.derived.exports(variable, set.exports, &value, place);
         self.derived.set(variable, value, place, Sure::Line);
     }
+
+    /// Whether a `set` is about a variable of a function's or block's own; takes note of it.
+    fn is_local(&mut self, set: &Set, depth: usize, name: &str) -> bool {
+        let Some(variable) = self.ground.variables.iter().position(|known| known == name) else { return false };
+        let function = self.frames.iter().rfind(|frame| frame.is_function).map(|frame| frame.depth + 1);
+        let depth = match set.scope {
+            Scope::Global => return false,
+            Scope::Block => depth,
+            Scope::Function => function.unwrap_or(depth),
+            Scope::Any => {
+                if let Some(index) = self.shadows.iter().rposition(|shadow| shadow.variable == variable) {
+                    if set.erase && set.index.is_none() {
+                        self.shadows.remove(index);
+                    }
+                    return true;
+                }
+                match function.filter(|_| self.derived.now(variable).is_none() && !set.erase) {
+                    Some(depth) => depth,
+                    None => return false,
+                }
+            }
+        };
+        if !set.erase {
+            self.shadows.push(Shadow { variable, depth });
+        }
+        true
+    }
+}
+
+/// Whether fish carries a file in itself.
+fn is_embedded(file: &Path) -> bool {
+    file.to_string_lossy().contains("/embedded:")
 }
 
 fn split(value: &Value, between: u8) -> Vec<Vec<u8>> {
     let Some(value) = value.as_ref().filter(|value| !value.is_empty()) else { return Vec::new() };
     value.split(|byte| *byte == between).map(<[u8]>::to_vec).collect()
-}
-
-/// A `set` that sets something for good.
-struct Set<'a> {
-    name: &'a [u8],
-    index: Option<i64>,
-    values: &'a [Vec<u8>],
-    append: bool,
-    prepend: bool,
-    erase: bool,
-}
-
-impl<'a> Set<'a> {
-    fn of(arguments: &'a [Vec<u8>]) -> Option<Self> {
-        let (mut append, mut prepend, mut erase) = (false, false, false);
-        let mut rest = arguments;
-        while let Some((option, more)) = rest.split_first().filter(|(option, _)| option.starts_with(b"-")) {
-            rest = more;
-            match &option[..] {
-                b"--" => break,
-                b"--append" => append = true,
-                b"--prepend" => prepend = true,
-                b"--erase" => erase = true,
-                b"--local" | b"--function" | b"--query" | b"--show" | b"--names" => return None,
-                long if long.starts_with(b"--") => {}
-                short => {
-                    if short.iter().any(|byte| b"lfqSn".contains(byte)) {
-                        return None;
-                    }
-                    append |= short.contains(&b'a');
-                    prepend |= short.contains(&b'p');
-                    erase |= short.contains(&b'e');
-                }
-            }
-        }
-        let (name, values) = rest.split_first()?;
-        let (name, index) = match name.iter().position(|byte| *byte == b'[') {
-            None => (&name[..], None),
-            Some(at) => {
-                let index = name[at + 1..].strip_suffix(b"]")?;
-                (&name[..at], Some(std::str::from_utf8(index).ok()?.parse().ok()?))
-            }
-        };
-        Some(Self { name, index, values, append, prepend, erase })
-    }
-
-    /// Does it to a list, which may be one of folders.
-    fn change(&self, list: &mut Vec<Vec<u8>>, folders: bool) {
-        let values = self.values.iter().flat_map(|value| value.split(|byte| folders && *byte == b':'));
-        let values = values.map(<[u8]>::to_vec);
-        if let Some(index) = self.index {
-            let count = i64::try_from(list.len()).unwrap_or(i64::MAX);
-            let from_front = if index < 0 { count + index } else { index - 1 };
-            let Some(at) = usize::try_from(from_front).ok().filter(|at| *at < list.len()) else { return };
-            let new: Vec<Vec<u8>> = if self.erase { Vec::new() } else { values.collect() };
-            list.splice(at..=at, new);
-        } else if self.erase {
-            list.clear();
-        } else if self.append {
-            list.extend(values);
-        } else if self.prepend {
-            list.splice(0..0, values);
-        } else {
-            *list = values.collect();
-        }
-    }
 }
 
 /// The words of a command as fish shows them: with quotes or backslashes where it needs them.
@@ -285,6 +306,8 @@ fn words(text: &[u8]) -> Vec<Vec<u8>> {
             b'\\' => word.get_or_insert_default().extend(bytes.next().map(|next| match next {
                 b'n' if !quoted => b'\n',
                 b't' if !quoted => b'\t',
+                b'r' if !quoted => b'\r',
+                b'e' if !quoted => 0x1b,
                 next => next,
             })),
             _ => word.get_or_insert_default().push(byte),

@@ -1,11 +1,14 @@
 //! Shells that put a prompt in front of each command: from records to changes.
 
+use std::collections::HashMap;
+use std::path::PathBuf;
+
 use super::changes::{Gathering, Step};
 use super::follow::Follow;
 use super::names::{Does, does};
-use super::record::{Record, is_stream, records};
-use super::text::{is_eval, sourced};
-use super::{Ground, Place, Told, came_to, path_of};
+use super::record::{Record, as_it_is, contains, records};
+use super::text::{Shown, is_eval};
+use super::{Ground, Place, Sure, Told, Value, came_to, candidates, path_of, read_by};
 use crate::probe::report::REPORTER;
 use crate::shells::{BASH_SUBSHELL, Prompt};
 
@@ -25,24 +28,28 @@ pub(super) fn read(log: &[u8], prompt: &Prompt, ground: &Ground) -> Told {
         apart = record.apart.unwrap_or(apart);
         // zsh starts programs from a subshell, the one that reports too.
         let is_last = contains(record.text, REPORTER);
-        let place = finding.place(&record, apart);
-        if let Some(at) = &place {
-            last.clone_from(&place);
+        let (place, sure) = finding.place(&record, apart);
+        if let Some(at) = place.as_ref().filter(|at| !at.lines.is_empty()) {
+            last = Some(at.clone());
             came_to(&mut ends, at);
         }
-        let step = Step { place, values: record.values, text: record.text };
-        if !apart || is_last {
+        let step = Step { place, sure, values: record.values, text: record.text };
+        if is_last {
+            // What comes behind it, such as what was to be done at the exit, no program sees.
+            gathering.step(step);
+            break;
+        }
+        if !apart {
             gathering.step(step);
         } else if !was_apart && !late {
             gathering.aside(&step);
         }
     }
-    let (changes, values) = gathering.finish(ground.last);
+    // A shell that told nothing read these.
+    let read = ground.startup.iter().rfind(|file| ground.has(file));
+    let read = read.map(|file| Place { file: file.clone(), lines: Vec::new() });
+    let (changes, values) = gathering.finish(ground.last, read);
     Told { changes, last, ends, values }
-}
-
-fn contains(text: &[u8], word: &str) -> bool {
-    text.windows(word.len()).any(|window| window == word.as_bytes())
 }
 
 /// Finds the place of each command.
@@ -54,34 +61,93 @@ struct Finding<'a> {
     eval: Option<Eval>,
     /// The last command that read a file.
     source: Option<Place>,
+    /// What the commands that read files called them, with where they stand and the file, if it is known.
+    named: HashMap<Vec<u8>, (Option<Place>, Option<PathBuf>)>,
+    /// Where the command before stands.
+    last: Option<Place>,
+    /// The values in front of it.
+    before: Vec<Option<Value>>,
 }
 
 impl<'a> Finding<'a> {
     fn new(prompt: &Prompt, ground: &'a Ground<'a>) -> Self {
-        Self { ground, counts: !prompt.scope.is_empty(), follow: Follow::new(ground), eval: None, source: None }
+        Self {
+            ground,
+            counts: !prompt.scope.is_empty(),
+            follow: Follow::new(ground),
+            eval: None,
+            source: None,
+            named: HashMap::new(),
+            last: None,
+            before: Vec::new(),
+        }
     }
 
-    fn place(&mut self, record: &Record, apart: bool) -> Option<Place> {
-        if record.file.is_empty() {
+    /// Where a command stands, and how surely.
+    fn place(&mut self, record: &Record, apart: bool) -> (Option<Place>, Sure) {
+        let reads = read_by(record.text, &record.values, self.ground);
+        let found = if record.file.is_empty() {
             // A shell that names no file is followed by what it runs.
-            return self.follow.place(record.line, record.text);
+            let files: Vec<PathBuf> = reads.iter().map(|(_, file)| file.clone()).collect();
+            let shown = self.shown(record);
+            self.follow.place(record.line, record.text, &shown, &files)
+        } else {
+            let place = self.place_in_file(record, apart);
+            (place, if record.file.starts_with(b"%") { Sure::Runs } else { Sure::Line })
+        };
+        self.last.clone_from(&found.0);
+        if !apart && !reads.is_empty() {
+            self.source.clone_from(&found.0);
+            let known = |file: &PathBuf| self.ground.has(file).then(|| file.clone());
+            for (name, _) in &reads {
+                let file = reads.iter().filter(|(of, _)| of == name).find_map(|(_, file)| known(file));
+                self.named.insert(name.clone(), (found.0.clone(), file));
+            }
         }
-        if is_stream(record.file) {
-            return self.source.clone();
+        self.before.clone_from(&record.values);
+        found
+    }
+
+    fn shown(&self, record: &Record) -> Shown {
+        Shown::new(record.text, self.ground.variables, [&self.before, &record.values])
+    }
+
+    /// The file that the shell calls so, if it is known.
+    fn file(&self, record: &Record) -> Option<PathBuf> {
+        if let Some((_, Some(file))) = self.named.get(record.file) {
+            return Some(file.clone());
         }
-        if !self.counts {
-            return self.follow.place_in(&path_of(record.file, self.ground.home)?, record.line, record.text);
-        }
-        if self.is_evaluated(record) {
+        let known =
+            |name: &[u8]| candidates(name, &record.values, self.ground).into_iter().find(|it| self.ground.has(it));
+        known(record.file).or_else(|| known(&as_it_is(record.file)))
+    }
+
+    fn place_in_file(&mut self, record: &Record, apart: bool) -> Option<Place> {
+        if self.counts && self.is_evaluated(record) {
             return self.eval.as_ref().and_then(|eval| eval.place.clone());
         }
-        let file = path_of(record.file, self.ground.home)?;
-        let known = self.ground.files.iter().any(|(path, _)| *path == file);
-        if !known && !record.file.contains(&b'/') {
-            return None; // the name of the shell, for what comes from its command line
+        if record.file.starts_with(b"%") {
+            // zsh was told to expand nothing any more: it is somewhere behind this.
+            return self.last.clone();
+        }
+        let Some(file) = self.file(record) else {
+            if !record.file.contains(&b'/') {
+                return None; // the name of the shell, for what comes from its command line
+            }
+            // It has no lines that could be looked at: what a command wrote, or a file that is gone.
+            let source = self.named.get(record.file).map_or_else(|| self.source.clone(), |(place, _)| place.clone());
+            let itself = || {
+                Some(Place { file: path_of(record.file, self.ground.home)?, lines: record.line.into_iter().collect() })
+            };
+            return source.or_else(itself);
+        };
+        if !self.counts {
+            let shown = self.shown(record);
+            return self.follow.place_in(&file, record.line, record.text, &shown);
         }
         let names = || self.ground.variables.iter().any(|name| does(record.text, name) != Does::Nothing);
-        let line = record.line.map(|line| if names() { self.follow.first(&file, line, record.text) } else { line });
+        let line =
+            record.line.map(|line| if names() { self.follow.first(&file, line, &self.shown(record)) } else { line });
         let place = Some(Place { file, lines: line.into_iter().collect() });
         if apart {
             return place;
@@ -89,9 +155,6 @@ impl<'a> Finding<'a> {
         if is_eval(record.text) {
             let (file, scope) = (record.file.to_vec(), record.scope.to_vec());
             self.eval = Some(Eval { depth: record.depth, file, scope, place: place.clone() });
-        }
-        if sourced(record.text).is_some() {
-            self.source.clone_from(&place);
         }
         place
     }

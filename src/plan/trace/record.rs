@@ -106,7 +106,28 @@ fn find(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
     None
 }
 
-/// Whether this is no file with lines of its own but what a command wrote: `source <(…)`.
-pub(super) fn is_stream(file: &[u8]) -> bool {
-    [&b"/dev/fd/"[..], b"/proc/self/fd/", b"/dev/stdin", b"/tmp/zsh"].iter().any(|start| file.starts_with(start))
+/// Whether a text holds a word.
+pub(super) fn contains(text: &[u8], word: &str) -> bool {
+    find(text, word.as_bytes()).is_some()
+}
+
+/// A name that zsh's prompt made visible, as it is: `^[` for ESC, and the like.
+pub(super) fn as_it_is(name: &[u8]) -> Vec<u8> {
+    let mut made = Vec::with_capacity(name.len());
+    let mut bytes = name.iter();
+    while let Some(&byte) = bytes.next() {
+        let next = bytes.as_slice().first().copied();
+        made.push(match (byte, next) {
+            (b'^', Some(b'?')) => 0x7f,
+            (b'^', Some(next @ b'@'..=b'_')) => next & 0x1f,
+            (b'\\', Some(b'n')) => b'\n',
+            (b'\\', Some(b't')) => b'\t',
+            _ => {
+                made.push(byte);
+                continue;
+            }
+        });
+        bytes.next();
+    }
+    made
 }

@@ -162,12 +162,16 @@ proptest! {
     }
 }
 
-/// That a line is run often says nothing of each of the commands in it.
+/// That a line is run often says nothing of each of the commands in it. The command before says something.
 #[test]
 fn of_two_lines_that_look_the_same_either_may_be_it() {
-    let files = [("/h/rc", "PATH=/a; GOPATH=1; PATH=/c\n[ -d /x ] && PATH=/c\n")];
     let record = |value: &str, text: &str| format!("+T|T|T|T|T|={value}T|T>{text}\n");
     let log = [record("/a", "PATH=/a"), record("/a", "GOPATH=1"), record("/c", "PATH=/c")];
-    let told = told("dash", log.concat().as_bytes(), &files, None);
-    assert_eq!(path_lines(&told), ["/h/rc:[1] /a", "/h/rc:[1, 2] /c"]);
+    for (text, line) in [
+        ("PATH=/a; GOPATH=1\n[ -d /y ] && PATH=/c\n[ -d /x ] && PATH=/c\n", "/h/rc:[2, 3] /c"),
+        ("PATH=/a; GOPATH=1; PATH=/c\n[ -d /x ] && PATH=/c\n", "/h/rc:[1] /c"),
+    ] {
+        let told = told("dash", log.concat().as_bytes(), &[("/h/rc", text)], None);
+        assert_eq!(path_lines(&told), ["/h/rc:[1] /a", line]);
+    }
 }

@@ -106,12 +106,33 @@ impl Splitter<'_> {
             first: line,
             last: line,
             pattern: vec![],
+            names: vec![],
             word: 0,
             part: false,
+            is_cut: false,
         });
         command.last = line;
-        if !byte.is_ascii_whitespace() {
-            command.pattern.push(byte);
+        if byte.is_ascii_whitespace() || command.is_cut {
+            return;
+        }
+        command.pattern.push(byte);
+        if byte == ANYTHING {
+            command.names.push(Vec::new());
+        }
+    }
+
+    /// What stands for the value of a variable.
+    fn put_variable(&mut self, name: &[u8]) {
+        self.put(ANYTHING);
+        if let Some(last) = self.current.as_mut().filter(|it| !it.is_cut).and_then(|it| it.names.last_mut()) {
+            *last = name.to_vec();
+        }
+    }
+
+    /// Nothing more of this command is compared.
+    fn cut(&mut self) {
+        if let Some(command) = &mut self.current {
+            command.is_cut = true;
         }
     }
 
@@ -129,7 +150,9 @@ impl Splitter<'_> {
         let word = &command.pattern[command.word..];
         let name = word.iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_').count();
         if name > 0 && word.get(name) == Some(&b'=') {
-            self.commands.push(Command { pattern: word.to_vec(), word: 0, part: true, ..*command });
+            let before = command.pattern[..command.word].iter().filter(|byte| **byte == ANYTHING).count();
+            let names = command.names[before..].to_vec();
+            self.commands.push(Command { pattern: word.to_vec(), names, word: 0, part: true, ..*command });
         }
         command.word = command.pattern.len();
     }
@@ -176,10 +199,11 @@ impl Splitter<'_> {
                 b'$' | b'`' if quote == b'"' => self.expansion(),
                 b'\'' | b'"' | b'\\' => self.at += 1,
                 b'\n' => {
-                    // What a shell shows of this command is cut off at the end of its first line.
+                    // What a shell shows of this command may be cut off at the end of its first line.
                     self.line += 1;
                     self.at += 1;
                     self.put(ANYTHING);
+                    self.cut();
                 }
                 _ => {
                     self.put(byte);
@@ -198,15 +222,26 @@ impl Splitter<'_> {
                 self.skip_to(b'`');
             }
             (_, Some(b'\'' | b'"')) => return,
-            (_, Some(b'{')) => self.skip_to(b'}'),
+            (_, Some(b'{')) => {
+                let start = self.at + 1;
+                self.skip_to(b'}');
+                let inner = &self.bytes[start..self.at.saturating_sub(1).max(start)];
+                if inner.iter().all(|byte| is_of_name(*byte)) {
+                    self.put_variable(inner);
+                    return;
+                }
+            }
             (_, Some(b'(')) => {
                 self.at += 1;
                 self.skip_to_paren();
             }
-            (_, Some(byte)) if byte.is_ascii_alphanumeric() || byte == b'_' => {
-                while self.bytes.get(self.at).is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_') {
+            (_, Some(byte)) if is_of_name(byte) => {
+                let start = self.at;
+                while self.bytes.get(self.at).copied().is_some_and(is_of_name) {
                     self.at += 1;
                 }
+                self.put_variable(&self.bytes[start..self.at]);
+                return;
             }
             (_, Some(b'?' | b'$' | b'!' | b'#' | b'@' | b'*' | b'-')) => self.at += 1,
             _ => {
@@ -267,4 +302,9 @@ impl Splitter<'_> {
         }
         self.put(ANYTHING);
     }
+}
+
+/// Whether a byte may stand in the name of a variable.
+fn is_of_name(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
 }
