@@ -217,3 +217,16 @@ fn a_login_file_that_names_the_other() {
         assert_eq!(told, [".profile:2 appended /pr", ".shinit:2 prepended /env"], "{way:?}");
     }
 }
+
+/// A login file may name a file for shells in which nobody types, which a login shell then reads too.
+#[test]
+fn a_login_file_that_names_one_for_scripts() {
+    let way = way("bash", "bash", "login", ".profile");
+    if !is_here(way) {
+        return;
+    }
+    let home = Home::new();
+    home.file(".profile", ":\nBASH_ENV=~/env\nPATH=/a:$PATH\n").file("env", ":\nPATH=/env:$PATH\n");
+    let told = explain(&home, way, "PATH");
+    assert_eq!(changes(&home, &told), [".profile:3 prepended /a", "env:2 prepended /env"]);
+}
