@@ -120,8 +120,8 @@ fn overwrites(command: &[u8], variable: &str, keeps: bool) -> bool {
         })
     };
     let mut found = SETS.captures_iter(command).filter(|set| {
-        let named = [1, 2, 3, 5].iter().any(|group| set.get(*group).is_some_and(|name| is(name.as_bytes())));
-        named && !set.get(4).is_some_and(|options| adds(options.as_bytes()))
+        let is_it = [1, 2, 3, 5].iter().any(|group| set.get(*group).is_some_and(|name| is(name.as_bytes())));
+        is_it && !set.get(4).is_some_and(|options| adds(options.as_bytes()))
     });
     found.any(|set| set.get(6).is_some_and(|value| !names(value.as_bytes())))
 }
@@ -235,6 +235,21 @@ fn list(before: &Value, after: &Value, overwritten: bool) -> Vec<Did> {
     }
     let (old, new) = (entries(before), entries(after));
     let owned = |entries: &[&[u8]]| entries.iter().map(|entry| entry.to_vec()).collect::<Vec<_>>();
+    let kept_whole = if overwritten || old.is_empty() || new.len() == old.len() {
+        None
+    } else {
+        new.windows(old.len()).rposition(|window| window == old)
+    };
+    if let Some(at) = kept_whole {
+        // As it was, with others before or behind it, be they new or not.
+        let (front, back) = (&new[..at], &new[at + old.len()..]);
+        let added = [(front, Did::Prepended as fn(_) -> _), (back, Did::Appended)];
+        return added
+            .into_iter()
+            .filter(|(entries, _)| !entries.is_empty())
+            .map(|(entries, made)| made(owned(entries)))
+            .collect();
+    }
     let mut lost: Vec<&[u8]> = old.iter().copied().filter(|entry| !new.contains(entry)).collect();
     lost.dedup();
     let mut did = Vec::new();
@@ -287,6 +302,14 @@ fn list(before: &Value, after: &Value, overwritten: bool) -> Vec<Did> {
     did
 }
 
+/// Whether an entry stands before one now that stood before it.
+fn overtakes(entry: &[u8], before: &Value, after: &Value) -> bool {
+    let (old, new) = (entries(before), entries(after));
+    let first = |list: &[&[u8]]| list.iter().position(|known| *known == entry);
+    let (Some(was), Some(is)) = (first(&old), first(&new)) else { return false };
+    old[..was].iter().any(|other| new.contains(other) && !new[..is].contains(other))
+}
+
 impl Life {
     /// What brought an entry of the list to where it is.
     pub fn source(&self, entry: &[u8]) -> Source {
@@ -294,8 +317,11 @@ impl Life {
         let mut source = Source::Inherited;
         for (number, event) in self.events.iter().enumerate() {
             let has = entries(&event.after).contains(&entry);
-            let again = event.did.iter().any(|did| {
-                matches!(did, Did::Set) || matches!(did, Did::Prepended(new) if new.iter().any(|new| new == entry))
+            let again = event.did.iter().any(|did| match did {
+                Did::Set => true,
+                Did::Prepended(new) => new.iter().any(|new| new == entry),
+                Did::Reordered => overtakes(entry, self.before(number), &event.after),
+                _ => false,
             });
             if has && (!had || again) {
                 source = Source::Event(number);

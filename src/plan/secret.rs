@@ -27,37 +27,45 @@ pub fn is_told(name: &str) -> bool {
 pub fn is_shown(name: &str) -> bool {
     // GOAUTH may hold a command with a token.
     let known = KNOWN.contains(&name) && name != "GOAUTH";
-    known || matches!(name, "PATH" | "HOME") || PROXIES.contains(&name) || name.starts_with("CGO_")
+    known || matches!(name, "PATH" | "HOME") || PROXIES.contains(&name) || is_of_cgo(name)
 }
 
-/// What stands between the scheme of an address and its host, and what follows a question mark.
-static IN_ADDRESS: LazyLock<Regex> = LazyLock::new(|| pattern(r"(://)[^,|\s]*(@)|(\?)[^,|\s]+"));
+/// Whether it is one of the variables of cgo.
+fn is_of_cgo(name: &str) -> bool {
+    let Some(rest) = name.strip_prefix("CGO_") else { return false };
+    let flags = rest.trim_end_matches("_DISALLOW").trim_end_matches("_ALLOW");
+    rest == "ENABLED" || matches!(flags, "CFLAGS" | "CPPFLAGS" | "CXXFLAGS" | "FFLAGS" | "LDFLAGS")
+}
 
-/// The same for a proxy that is named without a scheme.
-static IN_PROXY: LazyLock<Regex> = LazyLock::new(|| pattern(r"[^,|\s/]+(@)"));
+/// What follows a question mark in an address.
+static QUERY: LazyLock<Regex> = LazyLock::new(|| pattern(r"(\?)[^,|\s]+"));
 
 /// What stands behind the host of an address.
 static PATH_OF_ADDRESS: LazyLock<Regex> = LazyLock::new(|| pattern(r"(https?://[^/,|\s]+/)[^,|\s]+"));
+
+/// What stands behind the scheme of an address.
+const SCHEME: &[u8] = b"://";
 
 /// Flags whose values are anybody's.
 const FLAGS: &[&[u8]] = &[b"-mod", b"-p", b"-buildvcs", b"-count", b"-timeout", b"-vet", b"-buildmode", b"-parallel"];
 
 /// The words of a list of flags or of a command, without what may be secret in them: what a flag is set to, and what is
 /// no flag.
-fn words(value: &[u8], first: bool) -> Vec<u8> {
+fn words(value: &[u8], is_command: bool) -> Vec<u8> {
     let word = |(index, word): (usize, &[u8])| -> Vec<u8> {
-        let at = word.iter().position(|byte| *byte == b'=');
+        let at = word.iter().position(|byte| b"=,".contains(byte));
         let name = &word[..at.unwrap_or(word.len())];
+        let long = name.starts_with(b"--") || name.len() <= 2;
         match at {
-            _ if word.is_empty() => Vec::new(),
-            _ if first && index == 0 => word.to_vec(),
+            _ if is_command && index == 0 => word.to_vec(),
             _ if !word.starts_with(b"-") => LEFT_OUT.to_vec(),
-            Some(_) if !FLAGS.contains(&name) => [name, b"=", LEFT_OUT].concat(),
-            _ if name.starts_with(b"-D") => [b"-D", LEFT_OUT].concat(),
+            _ if name.starts_with(b"-D") || is_command && !long => [&word[..2], LEFT_OUT].concat(),
+            Some(at) if !FLAGS.contains(&name) => [&word[..=at], LEFT_OUT].concat(),
             _ => word.to_vec(),
         }
     };
-    value.split(|byte| *byte == b' ').enumerate().map(word).collect::<Vec<_>>().join(&b' ')
+    let all = value.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
+    all.enumerate().map(word).collect::<Vec<_>>().join(&b' ')
 }
 
 /// A value without its secrets: user names, passwords and queries of addresses, what module servers hide in their paths,
@@ -69,19 +77,50 @@ pub fn without_secrets(name: &str, value: &[u8]) -> Vec<u8> {
     if name.starts_with("CGO_") && name.ends_with("FLAGS") {
         return words(value, false);
     }
-    let has_address = value.windows(3).any(|window| window == b"://");
-    let mut shown = value.to_vec();
-    if has_address {
-        let hide = [b"$1", LEFT_OUT, b"$2$3"].concat();
-        shown = IN_ADDRESS.replace_all(&shown, &hide[..]).into_owned();
-        if name == "GOPROXY" || name == "GOSUMDB" {
-            shown = PATH_OF_ADDRESS.replace_all(&shown, [b"$1", LEFT_OUT].concat().as_slice()).into_owned();
-        }
-    } else if PROXIES.contains(&name) || name == "GOPROXY" || name == "GOSUMDB" {
-        let hide = [LEFT_OUT, b"$1"].concat();
-        shown = IN_PROXY.replace_all(&shown, &hide[..]).into_owned();
+    let is_server = name == "GOPROXY" || name == "GOSUMDB";
+    let is_address = is_server || PROXIES.contains(&name);
+    if !is_address && find(value, SCHEME).is_none() {
+        return value.to_vec();
+    }
+    let mut shown = without_users(value, is_address);
+    shown = QUERY.replace_all(&shown, [b"$1", LEFT_OUT].concat().as_slice()).into_owned();
+    if is_server {
+        shown = PATH_OF_ADDRESS.replace_all(&shown, [b"$1", LEFT_OUT].concat().as_slice()).into_owned();
     }
     shown
+}
+
+/// What a program said, with the addresses in it as they are shown of GOPROXY.
+pub fn said(text: &[u8]) -> Vec<u8> {
+    let is_address = |word: &&[u8]| find(word, SCHEME).is_some();
+    let words = text.split_inclusive(u8::is_ascii_whitespace);
+    let shown = words
+        .map(|word| Some(word).filter(is_address).map_or_else(|| word.to_vec(), |it| without_secrets("GOPROXY", it)));
+    shown.collect::<Vec<_>>().concat()
+}
+
+/// Addresses without their users. A password may hold what stands between two addresses, so that all up to the last `@`
+/// in front of the next one is left out. `bare`: the first may have no scheme.
+fn without_users(value: &[u8], bare: bool) -> Vec<u8> {
+    let mut shown = Vec::new();
+    let mut rest = value;
+    let mut in_address = bare;
+    loop {
+        let end = find(rest, SCHEME);
+        let piece = &rest[..end.unwrap_or(rest.len())];
+        match piece.iter().rposition(|byte| *byte == b'@').filter(|_| in_address) {
+            Some(at) => shown.extend([LEFT_OUT, &piece[at..]].concat()),
+            None => shown.extend(piece),
+        }
+        let Some(end) = end else { return shown };
+        shown.extend(SCHEME);
+        rest = &rest[end + SCHEME.len()..];
+        in_address = true;
+    }
+}
+
+fn find(value: &[u8], wanted: &[u8]) -> Option<usize> {
+    value.windows(wanted.len()).position(|window| window == wanted)
 }
 
 #[cfg(test)]
@@ -94,17 +133,29 @@ mod tests {
             ("GOPROXY", "https://me:pw@host/x,direct", "https://…@host/…,direct"),
             ("GOPROXY", "https://host/token/go/,https://b/|direct", "https://host/…,https://b/|direct"),
             ("GOFLAGS", "-mod=vendor -v -ldflags=-X=a=token more", "-mod=vendor -v -ldflags=… …"),
-            ("GOCACHEPROG", "/bin/cache --key token --key=token", "/bin/cache --key … --key=…"),
-            ("CGO_CFLAGS", "-O2 -I/usr/include -DKEY=token", "-O2 -I/usr/include -DKEY=…"),
+            ("GOCACHEPROG", "/bin/cache --key token --key=token -ktoken", "/bin/cache --key … --key=… -k…"),
+            ("CGO_CFLAGS", "-O2 -I/usr/include -DKEY=token\t-DT=x", "-O2 -I/usr/include -D… -D…"),
+            ("CGO_LDFLAGS", "-L/x -Wl,token", "-L/x -Wl,…"),
             ("GOPROXY", "https://a|https://u:p@b", "https://a|https://…@b"),
             ("GOPROXY", "https://host/?token=abc,off", "https://host/…,off"),
             ("HTTP_PROXY", "me:pw@host:3128", "…@host:3128"),
             ("https_proxy", "http://me:p@ss@host", "http://…@host"),
+            ("HTTPS_PROXY", "http://me:p,w@host:1", "http://…@host:1"),
+            ("HTTPS_PROXY", "me:p w|x@host:1", "…@host:1"),
+            ("GOPROXY", "https://me:p,w|x@host,https://a.b/c|direct", "https://…@host,https://a.b/…|direct"),
+            ("GOPROXY", "me:pw@host,https://a.b", "…@host,https://a.b"),
+            ("GOPROXY", "https://a.b,direct", "https://a.b,direct"),
             ("PATH", "/opt/homebrew/opt/go@1.21/bin:/bin", "/opt/homebrew/opt/go@1.21/bin:/bin"),
             ("GOFLAGS", "-mod=mod", "-mod=mod"),
         ] {
             assert_eq!(String::from_utf8_lossy(&without_secrets(name, value.as_bytes())), shown, "{value}");
         }
+    }
+
+    #[test]
+    fn what_a_program_said() {
+        let text = b"a@v1: Get \"https://u:p@host/token/x\":\n no b@v2";
+        assert_eq!(said(text), "a@v1: Get \"https://…@host/…\n no b@v2".as_bytes());
     }
 
     #[test]
@@ -115,6 +166,12 @@ mod tests {
         for name in ["TOKEN", "GO", "AWS_SECRET", "GO-X", "", "go", "GO$X", "path"] {
             assert!(!is_told(name), "{name}");
         }
-        assert!(!is_shown("GOAUTH") && !is_shown("GOOGLE_API_KEY") && is_shown("GOPROXY") && is_shown("CGO_CFLAGS"));
+        assert!(
+            !is_shown("GOAUTH")
+                && !is_shown("GOOGLE_API_KEY")
+                && !is_shown("CGO_TOKEN")
+                && is_shown("GOPROXY")
+                && is_shown("CGO_CFLAGS")
+        );
     }
 }

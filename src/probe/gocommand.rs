@@ -95,7 +95,7 @@ fn pairs(table: &[(&str, &str)]) -> Vec<(OsString, OsString)> {
 }
 
 fn one(go: &Path, args: &[&str], env: Vec<(OsString, OsString)>, stop: &Arc<AtomicBool>) -> How {
-    let folder = || tempfile::Builder::new().prefix("goenv-setup-").tempdir();
+    let folder = || super::scratch();
     let (Ok(empty), Ok(counters)) = (folder(), folder()) else { return How::Unknown };
     let first = beginning(go, 4096).unwrap_or_default();
     let mut command = Run::new(go.to_owned(), LIMIT);

@@ -145,7 +145,7 @@ fn try_start(
     surroundings: &Surroundings,
     stop: &Arc<AtomicBool>,
 ) -> std::io::Result<(Ended, Vec<u8>)> {
-    let scratch = tempfile::Builder::new().prefix("goenv-setup-").tempdir()?;
+    let scratch = super::scratch()?;
     let answer = scratch.path().join("report");
     let mut command = reporting(launch.shell, &answer)?;
     if launch.start.args.contains(&"-i") {

@@ -14,7 +14,9 @@ pub mod trace;
 pub mod version;
 
 use std::ffi::OsString;
+use std::fs::Permissions;
 use std::io::{Read, Seek, Write};
+use std::os::unix::fs::PermissionsExt as _;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -106,6 +108,11 @@ pub enum Outcome {
 /// A program on the system's own PATH, not the user's: what is run must not depend on what is being repaired.
 pub fn which(program: &str) -> Option<PathBuf> {
     FOLDERS.iter().map(|folder| Path::new(folder).join(program)).find(|path| is_program(path))
+}
+
+/// A new folder for what programs say, which holds values of the user's: nobody else may look into it.
+fn scratch() -> std::io::Result<tempfile::TempDir> {
+    tempfile::Builder::new().prefix("goenv-setup-").permissions(Permissions::from_mode(0o700)).tempdir()
 }
 
 /// Whether it is a file that may be run.

@@ -103,7 +103,7 @@ fn one(replay: &Replay, stop: &Arc<AtomicBool>) -> Replayed {
 }
 
 fn try_one(replay: &Replay, stop: &Arc<AtomicBool>) -> std::io::Result<Replayed> {
-    let scratch = tempfile::Builder::new().prefix("goenv-setup-").tempdir()?;
+    let scratch = super::scratch()?;
     let answer = scratch.path().join("report");
     let mut program = Run::new(replay.program.clone(), replay.limit);
     program.argv0 = replay.argv0.map(OsString::from);

@@ -5,9 +5,11 @@
 //! for as any program would look for it. Of aliases and functions of the shell is seen only whether one is called `go`.
 
 use std::ffi::{OsStr, OsString};
-use std::io;
+use std::io::{self, Write as _};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::{Path, PathBuf};
+
+use fs_err::os::unix::fs::OpenOptionsExt as _;
 
 use super::is_program;
 use crate::plan::proxy::web;
@@ -95,7 +97,9 @@ pub fn write(file: &Path, called: &[OsString]) -> io::Result<()> {
     records.extend(variables.into_iter().map(|(name, value)| [name.as_bytes(), b"=", value.as_bytes()].concat()));
     records.push(END.to_vec());
     let draft = file.with_extension("part");
-    fs_err::write(&draft, records.join(&0))?;
+    let mut private = fs_err::OpenOptions::new();
+    private.write(true).create(true).truncate(true).mode(0o600);
+    private.open(&draft)?.write_all(&records.join(&0))?;
     fs_err::rename(&draft, file)
 }
 

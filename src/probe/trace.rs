@@ -24,6 +24,9 @@ const MOST: u64 = 256 << 20;
 /// send this away too. Higher than those that people use.
 const DESCRIPTOR: u8 = 187;
 
+/// Reads the file that `BASH_ENV` names, if it does.
+const NAMED: &[u8] = b"[ -z \"${BASH_ENV-}\" ] || . \"$BASH_ENV\"\n";
+
 /// What a shell told.
 #[derive(Debug)]
 pub struct Traced {
@@ -75,7 +78,7 @@ fn try_trace(
     log: &mut Vec<u8>,
 ) -> std::io::Result<Ended> {
     let interrupts = Interrupts::catch();
-    let scratch = tempfile::Builder::new().prefix("goenv-setup-").tempdir()?;
+    let scratch = super::scratch()?;
     let answer = scratch.path().join("report");
     let mut launch = launch.clone();
     let mut command = reporting(launch.shell, &answer)?;
@@ -94,7 +97,11 @@ fn try_trace(
                 let apart = format!("exec {DESCRIPTOR}>&2; BASH_XTRACEFD={DESCRIPTOR}");
                 let begin = format!("[ -z \"${{BASH_VERSION-}}\" ] || {{ {apart}; }}; {name}=").into_bytes();
                 let text = launch.shell.quote(text.as_bytes());
-                command = [begin, text, b"; set -x\n".to_vec(), sourcing(launch.shell, reads), command].concat();
+                // bash reads what `BASH_ENV` names by then, where nobody types.
+                let logs_in = launch.program.argv0 == "bash" && launch.start.args.contains(&"-l");
+                let named: &[u8] = if logs_in && !launch.start.args.contains(&"-i") { NAMED } else { b"" };
+                let files = sourcing(launch.shell, reads);
+                command = [&begin[..], &text, b"; set -x\n", &files, named, &command].concat();
             } else {
                 variable = Some((OsString::from(prompt.variable), OsString::from(text)));
             }

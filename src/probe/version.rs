@@ -21,8 +21,8 @@ const SETTINGS: &[(&str, &str)] =
 
 /// What `go version` says behind its first two words, if it is well. `variables`: what the shell handed down.
 pub fn ask(go: &Path, variables: &[(OsString, OsString)], stop: Arc<AtomicBool>) -> Option<String> {
-    let empty = tempfile::Builder::new().prefix("goenv-setup-").tempdir().ok()?;
-    let counters = tempfile::Builder::new().prefix("goenv-setup-").tempdir().ok()?;
+    let empty = super::scratch().ok()?;
+    let counters = super::scratch().ok()?;
     let mut version = Run::new(go.to_owned(), LIMIT);
     version.args = vec!["version".into()];
     version.env = variables.iter().filter(|(name, _)| name != "GOROOT").cloned().collect();

@@ -1,7 +1,9 @@
 //! `explain`: the right file and line in real shells, whatever changes the variable.
 
 mod cases;
+mod followed;
 mod go;
+mod said;
 mod secrets;
 mod trouble;
 

@@ -13,6 +13,8 @@ pub(super) struct Step<'a> {
     pub(super) place: Option<Place>,
     /// How surely it stands there: not where it is in no file that is known.
     pub(super) sure: Sure,
+    /// The variables that it gives a value to if they have none, before it is shown.
+    pub(super) fills: Vec<usize>,
     /// The values before it, or behind it for a plain assignment of a shell that shows it late.
     pub(super) values: Vec<Option<Value>>,
     /// The command, expanded.
@@ -113,7 +115,9 @@ impl<'a> Gathering<'a> {
         let blind = self.blind[variable].clone().filter(|_| !self.told[variable]);
         if let Some((place, sure)) = blind {
             self.change(variable, value, place, sure);
-        } else if self.late && matches!(here, Does::Sets(_) | Does::Adds) {
+        } else if step.fills.contains(&variable) {
+            self.change(variable, value, step.place.clone(), step.sure);
+        } else if self.late && matches!(here, Does::Sets(_) | Does::Adds) && !is_builtin(step.text) {
             // The one before may have changed it too, and was shown before it did.
             let first = before.and_then(|before| match &there {
                 Does::Sets(first) if is_builtin(before.text) => Some((Some(first.clone()), before)),

@@ -137,7 +137,12 @@ impl<'a> Follow<'a> {
     /// The file and the lines; takes note of where the shell is. What fits a value that is known goes before what does
     /// not.
     fn find(&mut self, line: Option<usize>, shown: &Shown) -> Option<(usize, Vec<usize>)> {
-        self.find_near(line, shown).or_else(|| self.find_anywhere(line, shown)).or_else(|| {
+        let found = self.find_near(line, shown).or_else(|| self.find_anywhere(line, shown));
+        if self.eval.is_some() {
+            // It is more likely to be of the text that is evaluated.
+            return found;
+        }
+        found.or_else(|| {
             let loose = shown.loose();
             self.find_near(line, &loose).or_else(|| self.find_anywhere(line, &loose))
         })

@@ -1,13 +1,16 @@
 //! Shells that put a prompt in front of each command: from records to changes.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt as _;
+use std::path::{Path, PathBuf};
 
 use super::changes::{Gathering, Step};
 use super::follow::Follow;
 use super::names::{Does, does};
 use super::record::{Record, as_it_is, contains, records};
-use super::text::{Shown, is_eval};
+use super::text::{Shown, is_eval, plain};
 use super::{Ground, Place, Sure, Told, Value, came_to, candidates, path_of, read_by};
 use crate::probe::report::REPORTER;
 use crate::shells::{BASH_SUBSHELL, Prompt};
@@ -33,7 +36,8 @@ pub(super) fn read(log: &[u8], prompt: &Prompt, ground: &Ground) -> Told {
             last = Some(at.clone());
             came_to(&mut ends, at);
         }
-        let step = Step { place, sure, values: record.values, text: record.text };
+        let fills = finding.fills(place.as_ref(), record.text);
+        let step = Step { place, sure, fills, values: record.values, text: record.text };
         if is_last {
             // What comes behind it, such as what was to be done at the exit, no program sees.
             gathering.step(step);
@@ -63,6 +67,8 @@ struct Finding<'a> {
     source: Option<Place>,
     /// What the commands that read files called them, with where they stand and the file, if it is known.
     named: HashMap<Vec<u8>, (Option<Place>, Option<PathBuf>)>,
+    /// Which files were found to make which functions.
+    made: RefCell<HashMap<(PathBuf, Vec<u8>), bool>>,
     /// Where the command before stands.
     last: Option<Place>,
     /// The values in front of it.
@@ -78,6 +84,7 @@ impl<'a> Finding<'a> {
             eval: None,
             source: None,
             named: HashMap::new(),
+            made: RefCell::default(),
             last: None,
             before: Vec::new(),
         }
@@ -105,7 +112,30 @@ impl<'a> Finding<'a> {
             }
         }
         self.before.clone_from(&record.values);
+        if !self.counts {
+            // As it is once the command is done.
+            for (name, before) in self.ground.variables.iter().zip(&mut self.before) {
+                if let Does::Sets(value) = does(record.text, name) {
+                    *before = Some(Some(value));
+                }
+            }
+        }
         found
+    }
+
+    /// The variables that a line fills with `${NAME:=…}`, which is done when the shell shows it.
+    fn fills(&self, place: Option<&Place>, text: &[u8]) -> Vec<usize> {
+        let Some(line) = place.filter(|_| plain(text).starts_with(b":")).and_then(|place| self.line(place)) else {
+            return Vec::new();
+        };
+        let fills = |name: &String| [":=", "="].iter().any(|sign| contains(line, &format!("${{{name}{sign}")));
+        (0..self.ground.variables.len()).filter(|index| fills(&self.ground.variables[*index])).collect()
+    }
+
+    /// The line of a place.
+    fn line(&self, place: &Place) -> Option<&[u8]> {
+        let (_, bytes) = self.ground.files.iter().find(|(path, _)| *path == place.file)?;
+        bytes.split(|byte| *byte == b'\n').nth(place.lines.first()?.checked_sub(1)?)
     }
 
     fn shown(&self, record: &Record) -> Shown {
@@ -145,6 +175,9 @@ impl<'a> Finding<'a> {
             let shown = self.shown(record);
             return self.follow.place_in(&file, record.line, record.text, &shown);
         }
+        if self.is_of_evaluated_function(record, &file) {
+            return self.last.clone();
+        }
         let names = || self.ground.variables.iter().any(|name| does(record.text, name) != Does::Nothing);
         let line =
             record.line.map(|line| if names() { self.follow.first(&file, line, &self.shown(record)) } else { line });
@@ -159,6 +192,22 @@ impl<'a> Finding<'a> {
         place
     }
 
+    /// Whether it stands in a function that was made by the text of an `eval`, whose lines are no lines of the file: the
+    /// file knows no such function.
+    fn is_of_evaluated_function(&self, record: &Record, file: &Path) -> bool {
+        let name = record.scope.split(|byte| *byte == b' ').next().unwrap_or_default();
+        let is_none = name.is_empty() || name == record.file || name.starts_with(b"(") || name.contains(&b'/');
+        if is_none || matches!(name, b"source" | b"main") || file.file_name() == Some(OsStr::from_bytes(name)) {
+            return false;
+        }
+        let key = (file.to_owned(), name.to_vec());
+        let makes = || {
+            let bytes = self.ground.files.iter().find(|(path, _)| path == file).map(|(_, bytes)| &bytes[..]);
+            bytes.is_some_and(|bytes| makes_function(bytes, name))
+        };
+        !*self.made.borrow_mut().entry(key).or_insert_with(makes)
+    }
+
     /// Whether it comes from the text of an `eval`, whose lines are no lines of the file.
     fn is_evaluated(&self, record: &Record) -> bool {
         let Some(eval) = &self.eval else { return false };
@@ -170,6 +219,21 @@ impl<'a> Finding<'a> {
         }
         record.depth > eval.depth && record.scope == &eval.scope[..]
     }
+}
+
+/// Whether a text makes a function of this name.
+fn makes_function(bytes: &[u8], name: &[u8]) -> bool {
+    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-.:".contains(byte);
+    bytes.windows(name.len()).enumerate().any(|(at, window)| {
+        let (before, behind) = (&bytes[..at], &bytes[at + name.len()..]);
+        let whole = !before.last().is_some_and(is_part) && !behind.first().is_some_and(is_part);
+        whole && window == name && {
+            // Among several names, `f g h() { … }`, only the last is followed by its parentheses.
+            let line = behind.split(|byte| *byte == b'\n').next().unwrap_or_default();
+            let word = before.trim_ascii_end().rsplit(u8::is_ascii_whitespace).next();
+            contains(line, "()") || word == Some(b"function")
+        }
+    })
 }
 
 /// An `eval` that is not itself within one.

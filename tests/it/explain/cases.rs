@@ -5,14 +5,14 @@ use crate::support::{Home, say};
 
 /// Files, of which `@` is the one that the shell reads, a variable, and the changes to be told, which begin with `@`
 /// likewise.
-struct Case {
-    ways: &'static [Way],
-    files: &'static [(&'static str, &'static str)],
-    variable: &'static str,
-    told: &'static [&'static str],
+pub(super) struct Case {
+    pub(super) ways: &'static [Way],
+    pub(super) files: &'static [(&'static str, &'static str)],
+    pub(super) variable: &'static str,
+    pub(super) told: &'static [&'static str],
 }
 
-const fn path(
+pub(super) const fn path(
     ways: &'static [Way],
     files: &'static [(&'static str, &'static str)],
     told: &'static [&'static str],
@@ -406,8 +406,14 @@ const CASES: &[(&str, Case)] = &[
 
 #[test]
 fn the_right_file_and_line() {
+    check(CASES);
+}
+
+/// Tries each case in each of its shells.
+#[track_caller]
+pub(super) fn check(cases: &[(&str, Case)]) {
     let (mut count, mut wrong) = (0, Vec::new());
-    for (name, case) in CASES {
+    for (name, case) in cases {
         for way in case.ways.iter().copied().filter(|way| is_here(*way)) {
             let mut home = Home::new();
             if way.rc == SHRC {

@@ -95,3 +95,42 @@ fn other_variables_are_wrong_usage() {
         }
     }
 }
+
+/// Passwords in which there is what stands between two addresses, and variables that only look like cgo's.
+#[test]
+fn nothing_of_odd_passwords() {
+    if !is_here(super::ZSH) {
+        return;
+    }
+    let home = Home::new();
+    home.file(
+        ".zshrc",
+        "export HTTPS_PROXY='http://u:hunter2,x@p:1' http_proxy='u:hunter2|x@p' https_proxy='u:hunter2 b@p'\n\
+         export GOPROXY='u:hunter2@p,https://u:hunter2,x@host/hunter2|direct' CGO_TOKEN=hunter2\n\
+         export CGO_LDFLAGS='-Wl,hunter2' GOCACHEPROG='cache -khunter2'\n",
+    );
+    for variable in ["HTTPS_PROXY", "http_proxy", "https_proxy", "GOPROXY", "CGO_TOKEN", "CGO_LDFLAGS", "GOCACHEPROG"] {
+        for more in [&["-v"][..], &["--json"]] {
+            silent(&home.run(&[&["explain", variable, "--shell", "zsh"], more].concat()).ok());
+        }
+    }
+}
+
+/// What a shell tells is kept where nobody else can look, whatever the mask for new files is.
+#[test]
+fn what_is_kept_for_a_moment_is_private() {
+    for way in [super::ZSH, super::BASH].into_iter().filter(|way| is_here(*way)) {
+        let home = Home::new();
+        let (tmp, open, report) = (home.path("../tmp"), home.path("open"), home.path("report"));
+        let (tmp, open, report) = (tmp.display(), open.display(), report.display());
+        let look = format!(
+            "find {tmp} -mindepth 1 '(' -type d '!' -perm 700 -o -type f '!' -perm 600 ')' >>{open}; \
+             find {tmp} -name report >>{report}"
+        );
+        home.file(way.rc, format!("umask 0\nf() {{ {look}; }}\ntrap f EXIT\nf\n"));
+        explain(&home, way, "PATH");
+        let text = |name: &str| fs_err::read_to_string(home.path(name)).expect("it looked");
+        assert!(text("report").contains("/report\n"), "{way:?}: it looked too early");
+        assert_eq!(text("open"), "", "{way:?}");
+    }
+}

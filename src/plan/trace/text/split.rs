@@ -11,8 +11,17 @@ const BEFORE: [&[u8]; 16] = [
 
 /// The commands of a text, in their order.
 pub(super) fn split(bytes: &[u8], dialect: Dialect) -> Vec<Command> {
-    let mut splitter =
-        Splitter { bytes, dialect, at: 0, line: 1, here: vec![], current: None, outer: vec![], commands: vec![] };
+    let mut splitter = Splitter {
+        bytes,
+        dialect,
+        at: 0,
+        line: 1,
+        open: 0,
+        here: vec![],
+        current: None,
+        outer: vec![],
+        commands: vec![],
+    };
     while splitter.at < bytes.len() {
         splitter.step();
     }
@@ -25,6 +34,8 @@ struct Splitter<'a> {
     dialect: Dialect,
     at: usize,
     line: usize,
+    /// How many parentheses are open.
+    open: usize,
     /// The last lines of the here-documents that begin after this line.
     here: Vec<Vec<u8>>,
     current: Option<Command>,
@@ -89,7 +100,14 @@ impl Splitter<'_> {
                 self.current = None;
                 self.at += 2;
             }
+            b')' if self.open == 0 => {
+                // What a `case` is compared with.
+                self.current = None;
+                self.at += 1;
+            }
             b';' | b'&' | b'|' | b'(' | b')' => {
+                self.open += usize::from(byte == b'(');
+                self.open -= usize::from(byte == b')');
                 self.end_command();
                 self.at += 1;
             }
