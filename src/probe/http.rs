@@ -1,6 +1,7 @@
 //! Asks a server for one small thing, as Go would: through the same HTTP proxy, trusting the same certificates, with the
 //! same redirects. What goes wrong is told in words of ours: those of the library could repeat a URL with a password.
 
+mod dates;
 mod fetched;
 mod roots;
 mod tls;

@@ -146,7 +146,10 @@ impl Answer {
             Self::Status(429) => "429, so it was asked too often".to_owned(),
             Self::Status(status @ 500..) => format!("{status}, so it is out of order"),
             Self::Status(status) => format!("status {status}"),
-            Self::Distrusted(Distrust::Signer) => "its certificate is signed by nobody that is trusted here".to_owned(),
+            Self::Distrusted(Distrust::Signer) => {
+                "its certificate is signed by nobody that is trusted here, or whose own certificate is out of date"
+                    .to_owned()
+            }
             Self::Distrusted(Distrust::Date) => "its certificate is out of date, or the clock here is wrong".to_owned(),
             Self::Distrusted(Distrust::Name) => "its certificate is for another host".to_owned(),
             Self::Distrusted(Distrust::Purpose) => "its certificate is not for servers".to_owned(),

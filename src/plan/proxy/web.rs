@@ -66,11 +66,19 @@ impl Web {
         if !self.is_used(to.hostname(), to.port()) {
             return Way::Straight;
         }
-        let whole = if proxy.contains("://") { proxy.clone() } else { format!("http://{proxy}") };
-        match address::parse(&whole) {
-            Ok(Parsed::Web(address)) => Way::Through(address),
-            _ => Way::Other,
+        let web = |text: &str| match address::parse(text) {
+            Ok(Parsed::Web(address)) if !address.host().is_empty() => Some(address),
+            _ => None,
+        };
+        let scheme = proxy.split_once("://").map(|(scheme, _)| scheme.to_ascii_lowercase());
+        match scheme.as_deref() {
+            None | Some("http" | "https") => {}
+            Some(_) => return Way::Other,
         }
+        // What is no URL has no scheme to Go; and what is none with one in front either counts for nothing.
+        let found = scheme.as_ref().and_then(|_| web(proxy)).or_else(|| web(&format!("http://{proxy}")));
+        let none = if scheme.is_some() { Way::Straight } else { Way::Other };
+        found.map_or(none, Way::Through)
     }
 
     /// Whether a proxy is used for a host: never for this machine, nor for what `NO_PROXY` names.
@@ -147,6 +155,17 @@ mod tests {
         let Ok(Parsed::Web(to)) = address::parse("https://a.example") else { panic!() };
         assert_eq!(socks.way(&to), Way::Other);
         assert_eq!(Web::default().way(&to), Way::Straight);
+        for (proxy, wanted) in [
+            ("proxy.example:3128", "Through(http://proxy.example:3128)"),
+            ("HTTPS://p.example", "Through(https://p.example)"),
+            // To Go, the host is `http`.
+            ("http://p.example:port", "Through(http://http:)"),
+            ("http://ann:%zz@p.example", "Straight"),
+            ("p.example:port", "Other"),
+        ] {
+            let web = Web { https: Some(proxy.to_owned()), ..Web::default() };
+            assert_eq!(format!("{:?}", web.way(&to)), wanted, "{proxy}");
+        }
     }
 
     #[test]

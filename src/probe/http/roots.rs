@@ -1,16 +1,22 @@
 //! The certificates that Go trusts: on macOS those of the keychains, elsewhere those in files.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use ureq::tls::{Certificate, PemItem, parse_pem};
 
+use super::dates;
 use crate::plan::proxy::web::Web;
 use crate::probe::{Outcome, Run, run};
 
-/// Gathers them, as Go does on this system.
+/// Gathers them, as Go does on this system: one that is over vouches for nobody.
 pub(super) fn gather(web: &Web, home: &Path) -> Vec<Certificate<'static>> {
-    if cfg!(target_os = "macos") { ask(home) } else { read(web) }
+    let mut found = if cfg!(target_os = "macos") { ask(home) } else { read(web) };
+    #[expect(clippy::disallowed_methods, reason = "the clock is read here, at the edge")]
+    let now = SystemTime::now();
+    let now = now.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    found.retain(|one| !dates::is_over(one.der(), now));
+    found
 }
 
 /// Where macOS keeps certificates; below the home, those that the user added.

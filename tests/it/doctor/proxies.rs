@@ -207,6 +207,9 @@ fn certificates_and_passwords() {
     assert_eq!(go_works(&go, &mut itself, &trusted).status, 0);
     let (_, document) = doctor(&itself);
     assert_eq!((verdict(&document), findings(&document).len()), (None, 0), "{document:#}");
+    // An authority that is out of date vouches for nobody.
+    let over = [("SSL_CERT_FILE", pki.join("over.pem").display().to_string())];
+    agree(&go, &format!("GOPROXY={}\n", start(Manner::Good, "late").url()), &over, false);
     // From https to http is refused, from one https to another followed; and what began in clear may end so.
     let down = start(Manner::Redirect(plain), "host").url();
     agree(&go, &format!("GOPROXY={down}\n"), &ca, false);

@@ -128,12 +128,13 @@ pub(crate) fn closed() -> String {
 }
 
 /// Makes the folder `pki` in a home: an authority, `ca.pem`, and what it signs (by `openssl`): `host` for 127.0.0.1 and
-/// golang.org, `other` for another host, `old` out of date, `client` not for servers. `alone` has signed itself.
+/// golang.org, `other` for another host, `old` out of date, `client` not for servers. `alone` has signed itself; so has `over`, an authority out of date, which has signed `late`.
 pub(crate) fn certificates(home: &Home) -> PathBuf {
     home.dir("pki");
     let script = r#"
         set -e; cd pki
         key() { openssl ecparam -name prime256v1 -genkey -noout -out "$1.key"; }
+        by=ca
         key ca
         openssl req -x509 -new -key ca.key -days 30 -subj /CN=ca -out ca.pem \
           -addext basicConstraints=critical,CA:TRUE -addext keyUsage=critical,keyCertSign
@@ -143,12 +144,17 @@ pub(crate) fn certificates(home: &Home) -> PathBuf {
           use=server; [ "$1" != client ] || use=client
           printf 'subjectAltName=%s\nbasicConstraints=CA:FALSE\nextendedKeyUsage=%sAuth\n' "$2" "$use" >"$1.ext"
           name=$1; shift 2
-          openssl x509 -req -in "$name.csr" -CA ca.pem -CAkey ca.key -CAcreateserial -extfile "$name.ext" -out "$name.pem" "$@"
+          openssl x509 -req -in "$name.csr" -CA "$by.pem" -CAkey "$by.key" -CAcreateserial -extfile "$name.ext" -out "$name.pem" "$@"
         }
         sign host IP:127.0.0.1,DNS:golang.org -days 20
         sign other DNS:elsewhere.example -days 20
         sign old IP:127.0.0.1 -days -1 || [ "$(uname)" = Darwin ] # not every openssl goes back
         sign client IP:127.0.0.1 -days 20
+        key over
+        openssl req -new -key over.key -subj /CN=over -out over.csr
+        printf 'basicConstraints=critical,CA:TRUE\n' >over.ext
+        openssl x509 -req -in over.csr -signkey over.key -days -1 -extfile over.ext -out over.pem || [ "$(uname)" = Darwin ]
+        [ ! -f over.pem ] || { by=over; sign late IP:127.0.0.1 -days 20; by=ca; }
         key alone
         openssl req -x509 -new -key alone.key -days 30 -subj /CN=alone -addext subjectAltName=IP:127.0.0.1 -out alone.pem"#;
     Ran::of(&home.command("/bin/sh", &["-c", script])).ok();

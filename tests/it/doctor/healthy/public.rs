@@ -169,7 +169,7 @@ pub(super) const HOMES: &[Healthy] = &[
         home.file(".config/environment.d/10-go.conf", "GOPATH=$HOME/go\nPATH=\"$HOME/.local/go/bin:$PATH\"\n");
     }),
     own("launchd's jobs with whole paths", "-zsh", |home| {
-        zsh(home, GO);
+        zsh(home, &format!("typeset -U path PATH\n{GO}"));
         let go = home.path(".local/go/bin").display().to_string();
         let job = |name: &str, body: &str| {
             let text = format!(
