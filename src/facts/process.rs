@@ -50,10 +50,40 @@ fn above(me: u32) -> Vec<Process> {
     if Ids::read(proc, me).is_some() {
         return climb(me, euid, |pid| Ids::read(proc, pid), |pid| from_proc(proc, pid));
     }
-    let rows = ask("/bin/ps", &["-axww", "-o", "pid=,ppid=,pgid=,uid=,args="]).unwrap_or_default();
-    let rows: Vec<Row> = rows.split(|b| *b == b'\n').filter_map(Row::parse).collect();
+    let rows = ps();
     let row = |pid| rows.iter().find(|row| row.ids.pid == pid);
     climb(me, euid, |pid| row(pid).map(|row| row.ids), |pid| row(pid).map(from_ps))
+}
+
+fn ps() -> Vec<Row> {
+    let rows = ask("/bin/ps", &["-axww", "-o", "pid=,ppid=,pgid=,uid=,args="]).unwrap_or_default();
+    rows.split(|b| *b == b'\n').filter_map(Row::parse).collect()
+}
+
+/// The process groups of what a process has started, and of what that has: those of the jobs of a shell.
+pub fn groups_below(pid: u32) -> Vec<u32> {
+    let proc = Path::new("/proc");
+    let all: Vec<Ids> = if Ids::read(proc, std::process::id()).is_some() {
+        let names = fs_err::read_dir(proc).into_iter().flatten().flatten().map(|entry| entry.file_name());
+        names.filter_map(|name| Ids::read(proc, name.to_str()?.parse().ok()?)).collect()
+    } else {
+        ps().into_iter().map(|row| row.ids).collect()
+    };
+    below(pid, &all)
+}
+
+fn below(pid: u32, all: &[Ids]) -> Vec<u32> {
+    let mut parents = vec![pid];
+    let mut groups = Vec::new();
+    while let Some(parent) = parents.pop() {
+        for child in all.iter().filter(|child| child.parent == parent && child.pid != parent) {
+            parents.push(child.pid);
+            if !groups.contains(&child.group) {
+                groups.push(child.group);
+            }
+        }
+    }
+    groups
 }
 
 /// Who a process is to others.

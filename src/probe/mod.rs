@@ -24,6 +24,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use crate::facts::process;
+
 /// The hidden first argument under which this program starts another in a new session.
 pub const TRAMPOLINE: &str = "__in-new-session";
 
@@ -159,7 +161,8 @@ fn start(run: &Run) -> std::io::Result<Outcome> {
     Ok(Outcome::Ended { success, status, stdout: all(&stdout)?, stderr: all(&stderr)? })
 }
 
-/// Waits for the end or the limit; then everything that is left in the session's first process group is ended.
+/// Waits for the end or the limit; then everything that is left in the session's first process group is ended, and at the
+/// limit what a shell waits for in a group of its own, too.
 fn wait(child: &mut Child, limit: Duration, stopped: &dyn Fn() -> bool) -> std::io::Result<Option<ExitStatus>> {
     let begin = Instant::now();
     let status = loop {
@@ -173,11 +176,15 @@ fn wait(child: &mut Child, limit: Duration, stopped: &dyn Fn() -> bool) -> std::
         // So that no start seems to take, or takes, more than a twentieth longer.
         std::thread::sleep((elapsed / 20).clamp(Duration::from_micros(200), Duration::from_millis(5)));
     };
+    let mut groups = vec![child.id()];
     if status.is_none() {
+        groups.extend(process::groups_below(child.id()));
         // It may not have become the leader of its group yet.
         let _ = child.kill();
     }
-    if let Some(group) = i32::try_from(child.id()).ok().and_then(rustix::process::Pid::from_raw) {
+    let own = rustix::process::getpgrp();
+    let groups = groups.into_iter().filter_map(|group| rustix::process::Pid::from_raw(i32::try_from(group).ok()?));
+    for group in groups.filter(|group| *group != own) {
         let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
     }
     if status.is_none() {

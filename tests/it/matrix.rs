@@ -202,11 +202,21 @@ fn a_start_that_does_not_end_is_timed_out() {
     let home = applied();
     // Only one launch mode: serial as they are, two would take twice the limit.
     append(&home, ".bashrc", "case $- in *i*) sleep 15;; esac\n");
-    let seen = matrix(&home, "zsh", &["--shell", "bash", "--shell", "zsh"]);
+    // Each shell with job control gives what it waits for a process group of its own.
+    let job = |name: &str| format!("[ -e ~/{name} ] || sh -c 'echo $$ >~/{name}; exec sleep 100'\n");
+    home.file(".kshrc", job("ksh")).file(".mkshrc", job("mksh"));
+    let seen = matrix(&home, "zsh", &["--shell", "bash", "--shell", "zsh", "--shell", "ksh93", "--shell", "mksh"]);
+    for name in ["ksh", "mksh"].iter().filter(|name| home.read(name).is_some()) {
+        let pid = String::from_utf8(home.read(name).expect("it is there")).expect("a number");
+        let state = home.command("ps", &["-o", "stat=", "-p", pid.trim()]).output().expect("ps is here").stdout;
+        // One that nobody has buried yet has ended, too.
+        assert!(state.trim_ascii().is_empty() || state.trim_ascii().starts_with(b"Z"), "{name} goes on");
+    }
     let cell = seen.cell("bash -i");
     assert_eq!((cell.verdict(), seen.status), ("timed out", 1), "{seen}");
     assert!((10_000..15_000).contains(&cell.ms()), "{} ms", cell.ms());
-    let others = seen.cells.iter().filter(|cell| cell.name != "bash -i" && cell.name != "bash -c");
+    let others = seen.cells.iter().filter(|cell| cell.name.starts_with("bash") || cell.name.starts_with("zsh"));
+    let others = others.filter(|cell| cell.name != "bash -i" && cell.name != "bash -c");
     assert!(others.into_iter().all(|cell| cell.verdict() == "ok"), "{seen}");
 }
 

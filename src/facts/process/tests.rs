@@ -49,6 +49,16 @@ fn terminals_are_known_by_name() {
 }
 
 #[test]
+fn the_groups_of_jobs() {
+    let ids = |pid, parent, group| Ids { pid, parent, group, euid: 0 };
+    let all = [ids(1, 0, 1), ids(5, 1, 5), ids(6, 5, 6), ids(7, 6, 6), ids(8, 7, 9), ids(10, 1, 10)];
+    let mut groups = below(5, &all);
+    groups.sort_unstable();
+    assert_eq!(groups, [6, 9]);
+    assert!(below(10, &all).is_empty());
+}
+
+#[test]
 fn what_ps_prints() {
     let row = Row::parse(b"  501   1 501  1000 -zsh ").unwrap();
     assert_eq!(row.ids, Ids { pid: 501, parent: 1, group: 501, euid: 1000 });
