@@ -101,7 +101,7 @@ static EXPANDS: LazyLock<Regex> = LazyLock::new(|| pattern(r"\$\{?(?:[A-GI-Za-z_
 /// `keeps`: the old value stands in the new one as it was, so that what is expanded there may be it.
 fn overwrites(command: &[u8], variable: &str, keeps: bool) -> bool {
     let is = |name: &[u8]| name == variable.as_bytes() || variable == "PATH" && name == b"path";
-    let names = |value: &[u8]| {
+    let says = |value: &[u8]| {
         let word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
         let calls = value.windows(2).any(|window| window == b"$(") || value.contains(&b'`');
         let lower = variable.to_ascii_lowercase();
@@ -123,7 +123,7 @@ fn overwrites(command: &[u8], variable: &str, keeps: bool) -> bool {
         let is_it = [1, 2, 3, 5].iter().any(|group| set.get(*group).is_some_and(|name| is(name.as_bytes())));
         is_it && !set.get(4).is_some_and(|options| adds(options.as_bytes()))
     });
-    found.any(|set| set.get(6).is_some_and(|value| !names(value.as_bytes())))
+    found.any(|set| set.get(6).is_some_and(|value| !says(value.as_bytes())))
 }
 
 /// The lives of the variables. `last`: as programs see them at the end, if the shell came so far; `values`: as the shell
