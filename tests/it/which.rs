@@ -329,3 +329,21 @@ fn a_root_without_its_tools_is_told() {
         assert_eq!(String::from_utf8_lossy(&ran.stderr).matches("no whole Go").count(), 1, "{ran}");
     }
 }
+
+/// What `go env GOROOT` says of a Nix profile: the hint names what may be kept.
+#[test]
+fn a_store_path_is_refused_with_the_name_of_its_profile() {
+    if cfg!(target_os = "macos") {
+        return; // the same files could not be laid over the system there
+    }
+    let Some(machine) = Machine::anywhere() else { return };
+    let root = "/nix/store/abc-go-1.22.10/share/go";
+    machine.go(root, "1.22.10").link("/nix/store/abc-go-1.22.10/bin/go", "../share/go/bin/go");
+    machine.link("/nix/store/xyz-profile/bin", "/nix/store/abc-go-1.22.10/bin");
+    machine.link("~/.nix-profile", "/nix/store/xyz-profile");
+    let ran = machine.setup(&["apply", "--shell", "zsh", "--dry-run", "--goroot", root]).code(3);
+    ran.err_has("hint: use `goenv-setup apply --goroot \"$HOME/.nix-profile\"`");
+    let profile = machine.home.path(".nix-profile").display().to_string();
+    let ran = machine.setup(&["apply", "--shell", "zsh", "--dry-run", "--goroot", &profile]).ok();
+    ran.err_has("go: ~/.nix-profile/bin (go1.22.10), from flag").err_has("GOROOT: not exported");
+}

@@ -203,7 +203,10 @@ fn taken_at_its_word(root: &Path, ground: &Ground, notes: &mut Vec<Note>) -> Res
             }
             return Ok(left_to(manager, dir, ground, notes));
         }
-        Keep::Never(why) => return Err(Cannot::be(why)),
+        Keep::Never(why) => {
+            let example = dir.and_then(|dir| name_that_stays(dir, ground));
+            return Err(Cannot { why, example: example.unwrap_or_else(|| USUAL_ROOT.into()) });
+        }
     }
     if let Some(dir) = dir.filter(|dir| dir.has_go && dir.root.is_none()) {
         return Ok(rootless::take(root, bin, dir, ground, notes));
@@ -216,6 +219,12 @@ fn taken_at_its_word(root: &Path, ground: &Ground, notes: &mut Vec<Note>) -> Res
         )));
     }
     Ok(install(bin, Some(root), dir))
+}
+
+/// Another root by which the same Go was found, and that may be kept.
+fn name_that_stays(asked: &GoDir, ground: &Ground) -> Option<PathBuf> {
+    let mut there = ground.go.on_path.iter().chain(&ground.go.well_known).filter(|dir| dir.real_go == asked.real_go);
+    there.find_map(|dir| Some(parent(&found(dir, ground, "", &mut Vec::new())?.bin?)))
 }
 
 /// The Go root of which somebody named the `bin`, or the `go` in it.
