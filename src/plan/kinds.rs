@@ -143,6 +143,15 @@ pub fn of_program(real_go: &Path) -> Option<&'static Kind> {
     KINDS.iter().find(|kind| kind.leads_to.iter().any(|pattern| pattern::fit_part(pattern, name).is_some()))
 }
 
+/// Why a `go` may not be kept, whatever leads to it: its file, all links resolved, is of a kind that never is.
+pub fn never(real_go: &Path, land: &Landmarks) -> Option<&'static str> {
+    let kind = recognise(real_go.parent()?, land)?.kind;
+    match kind.policy {
+        Policy::Never(why) if real_go.ends_with(kind.program) => Some(why),
+        _ => None,
+    }
+}
+
 /// The variables that the table's patterns begin with, each once.
 pub fn variables() -> Vec<&'static str> {
     let mut names: Vec<&'static str> = KINDS

@@ -46,6 +46,8 @@ pub struct GoInstall {
     pub version: Option<GoVersion>,
     /// Whether `go` is there now.
     pub present: bool,
+    /// Whether the folder above `bin` is a Go root, exported or not.
+    pub is_root: bool,
     /// The version manager that it was left to, where it can be told which.
     pub manager: Option<&'static str>,
     /// The folder in which it was found: that of the version manager where it was left to one.
@@ -155,6 +157,7 @@ pub fn choose(ground: &Ground, notes: &mut Vec<Note>) -> Result<Settings, Refusa
         notes.push(Note::warning(format!("{version} is older than go1.14, the first that is ready for modules")));
     }
     runs::about_the_program(&go.value, ground, notes);
+    which::about_its_parts(&go.value, ground, notes);
     let gopath = gopath::choose(ground, &go.value, portable.as_ref(), notes)?;
     let gobin = gobin::choose(ground, portable.is_some(), notes)?;
     let settings = Settings { go, gopath, gobin, portable };

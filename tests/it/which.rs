@@ -269,3 +269,81 @@ fn a_managers_folder_that_holds_no_go_is_told() {
         assert!(said.contains("belongs to gvm, which does not bring Go into this terminal"), "{ran}");
     }
 }
+
+/// golang.org/dl puts its wrappers into the bin of GOPATH, and some link one of them, or the `go` of a root elsewhere, as
+/// `go`: that makes no Go root of `~/go`.
+#[test]
+fn a_go_in_the_bin_of_gopath_is_no_root() {
+    for elsewhere in [false, true] {
+        let mut home = Home::new();
+        if elsewhere {
+            home.link("go/bin/go", home.fake_go("sdk/go1.22.10", "1.22.10").join("bin/go"));
+        } else {
+            shim(&home, "go/bin");
+        }
+        path(&mut home, &["go/bin"]);
+        let ran = home.run(&["apply", "--shell", "zsh", "--yes", "--no-verify"]).ok();
+        let ran = ran.err_has("go: ~/go/bin").err_has("GOPATH: ~/go, from default").err_has("GOROOT: not exported");
+        assert!(!String::from_utf8_lossy(&ran.stderr).contains("where Go itself is"), "{ran}");
+        home.run(&["apply", "--shell", "zsh", "--check"]).ok();
+        home.run(&["apply", "--shell", "zsh", "--check", "--no-goroot", "--profile", "auto"]).ok();
+        let ran = home.run(&["installs"]).ok();
+        assert!(!String::from_utf8_lossy(&ran.stdout).contains("home-tarball"), "{ran}");
+    }
+}
+
+/// `go clean -modcache` takes it away, whatever leads to it.
+#[test]
+fn no_link_makes_a_cached_toolchain_stay() {
+    let mut home = Home::with_go();
+    let toolchain = "go/pkg/mod/golang.org/toolchain@v0.0.1-go1.30.0.linux-amd64";
+    let root = home.fake_go(toolchain, "1.30.0");
+    home.link("bin/go", root.join("bin/go")).link(".local/go", &root);
+    path(&mut home, &["bin", "opt/go/bin"]);
+    home.env("GOROOT", home.path(".local/go"));
+    let ran = home.run(&["apply", "--shell", "zsh", "--dry-run"]).ok();
+    ran.err_has("go: ~/opt/go/bin (go1.22.10), from PATH")
+        .err_has("is passed over: it is a toolchain that `go` downloaded");
+    let asked = home.path(".local/go").display().to_string();
+    home.run(&["apply", "--shell", "zsh", "--dry-run", "--goroot", &asked]).code(3).err_has("it is a toolchain that");
+    home.run(&["installs"]).ok().out_has("never chosen: it is a toolchain that `go` downloaded");
+}
+
+/// A download that broke off leaves `go` without the compiler.
+#[test]
+fn a_root_without_its_tools_is_told() {
+    let mut home = Home::new();
+    let root = home.fake_go("apps/go", "1.22.10");
+    path(&mut home, &["apps/go/bin"]);
+    let words = "is no whole Go, missing: pkg/tool; it can build nothing";
+    for args in [&["apply", "--shell", "zsh", "--dry-run"][..], &["installs"]] {
+        let ran = home.run(args).ok();
+        assert!(!String::from_utf8_lossy(&ran.stderr).contains("no whole Go"), "{ran}");
+    }
+    fs_err::remove_dir_all(root.join("pkg")).expect("it was there");
+    let root = root.display().to_string();
+    for args in
+        [&["apply", "--shell", "zsh", "--dry-run"][..], &["installs"], &["apply", "--dry-run", "--goroot", &root]]
+    {
+        let ran = home.run(args).ok().err_has(words);
+        assert_eq!(String::from_utf8_lossy(&ran.stderr).matches("no whole Go").count(), 1, "{ran}");
+    }
+}
+
+/// What `go env GOROOT` says of a Nix profile: the hint names what may be kept.
+#[test]
+fn a_store_path_is_refused_with_the_name_of_its_profile() {
+    if cfg!(target_os = "macos") {
+        return; // the same files could not be laid over the system there
+    }
+    let Some(machine) = Machine::anywhere() else { return };
+    let root = "/nix/store/abc-go-1.22.10/share/go";
+    machine.go(root, "1.22.10").link("/nix/store/abc-go-1.22.10/bin/go", "../share/go/bin/go");
+    machine.link("/nix/store/xyz-profile/bin", "/nix/store/abc-go-1.22.10/bin");
+    machine.link("~/.nix-profile", "/nix/store/xyz-profile");
+    let ran = machine.setup(&["apply", "--shell", "zsh", "--dry-run", "--goroot", root]).code(3);
+    ran.err_has("hint: use `goenv-setup apply --goroot \"$HOME/.nix-profile\"`");
+    let profile = machine.home.path(".nix-profile").display().to_string();
+    let ran = machine.setup(&["apply", "--shell", "zsh", "--dry-run", "--goroot", &profile]).ok();
+    ran.err_has("go: ~/.nix-profile/bin (go1.22.10), from flag").err_has("GOROOT: not exported");
+}

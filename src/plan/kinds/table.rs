@@ -67,7 +67,7 @@ pub const KINDS: &[Kind] = &[
         ..Kind::new("tarball")
     },
     // Also GOPATH's default place: it counts only if a Go was unpacked there.
-    Kind { places: &["~/go/bin"], ..Kind::new("home-tarball") },
+    Kind { marks: &["~/go/VERSION", "~/go/pkg/tool"], places: &["~/go/bin"], ..Kind::new("home-tarball") },
     // The distributions put `go` on PATH themselves, so their folders come late.
     Kind { marks: &["/etc/arch-release"], places: &["/usr/lib/go/bin"], ..Kind::new("arch") },
     Kind { marks: &["/etc/alpine-release"], places: &["/usr/lib/go/bin"], ..Kind::new("alpine") },

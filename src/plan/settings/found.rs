@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use super::paths::{fits_path, shown, trimmed};
 use super::{GoInstall, Ground};
 use crate::facts::{GoDir, GoFacts};
-use crate::plan::Note;
 use crate::plan::goversion::GoVersion;
 use crate::plan::stable::{self, Keep};
+use crate::plan::{Note, kinds};
 
 /// A Go that was found, if it may be persisted.
 pub(super) fn found(dir: &GoDir, ground: &Ground, whence: &str, notes: &mut Vec<Note>) -> Option<GoInstall> {
@@ -15,7 +15,7 @@ pub(super) fn found(dir: &GoDir, ground: &Ground, whence: &str, notes: &mut Vec<
         notes.push(Note::note(format!("{} ({whence}) is passed over: PATH cannot carry its name", shown(&dir.bin))));
         return None;
     }
-    match keep(&dir.bin, ground) {
+    match keep_of(dir, ground) {
         Keep::AsIs => Some(install(dir.bin.clone(), dir.root.as_deref().map(trimmed), Some(dir))),
         Keep::Instead(stable) => {
             let there = looked_at(ground.go, &stable).filter(|there| there.has_go);
@@ -48,7 +48,7 @@ pub(super) fn passed_over(dir: &GoDir, whence: &str, why: &str) -> Note {
 
 /// What a block would carry of a Go that was found, and what may be persisted of its folder.
 pub(in crate::plan) fn verdict(dir: &GoDir, ground: &Ground) -> (Keep, Option<GoInstall>) {
-    (keep(&dir.bin, ground), found(dir, ground, "", &mut Vec::new()))
+    (keep_of(dir, ground), found(dir, ground, "", &mut Vec::new()))
 }
 
 /// The stable folder, if it leads to the same `go`.
@@ -97,6 +97,7 @@ pub(super) fn of(dir: Option<&GoDir>) -> GoInstall {
         goroot: None,
         version: version(dir),
         present: dir.is_some_and(|dir| dir.has_go),
+        is_root: dir.is_some_and(|dir| dir.root.is_some()),
         manager: None,
         found_in: dir.map(|dir| dir.bin.clone()),
         real_root: dir.and_then(|dir| dir.real_root.clone()),
@@ -113,6 +114,13 @@ fn version(dir: Option<&GoDir>) -> Option<GoVersion> {
 /// What is known of a folder.
 pub(in crate::plan) fn looked_at<'a>(go: &'a GoFacts, bin: &Path) -> Option<&'a GoDir> {
     go.asked.iter().chain(&go.on_path).chain(&go.well_known).find(|dir| dir.bin == bin)
+}
+
+/// What may be persisted of a folder that was looked at.
+pub(super) fn keep_of(dir: &GoDir, ground: &Ground) -> Keep {
+    let land = ground.land();
+    let never = dir.real_go.as_deref().and_then(|go| kinds::never(go, &land));
+    never.map_or_else(|| stable::keep(&dir.bin, &land), Keep::Never)
 }
 
 /// What may be persisted of a folder.

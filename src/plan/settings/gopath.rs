@@ -117,7 +117,8 @@ fn is_managed(list: &OsStr, ground: &Ground) -> bool {
 pub(super) fn roots(go: &GoInstall, portable: Option<&Portable>, home: &Path) -> Vec<PathBuf> {
     match portable {
         Some(portable) => portable.places.iter().map(|place| place.root(home)).collect(),
-        None => go.bin.as_deref().map(parent).into_iter().collect(),
+        // `go` alone in a folder, such as one in the bin of GOPATH, makes no root of the folder above.
+        None => go.bin.as_deref().filter(|_| go.is_root || go.goroot.is_some()).map(parent).into_iter().collect(),
     }
 }
 

@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
-use super::found::{found, install, keep, left_to, left_to_one_unseen, looked_at, passed_over, same_go};
+use super::found::{found, install, keep, keep_of, left_to, left_to_one_unseen, looked_at, passed_over, same_go};
 use super::paths::{bad_path, fits_path, parent, repair, shown, trimmed};
 use super::{GoInstall, Ground, USUAL_ROOT, portable, recipe, rootless, runs};
 use crate::facts::GoDir;
@@ -173,7 +173,7 @@ fn taken_at_its_word(root: &Path, ground: &Ground, notes: &mut Vec<Note>) -> Res
         (root, dir) = (above, Some(there));
     }
     let bin = root.join("bin");
-    match keep(&bin, ground) {
+    match dir.map_or_else(|| keep(&bin, ground), |dir| keep_of(dir, ground)) {
         Keep::AsIs => {}
         Keep::Environment(why) => {
             notes.push(Note::warning(format!("{} is used as you say, although {why}", shown(&root))));
@@ -203,15 +203,28 @@ fn taken_at_its_word(root: &Path, ground: &Ground, notes: &mut Vec<Note>) -> Res
             }
             return Ok(left_to(manager, dir, ground, notes));
         }
-        Keep::Never(why) => return Err(Cannot::be(why)),
+        Keep::Never(why) => {
+            let example = dir.and_then(|dir| name_that_stays(dir, ground));
+            return Err(Cannot { why, example: example.unwrap_or_else(|| USUAL_ROOT.into()) });
+        }
     }
     if let Some(dir) = dir.filter(|dir| dir.has_go && dir.root.is_none()) {
         return Ok(rootless::take(root, bin, dir, ground, notes));
     }
-    if let Some(dir) = dir {
-        notes.extend(incomplete(dir, &root));
+    if let Some(dir) = dir.filter(|dir| !dir.has_go) {
+        notes.push(Note::warning(format!(
+            "{} holds no Go, missing: {}; the block does nothing until it is there",
+            shown(&root),
+            missing(dir)
+        )));
     }
     Ok(install(bin, Some(root), dir))
+}
+
+/// Another root by which the same Go was found, and that may be kept.
+fn name_that_stays(asked: &GoDir, ground: &Ground) -> Option<PathBuf> {
+    let mut there = ground.go.on_path.iter().chain(&ground.go.well_known).filter(|dir| dir.real_go == asked.real_go);
+    there.find_map(|dir| Some(parent(&found(dir, ground, "", &mut Vec::new())?.bin?)))
 }
 
 /// The Go root of which somebody named the `bin`, or the `go` in it.
@@ -227,18 +240,14 @@ pub(super) fn bin_around(path: &Path) -> Option<&Path> {
     bin.ends_with("bin").then_some(bin)
 }
 
-/// What a Go root lacks, if it lacks anything. One that was built from a checkout has no VERSION.
-fn incomplete(dir: &GoDir, root: &Path) -> Option<Note> {
-    if !dir.has_go {
-        return Some(Note::warning(format!(
-            "{} holds no Go, missing: {}; the block does nothing until it is there",
-            shown(root),
-            missing(dir)
-        )));
+/// Warns of a Go root without the compiler, as one that was not unpacked to its end. What was built from a checkout has
+/// no VERSION, and lacks nothing.
+pub(super) fn about_its_parts(go: &GoInstall, ground: &Ground, notes: &mut Vec<Note>) {
+    let Some(dir) = go.bin.as_deref().and_then(|bin| looked_at(ground.go, bin)) else { return };
+    if dir.has_go && dir.root.is_some() && !dir.has_tools {
+        let root = shown(&parent(&dir.bin));
+        notes.push(Note::warning(format!("{root} is no whole Go, missing: {}; it can build nothing", missing(dir))));
     }
-    (!dir.has_tools).then(|| {
-        Note::warning(format!("{} is no whole Go, missing: {}; it can build nothing", shown(root), missing(dir)))
-    })
 }
 
 /// The parts of a Go root that a folder lacks.
