@@ -116,10 +116,10 @@ fn a_profile_wins_over_a_portable_block() {
         ("gvm", "_gvm="),
     ] {
         machine.setup(&["apply", "--shell", "zsh", "--yes", "--no-verify", "--portable"]).ok();
-        assert!(block(&machine.home, ".zshrc").contains("for _go in "));
+        assert!(block(&machine.home, ".zshrc").contains("|| for _go in "));
         machine.setup(&["apply", "--shell", "zsh", "--yes", "--no-verify", "--profile", profile]).ok();
         let text = block(&machine.home, ".zshrc");
-        assert!(text.contains(holds) && !text.contains("for _go in "), "{profile}\n{text}");
+        assert!(text.contains(holds) && !text.contains("|| for _go in "), "{profile}\n{text}");
         machine.setup(&["apply", "--shell", "zsh", "--check"]).ok();
     }
 }
@@ -267,5 +267,33 @@ fn a_managers_folder_that_holds_no_go_is_told() {
         let words = format!("warning: `{root}` holds no Go, missing: bin/go, VERSION, pkg/tool\n");
         assert_eq!(said.contains(&words), missing, "{ran}");
         assert!(said.contains("belongs to gvm, which does not bring Go into this terminal"), "{ran}");
+    }
+}
+
+/// `apt install golang-go` may come later: GOROOT would be no pair with what it brings.
+#[test]
+fn the_systems_folder_is_never_goroot() {
+    if cfg!(target_os = "macos") || !need("bash") {
+        return; // the same files could not be laid over the system there
+    }
+    let Some(machine) = Machine::anywhere() else { return };
+    for go in [None, Some("#!/bin/sh\necho go version go1.19.8 linux/amd64\n")] {
+        if let Some(go) = go {
+            machine.program("/usr/bin/go", go);
+        } else {
+            machine.file("/usr/bin/go", "");
+        }
+        for how in [&["--goroot", "/usr"][..], &["--goroot", "/usr/"], &["--goroot", "/usr", "--portable"]] {
+            let args = ["apply", "--shell", "bash", "--yes", "--no-verify"];
+            machine.setup(&[&args[..], how].concat()).ok();
+            machine.program("/usr/bin/go", go.unwrap_or("#!/bin/sh\n"));
+            assert_eq!(machine.shell("bash", &["-i"])[2], "", "{how:?}");
+            if go.is_none() {
+                machine.file("/usr/bin/go", "");
+                machine.home.mode("../files/usr/bin/go", 0o644);
+            }
+        }
+        // It comes last in any case.
+        assert!(block(&machine.home, ".bashrc").contains(" /snap/go/current /usr; do "));
     }
 }

@@ -209,7 +209,7 @@ fn taken_at_its_word(root: &Path, ground: &Ground, notes: &mut Vec<Note>) -> Res
         return Ok(rootless::take(root, bin, dir, ground, notes));
     }
     if let Some(dir) = dir {
-        notes.extend(incomplete(dir, &root));
+        notes.extend(incomplete(dir, &root, ground.request.portable == Some(true)));
     }
     Ok(install(bin, Some(root), dir))
 }
@@ -228,10 +228,11 @@ pub(super) fn bin_around(path: &Path) -> Option<&Path> {
 }
 
 /// What a Go root lacks, if it lacks anything. One that was built from a checkout has no VERSION.
-fn incomplete(dir: &GoDir, root: &Path) -> Option<Note> {
+fn incomplete(dir: &GoDir, root: &Path, portable: bool) -> Option<Note> {
     if !dir.has_go {
+        let until = if portable { "takes the first of the usual places" } else { "does nothing" };
         return Some(Note::warning(format!(
-            "{} holds no Go, missing: {}; the block does nothing until it is there",
+            "{} holds no Go, missing: {}; the block {until} until it is there",
             shown(root),
             missing(dir)
         )));
