@@ -22,9 +22,11 @@ if [ -x "$_go/go" ] && [ -n "${HOME-}" ]; then
 if [ -n "${HOME-}" ]; then
 #: with portable
 #: note Go roots, until one holds Go: the roots are shorter to read for the shell than their folders. Everything a shell
-#: note reads costs it time, so there are fewer quotes and commands here than in the block that names one folder.
-for _go in {{places}}; do
-  [ -x "${HOME:+$_go/bin/go}" ] || continue
+#: note reads costs it time, so there are fewer quotes and commands here than in the block that names one folder; and the
+#: note words of a list that is not gone over cost it less, so that the first stands by itself.
+_go={{first}}
+[ -x "$_go/bin/go" ] || for _go in {{others}}; do [ -x "$_go/bin/go" ] && break; _go=; done
+if [ "${HOME:+$_go}" ]; then
   GOPATH=${GOPATH:-{{gopath}}}
 #: without portable
   [ -n "${GOPATH-}" ] || { GOPATH={{gopath}}; export GOPATH; }
@@ -42,7 +44,7 @@ for _go in {{places}}; do
   esac
 #: with portable
 #: note The same; the system's own folder stays where it is, and is in no Go root.
-  case "$_go:${PATH:=/usr/bin:/bin}:" in
+  case $_go:${PATH:=/usr/bin:/bin}: in
     /usr:* | "$_go:$_go/bin":*) ;;
     *:"$_go/bin":*)
       case ":${PATH%%:"$_go/bin":*}:" in *:/usr/bin:*)
@@ -64,15 +66,14 @@ for _go in {{places}}; do
     [ -d "${GOROOT-/}" ] || unset GOROOT
   fi
 #: with portable goroot
-  case "$PATH:" in /usr/bin:*) ;; "$_go/bin":*) GOROOT=$_go; export GOROOT ;; esac
+  case $PATH: in /usr/bin:*) ;; "$_go/bin":*) GOROOT=$_go; export GOROOT ;; esac
 #: with gobin
   case ":$PATH:" in *":$GOBIN:"*) ;; *) PATH="$PATH:$GOBIN" ;; esac
 #: without gobin
   case ":$PATH:" in *":${GOPATH%%:*}/bin:"*) ;; *) PATH="$PATH:${GOPATH%%:*}/bin" ;; esac
 #: with portable
   export PATH GOPATH
-  break
-done
+fi
 unset _go
 #: without portable
   export PATH

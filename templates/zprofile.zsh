@@ -6,8 +6,9 @@ if [ -x "$_go/go" ] && [ -n "${HOME-}" ]; then
 #: with manager
 if [ -n "${HOME-}" ]; then
 #: with portable
-for _go in {{places}}; do
-  [ -x "${HOME:+$_go/bin/go}" ] || continue
+_go={{first}}
+[ -x "$_go/bin/go" ] || for _go in {{others}}; do [ -x "$_go/bin/go" ] && break; _go=; done
+if [ "${HOME:+$_go}" ]; then
 #: end
   [ -n "${GOPATH-}" ] || { GOPATH={{gopath}}; export GOPATH; }
 #: with gobin
@@ -28,15 +29,13 @@ for _go in {{places}}; do
 #: with portable goroot
   case "$_go:${PATH-}:" in
     /usr:*) ;;
-    "$_go:$_go/bin":*) GOROOT=$_go; export GOROOT ;;
-    *) [ -d "${GOROOT-}" ] || { [ -z "${GOROOT-}" ] && whence -p go >/dev/null; } || { GOROOT=$_go; export GOROOT; } ;;
+    "$_go:$_go/bin":*) export GOROOT="$_go" ;;
+    *) [ -d "${GOROOT-}" ] || { [ -z "${GOROOT-}" ] && whence -p go >/dev/null; } || export GOROOT="$_go" ;;
   esac
-#: with portable
-  break
-done
-unset _go
-#: without portable
+#: end
 fi
 #: with go
+unset _go
+#: with portable
 unset _go
 #: end

@@ -7,7 +7,7 @@ use crate::facts::Facts;
 use crate::plan::apply::{self, ApplyPlan};
 use crate::plan::{Request, menu};
 use crate::ui::Ui;
-use crate::ui::menu::{Picked, pick};
+use crate::ui::menu::{Picked, fits, pick};
 
 /// The plan for the Go that was picked; `Err` within: the user picked none, and that is all.
 pub(super) fn choose(
@@ -22,7 +22,7 @@ pub(super) fn choose(
     }
     let choices = menu::choices(facts, request);
     let args::Manner { dry_run, check, yes, json, .. } = *manner;
-    let asks = ui.can_ask() && !(dry_run || check || yes || json || ui.quiet());
+    let asks = ui.can_ask() && fits() && !(dry_run || check || yes || json || ui.quiet());
     if choices.is_empty() || !asks {
         planned.plan.notes.extend(menu::note(&choices));
         return Ok(Ok(planned));

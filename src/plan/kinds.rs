@@ -15,6 +15,11 @@ use crate::shells::Place;
 /// What lies above the system's own folder of commands; no Go root, but `go` is in its `bin`.
 pub const SYSTEM: &str = "/usr";
 
+/// Whether this folder is the system's own, which holds a `go` in its `bin` at most.
+pub fn is_system(root: &Path) -> bool {
+    root == Path::new(SYSTEM) || root == Path::new("/")
+}
+
 /// One way in which Go gets installed. All folders are those that hold the `go` command, as [`pattern`]s.
 #[derive(Debug)]
 pub struct Kind {

@@ -131,7 +131,7 @@ pub(super) fn holes(values: &Values, home: &Path) -> Vec<(&'static str, Option<V
         ("go", values.go.as_deref().map(path)),
         ("goroot", values.go.as_deref().and_then(Path::parent).map(path)),
         // What a `~` stands for would be looked at as a pattern.
-        ("places", places::words(&values.places, "${HOME:q}", &path)),
+        ("places", places::words(&values.places, "  foreach _go_root ( ", "${HOME:q}", &path)),
         ("gopath", Some(quote_list(values.gopath.as_bytes(), home))),
         ("gobin", values.gobin.as_deref().map(path)),
     ]

@@ -122,7 +122,7 @@ impl Shell for Fish {
         vec![
             ("goroot", root.map(word)),
             ("go", go.filter(|_| root.is_none()).map(word)),
-            ("places", places::words(&values.places, "~", &word)),
+            ("places", places::words(&values.places, "  for root in ", "~", &word)),
             ("gopath", Some(quoting::quote_list(values.gopath.as_bytes(), home))),
             ("gobin", values.gobin.as_deref().map(word)),
         ]

@@ -197,10 +197,12 @@ pub trait Shell: Sync {
     /// What its template's holes are filled with, quoted for this shell.
     fn holes(&self, values: &Values, home: &Path) -> Vec<(&'static str, Option<Vec<u8>>)> {
         let word = |path: &Path| posix::quote_path(path.as_os_str().as_bytes(), home, "${HOME-}");
+        let (first, others) = values.places.split_at(values.places.len().min(1));
         vec![
             ("go", values.go.as_deref().map(word)),
             ("gvm", values.loads.as_deref().map(word)),
-            ("places", places::words(&values.places, "~", &word)),
+            ("first", places::words(first, "", "~", &word)),
+            ("others", places::words(others, "[ -x \"$_go/bin/go\" ] || for _go in ", "~", &word)),
             ("gopath", Some(posix::quote_list(values.gopath.as_bytes(), home))),
             ("gobin", values.gobin.as_deref().map(|gobin| posix::quote_list(gobin.as_os_str().as_bytes(), home))),
         ]
@@ -254,7 +256,9 @@ pub trait Shell: Sync {
         let value = |hole| first(hole, &|word| self.unquote(word, home)).map(OsString::from_vec);
         let names = |hole| first(hole, &|word| Some(word.to_vec())).is_some();
         let reach = first("reach", &|word| Some(word.trim_ascii_end().to_vec()));
-        let tried = first("places", &|words| places::first(words, &|word| self.unquote(word, home))).map(path);
+        // They stand in one list, or the first by itself.
+        let in_list = || first("places", &|words| places::first(words, &|word| self.unquote(word, home))).map(path);
+        let tried = value("first").filter(|_| names("others")).map(PathBuf::from).or_else(in_list);
         // A block may carry the root alone, where it sets both.
         let folder = value("go").map(PathBuf::from).or_else(|| Some(PathBuf::from(value("goroot")?).join("bin")));
         let portable = tried.is_some();

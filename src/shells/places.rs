@@ -31,10 +31,15 @@ impl Place {
 }
 
 /// The places as words between blanks, on as many lines as they need; `None` where there are none. `home_word` is the
-/// home in this language; `quote` writes a path of any bytes.
-pub(super) fn words(places: &[Place], home_word: &str, quote: &dyn Fn(&Path) -> Vec<u8>) -> Option<Vec<u8>> {
+/// home in this language; `quote` writes a path of any bytes. What stands `before` them takes its room on the first line.
+pub(super) fn words(
+    places: &[Place],
+    before: &str,
+    home_word: &str,
+    quote: &dyn Fn(&Path) -> Vec<u8>,
+) -> Option<Vec<u8>> {
     let mut out: Vec<u8> = Vec::new();
-    let mut column = "foreach _go_root ( ".len();
+    let mut column = before.len();
     for place in places {
         let word = match place {
             Place::Named(root) => quote(root),
@@ -42,8 +47,9 @@ pub(super) fn words(places: &[Place], home_word: &str, quote: &dyn Fn(&Path) -> 
             Place::InHome(rest) => format!("{home_word}/{rest}").into_bytes(),
         };
         if !out.is_empty() && column + word.len() > WIDTH {
-            out.extend_from_slice(b" \\\n   ");
-            column = 4;
+            // Each blank is read at every start.
+            out.extend_from_slice(b" \\\n ");
+            column = 2;
         }
         if !out.is_empty() {
             out.push(b' ');
@@ -85,7 +91,7 @@ mod tests {
                     let holes = shell.holes(&values, home);
                     holes.into_iter().find(|(name, _)| *name == "go").and_then(|(_, word)| word).unwrap()
                 };
-                let list = words(&places, "~", &quote).unwrap();
+                let list = words(&places, "", "~", &quote).unwrap();
                 let read = first(&list, &|word| shell.unquote(word, home)).unwrap();
                 assert_eq!(read, root.as_bytes(), "{}", shell.name());
             }
@@ -95,7 +101,7 @@ mod tests {
     #[test]
     fn long_lists_stand_on_several_lines() {
         let places = [const { Place::At("/a-place-that-is-long/and/longer/still/and/longer/still/opt/go") }; 3];
-        let list = String::from_utf8(words(&places, "~", &|_| Vec::new()).unwrap()).unwrap();
+        let list = String::from_utf8(words(&places, "for _go in ", "~", &|_| Vec::new()).unwrap()).unwrap();
         assert_eq!(list.lines().count(), 3);
         assert!(list.lines().all(|line| line.len() <= WIDTH), "{list}");
         assert_eq!(list.split_whitespace().filter(|word| *word != "\\").count(), 3);

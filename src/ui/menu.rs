@@ -36,8 +36,13 @@ fn leave() {
     }
 }
 
+/// Whether the terminal is high enough: dialoguer's pages take three lines, and with fewer it panics.
+pub fn fits() -> bool {
+    Term::stderr().size().0 > 2
+}
+
 /// Asks on standard error, with the first of `lines` chosen beforehand; they must be safe on a terminal. Call it only
-/// where [`super::Ui::can_ask`] says so.
+/// where [`super::Ui::can_ask`] and [`fits`] say so.
 ///
 /// # Errors
 ///

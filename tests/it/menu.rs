@@ -190,6 +190,24 @@ fn without_a_question_the_rule_decides_and_says_so() {
 }
 
 #[test]
+fn a_terminal_too_low_for_a_menu_is_told_how_to_choose() {
+    for (rows, menu) in [(1, false), (2, false), (3, true)] {
+        let home = home();
+        let mut tty = home.tty_script(&format!(r#"stty rows {rows} cols 20; exec "$0" apply --shell zsh"#));
+        if menu {
+            tty.sees("Which Go (arrow keys and Enter): [Page 1/3]");
+            tty.types("\x1b");
+        } else {
+            let screen = tty.sees(QUESTION);
+            assert!(screen.contains(NOTE) && !screen.contains("Which Go"), "{rows}: {screen}");
+            tty.types("n");
+        }
+        let (status, screen) = tty.end();
+        assert_eq!(status, 1, "{rows}: {screen}");
+    }
+}
+
+#[test]
 fn names_and_versions_never_steer_the_terminal() {
     let mut home = Home::named(b"home");
     home.fake_go("opt/go", "1.22.10");

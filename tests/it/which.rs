@@ -116,10 +116,10 @@ fn a_profile_wins_over_a_portable_block() {
         ("gvm", "_gvm="),
     ] {
         machine.setup(&["apply", "--shell", "zsh", "--yes", "--no-verify", "--portable"]).ok();
-        assert!(block(&machine.home, ".zshrc").contains("for _go in "));
+        assert!(block(&machine.home, ".zshrc").contains("|| for _go in "));
         machine.setup(&["apply", "--shell", "zsh", "--yes", "--no-verify", "--profile", profile]).ok();
         let text = block(&machine.home, ".zshrc");
-        assert!(text.contains(holds) && !text.contains("for _go in "), "{profile}\n{text}");
+        assert!(text.contains(holds) && !text.contains("|| for _go in "), "{profile}\n{text}");
         machine.setup(&["apply", "--shell", "zsh", "--check"]).ok();
     }
 }
@@ -346,4 +346,32 @@ fn a_store_path_is_refused_with_the_name_of_its_profile() {
     let profile = machine.home.path(".nix-profile").display().to_string();
     let ran = machine.setup(&["apply", "--shell", "zsh", "--dry-run", "--goroot", &profile]).ok();
     ran.err_has("go: ~/.nix-profile/bin (go1.22.10), from flag").err_has("GOROOT: not exported");
+}
+
+/// `apt install golang-go` may come later: GOROOT would be no pair with what it brings.
+#[test]
+fn the_systems_folder_is_never_goroot() {
+    if cfg!(target_os = "macos") || !need("bash") {
+        return; // the same files could not be laid over the system there
+    }
+    let Some(machine) = Machine::anywhere() else { return };
+    for go in [None, Some("#!/bin/sh\necho go version go1.19.8 linux/amd64\n")] {
+        if let Some(go) = go {
+            machine.program("/usr/bin/go", go);
+        } else {
+            machine.file("/usr/bin/go", "");
+        }
+        for how in [&["--goroot", "/usr"][..], &["--goroot", "/usr/"], &["--goroot", "/usr", "--portable"]] {
+            let args = ["apply", "--shell", "bash", "--yes", "--no-verify"];
+            machine.setup(&[&args[..], how].concat()).ok();
+            machine.program("/usr/bin/go", go.unwrap_or("#!/bin/sh\n"));
+            assert_eq!(machine.shell("bash", &["-i"])[2], "", "{how:?}");
+            if go.is_none() {
+                machine.file("/usr/bin/go", "");
+                machine.home.mode("../files/usr/bin/go", 0o644);
+            }
+        }
+        // It comes last in any case.
+        assert!(block(&machine.home, ".bashrc").contains(" /snap/go/current /usr; do "));
+    }
 }

@@ -6,8 +6,9 @@ use super::paths::{fits_path, shown, trimmed};
 use super::{GoInstall, Ground};
 use crate::facts::{GoDir, GoFacts};
 use crate::plan::goversion::GoVersion;
+use crate::plan::kinds;
 use crate::plan::stable::{self, Keep};
-use crate::plan::{Note, kinds};
+use crate::plan::Note;
 
 /// A Go that was found, if it may be persisted.
 pub(super) fn found(dir: &GoDir, ground: &Ground, whence: &str, notes: &mut Vec<Note>) -> Option<GoInstall> {
@@ -85,8 +86,8 @@ pub(super) fn left_to_one_unseen(notes: &mut Vec<Note>) -> GoInstall {
 }
 
 pub(super) fn install(bin: PathBuf, goroot: Option<PathBuf>, dir: Option<&GoDir>) -> GoInstall {
-    // The block derives GOROOT from the folder, so only a folder called bin can have one.
-    let goroot = goroot.filter(|_| bin.ends_with("bin"));
+    // The block derives GOROOT from the folder, so only a folder called bin can have one; the system's own holds no Go root.
+    let goroot = goroot.filter(|root| bin.ends_with("bin") && !kinds::is_system(root));
     GoInstall { bin: Some(bin), goroot, ..of(dir) }
 }
 

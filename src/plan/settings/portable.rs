@@ -66,8 +66,7 @@ pub(super) fn choose(ground: &Ground, notes: &mut Vec<Note>) -> Result<Option<Po
     let Some((wished, from)) = wished(ground) else { return Ok(None) };
     let mut named = None;
     if let Some(root) = ground.request.goroot.as_deref().filter(|_| from == Source::Flag) {
-        let mut said = Vec::new();
-        let go = asked_go(root, ground, &mut said)?;
+        let go = asked_go(root, ground, notes)?;
         named = match place_of(&go) {
             Some(place) => place,
             None => {
@@ -80,9 +79,6 @@ pub(super) fn choose(ground: &Ground, notes: &mut Vec<Note>) -> Result<Option<Po
                 ));
             }
         };
-        if go.present {
-            notes.extend(said);
-        }
     }
     let places = if from == Source::Flag { places(named, ground.home) } else { wished };
     let carried = ground.remembered().filter(|_| from == Source::Block);
@@ -107,7 +103,7 @@ pub(super) fn go(portable: &Portable, ground: &Ground, notes: &mut Vec<Note>) ->
     });
     let value = if let Some((root, dir)) = held {
         notes.extend(about_a_manager(&root, dir, ground));
-        let goroot = Some(root).filter(|root| portable.goroot && root != Path::new(SYSTEM));
+        let goroot = Some(root).filter(|_| portable.goroot);
         install(dir.bin.clone(), goroot, Some(dir))
     } else {
         notes.push(Note::warning(format!(

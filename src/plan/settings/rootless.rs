@@ -11,8 +11,8 @@ use crate::plan::{Note, kinds};
 /// Its Go: GOROOT is exported as the user says, unless it is seen to be elsewhere.
 pub(super) fn take(root: PathBuf, bin: PathBuf, dir: &GoDir, ground: &Ground, notes: &mut Vec<Note>) -> GoInstall {
     let gcc = dir.real_go.as_deref().and_then(kinds::of_program);
-    // Homebrew's formula folder, one level above `libexec`; the folder of a profile.
-    let elsewhere = dir.real_root.is_some() || gcc.is_some();
+    // Homebrew's formula folder, one level above `libexec`; the folder of a profile; the system's.
+    let elsewhere = dir.real_root.is_some() || gcc.is_some() || kinds::is_system(&root);
     let root_is = shown(&root);
     notes.push(match gcc.map(|kind| kind.name) {
         Some(name) => {

@@ -212,8 +212,10 @@ fn taken_at_its_word(root: &Path, ground: &Ground, notes: &mut Vec<Note>) -> Res
         return Ok(rootless::take(root, bin, dir, ground, notes));
     }
     if let Some(dir) = dir.filter(|dir| !dir.has_go) {
+        let portable = ground.request.portable == Some(true);
+        let until = if portable { "takes the first of the usual places" } else { "does nothing" };
         notes.push(Note::warning(format!(
-            "{} holds no Go, missing: {}; the block does nothing until it is there",
+            "{} holds no Go, missing: {}; the block {until} until it is there",
             shown(&root),
             missing(dir)
         )));
