@@ -281,7 +281,8 @@ impl Fish<'_> {
         let Some(variable) = self.ground.variables.iter().position(|known| *known == name) else { return };
         let between = between(&name);
         // Behind one that is erased for this shell stands the one that is kept.
-        let behind = self.universal_value(&name).filter(|_| set.erase && set.scope == Scope::Global && set.index.is_none());
+        let behind =
+            self.universal_value(&name).filter(|_| set.erase && set.scope == Scope::Global && set.index.is_none());
         if let Some((kept_in, value)) = behind {
             self.derived.set(variable, Some(value), Some(&kept_in), Sure::Line);
             return;

@@ -305,7 +305,7 @@ PATH=/no
     #[test]
     fn quotes_that_belong_to_a_value() {
         let text = Text::of(b"a\nexport GOPATH=\\\"$HOME/go\\\"\n", Dialect::Posix);
-        assert_eq!(text.lines(b"export GOPATH=\"/home/me/go\""), [2]);
+        assert_eq!(text.lines(&Shown::new(b"export GOPATH=\"/home/me/go\"", &[], [&[], &[]])), [2]);
     }
 
     #[test]
