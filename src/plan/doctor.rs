@@ -13,6 +13,7 @@ pub mod jobs;
 pub mod leftovers;
 pub mod lines;
 pub mod lives;
+pub mod meant;
 pub mod patch;
 pub mod scene;
 pub mod terminals;

@@ -22,6 +22,7 @@ use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Path, PathBuf};
 
 use crate::shells::{Dialect, Tracing};
+pub use nested::UNIVERSAL;
 
 /// A value; `None`: the variable is not set.
 pub type Value = Option<Vec<u8>>;

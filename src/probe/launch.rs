@@ -148,7 +148,7 @@ fn try_start(
     let scratch = super::scratch()?;
     let answer = scratch.path().join("report");
     let mut command = reporting(launch.shell, &answer)?;
-    if launch.start.args.contains(&"-i") {
+    if launch.start.typed || launch.start.args.contains(&"-i") {
         command.extend(launch.shell.what_go_is());
     }
     let mut shell = prepare(launch, surroundings, &command);

@@ -63,6 +63,10 @@ impl Shell for Csh {
     }
 
     /// Its own `-n` takes `$?PATH` for a pattern and complains.
+    fn what_go_is(&self) -> &'static [u8] {
+        csh_words::WHAT_GO_IS
+    }
+
     fn syntax_check(&self) -> &'static [&'static str] {
         &[]
     }

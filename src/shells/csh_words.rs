@@ -14,6 +14,9 @@ use super::{Look, Start, Values, places};
 /// The block of both shells.
 pub(super) const TEMPLATE: &str = include_str!("../../templates/csh.csh");
 
+/// A word that says whether `go` is an alias: there are no functions. Of the alias the text stays in the shell.
+pub(super) const WHAT_GO_IS: &[u8] = br#" "`alias go | /bin/sh -c 'read a && echo alias'`""#;
+
 /// The longest value in bytes. bsd-csh ends a file with an error at a word of 8 KiB, and cuts off a PATH of that size.
 const LONGEST: usize = 2000;
 

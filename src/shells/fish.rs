@@ -72,11 +72,12 @@ impl Shell for Fish {
         Targets { files: vec![target], notes: Vec::new() }
     }
 
-    /// fish knows `--no-config` since 3.3; an older one says that it does not, which is no syntax error.
+    /// It tells also which file a function is from; of one that `alias` has made, that it does not know.
     fn what_go_is(&self) -> &'static [u8] {
-        b" (type -t go 2>/dev/null)"
+        b" (type -t go 2>/dev/null) (functions -D go 2>/dev/null)"
     }
 
+    /// fish knows `--no-config` since 3.3; an older one says that it does not, which is no syntax error.
     fn syntax_check(&self) -> &'static [&'static str] {
         &["--no-config", "--no-execute"]
     }

@@ -54,6 +54,10 @@ impl Shell for Ksh93 {
         korn::targets(look, "ksh93", RC, unread(look.places))
     }
 
+    fn what_go_is(&self) -> &'static [u8] {
+        super::posix::WHAT_GO_IS
+    }
+
     fn syntax_check(&self) -> &'static [&'static str] {
         &["-n"]
     }

@@ -47,6 +47,10 @@ impl Shell for Mksh {
         korn::targets(look, "mksh", RC, unread)
     }
 
+    fn what_go_is(&self) -> &'static [u8] {
+        super::posix::WHAT_GO_IS
+    }
+
     fn syntax_check(&self) -> &'static [&'static str] {
         &["-n"]
     }

@@ -11,6 +11,10 @@ use crate::text::show::sanitise;
 /// The block of every POSIX shell.
 pub const TEMPLATE: &str = include_str!("../../templates/posix.sh");
 
+/// Words that say what `go` is, in the words of POSIX: `command -v` tells the name alone of a function. Of an alias the text
+/// stays in the shell.
+pub(super) const WHAT_GO_IS: &[u8] = br#" "$(alias go >/dev/null 2>&1 && echo alias)" "$(case $(command -v go 2>/dev/null) in (go) echo function;; esac)""#;
+
 /// Quotes bytes as one POSIX word. Any byte but NUL can be carried; a newline makes the word span two lines.
 ///
 /// No empty `''` is ever written beside a quote: zsh's `rc_quotes` reads `''` inside quotes as one quote.

@@ -65,6 +65,10 @@ impl Shell for Sh {
         targets
     }
 
+    fn what_go_is(&self) -> &'static [u8] {
+        super::posix::WHAT_GO_IS
+    }
+
     fn syntax_check(&self) -> &'static [&'static str] {
         &["-n"]
     }

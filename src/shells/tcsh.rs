@@ -61,6 +61,10 @@ impl Shell for Tcsh {
         Targets { files: vec![Target { path, holds: Holds::All, spot, modes, why }], notes: Vec::new() }
     }
 
+    fn what_go_is(&self) -> &'static [u8] {
+        csh_words::WHAT_GO_IS
+    }
+
     fn syntax_check(&self) -> &'static [&'static str] {
         &["-f", "-n"]
     }

@@ -60,14 +60,17 @@ impl Uses {
             gopath.or_else(|| home.as_ref().map(|home| home.join("go")).filter(|go| Some(go.as_path()) != goroot));
         let modules = find("GOMODCACHE")
             .map(PathBuf::from)
-            .or_else(|| gopath.filter(|gopath| !gopath.as_os_str().is_empty()).map(|gopath| gopath.join("pkg/mod")));
+            .or_else(|| gopath.filter(|gopath| !gopath.as_os_str().is_empty()).map(|gopath| gopath.join("pkg/mod")))
+            .ok_or("neither GOMODCACHE nor GOPATH nor HOME is set");
         Self {
             go: seen.go.clone(),
             real_go: seen.real_go.clone(),
             path: seen.variable("PATH").map(OsStr::to_owned),
             proxy: find("GOPROXY").map_or_else(|| PROXY.to_owned(), |value| value.to_string_lossy().into_owned()),
             cache: cache(find("GOCACHE"), seen, home.as_deref(), platform),
-            modules: modules.ok_or("neither GOMODCACHE nor GOPATH nor HOME is set"),
+            modules: modules.and_then(|folder| {
+                if folder.is_absolute() { Ok(folder) } else { Err("its folder is no absolute path") }
+            }),
         }
     }
 
@@ -161,6 +164,11 @@ mod tests {
             (&[("HOME", "/h")], &[("GOPATH", "/c"), ("GOCACHE", "/d")], [Ok("/d"), Ok("/c/pkg/mod")]),
             (&[("HOME", "/h"), ("GOCACHE", "off"), ("GOMODCACHE", "/m")], &[], [Err("GOCACHE is off"), Ok("/m")]),
             (&[("HOME", "/h"), ("GOPATH", ":/b")], &[], [Ok("/h/.cache/go-build"), Err(none[1])]),
+            (
+                &[("HOME", "/h"), ("GOPATH", "go")],
+                &[],
+                [Ok("/h/.cache/go-build"), Err("its folder is no absolute path")],
+            ),
         ];
         for (variables, values, wanted) in table {
             let uses = Uses::of(&seen(variables), Some(&stored(values)), None, None, Platform::Linux);

@@ -20,9 +20,10 @@ use std::ffi::OsString;
 use std::path::Path;
 
 use super::super::kinds::{self, Landmarks, Policy, Recognised};
+use super::super::trace::UNIVERSAL;
 use super::lines::{How, Line, setting};
 use super::lives::surest;
-use super::patch::{Cut, is_safe, may_be_shown};
+use super::patch::{Cut, does_more, goes_on, is_held, is_safe, may_be_shown};
 use super::scene::{Observed, Scene};
 use super::{Case, Check, Evidence, Fix};
 use crate::facts::EnvFile;
@@ -90,12 +91,21 @@ fn manager(scene: &Scene, bin: &Path) -> Option<&'static str> {
     }
 }
 
+/// The language of a file.
+fn dialect(scene: &Scene, path: &Path) -> Dialect {
+    let sourced = scene.sourced.iter().find(|file| file.snapshot.asked == path);
+    sourced.map_or_else(|| scene.facts.shell_of(path).dialect(), |file| file.dialect)
+}
+
 /// A line that sets a variable, as one to comment out; `None`: it cannot be shown to be safe.
 fn cut(scene: &Scene, line: &Line, variable: &str, why: &str) -> Option<Cut> {
     let sourced = scene.sourced.iter().find(|file| file.snapshot.asked == line.file);
-    let dialect = sourced.map_or_else(|| scene.facts.shell_of(&line.file).dialect(), |file| file.dialect);
-    let own = sourced.is_none_or(|file| file.own) && line.how != How::Runs && dialect == Dialect::Posix;
-    let bytes = scene.file(&line.file)?.bytes()?;
+    let posix = dialect(scene, &line.file) == Dialect::Posix;
+    let own = sourced.is_none_or(|file| file.own) && line.how != How::Runs && posix;
+    let file = scene.file(&line.file)?;
+    let bytes = file.bytes()?;
+    // The patch is for the home.
+    let own = own && file.real.starts_with(&scene.facts.user.real_home);
     let safe = own && is_safe(bytes, line.number, variable) && may_be_shown(variable, bytes, line.number);
     safe.then(|| Cut { file: line.file.clone(), line: line.number, why: why.to_owned() })
 }
@@ -103,22 +113,56 @@ fn cut(scene: &Scene, line: &Line, variable: &str, why: &str) -> Option<Cut> {
 /// The way to take out lines that set a variable: a patch where it can be shown to be safe, else words.
 fn take_out(scene: &Scene, lines: &[Line], variable: &str, why: &str) -> Fix {
     let cuts: Vec<Cut> = lines.iter().filter_map(|line| cut(scene, line, variable, why)).collect();
-    let used = is_used(scene, variable);
+    let used = is_used(scene, variable, lines);
     if !lines.is_empty() && cuts.len() == lines.len() && !used {
-        return Fix::Patch(cuts);
+        let again = cuts.iter().flat_map(|cut| again(scene, cut, variable)).collect::<Vec<Cut>>();
+        return Fix::Patch(cuts.into_iter().chain(again).collect());
     }
-    let advice = if used && !lines.is_empty() {
-        format!("take that line out, and name the folder itself where another says `${variable}`: {why}")
-    } else if lines.is_empty() {
-        format!("find what sets {variable} with `goenv-setup explain {variable}`, and take it out: {why}")
+    let Some(first) = lines.first() else {
+        return Fix::Advice(format!(
+            "find what sets {variable} with `goenv-setup explain {variable}`, and take it out: {why}"
+        ));
+    };
+    // What fish keeps from one start to the next is no file to be edited.
+    if lines.iter().all(|line| line.file.ends_with(UNIVERSAL)) {
+        return Fix::Command(format!("fish -c 'set -e -U {variable}'"));
+    }
+    let how = leave_out(scene, first, variable);
+    let advice = if used {
+        format!("{how}, and name the folder itself where another says `${variable}`: {why}")
     } else {
-        format!("take that line out: {why}")
+        format!("{how}: {why}")
     };
     Fix::Advice(advice)
 }
 
-/// Whether a line outside our blocks names the value of a variable: without the variable it would mean another thing.
-fn is_used(scene: &Scene, variable: &str) -> bool {
+/// The lines of a file that say the same once more: where one is taken out, the next would do it.
+fn again(scene: &Scene, cut: &Cut, variable: &str) -> Vec<Cut> {
+    let bytes = scene.file(&cut.file).and_then(|file| file.bytes()).unwrap_or_default();
+    let lines: Vec<&[u8]> = fence::lines(bytes).map(|line| bytes[line].trim_ascii()).collect();
+    let same = |number: &usize| lines[*number - 1] == lines[cut.line - 1] && is_safe(bytes, *number, variable);
+    let others = (1..=lines.len()).filter(|number| *number != cut.line && same(number));
+    others.map(|line| Cut { line, ..cut.clone() }).collect()
+}
+
+/// How a line that sets a variable is taken out by hand, with nothing else coming to harm.
+fn leave_out(scene: &Scene, line: &Line, variable: &str) -> &'static str {
+    let bytes = scene.file(&line.file).and_then(|file| file.bytes()).unwrap_or_default();
+    let dialect = dialect(scene, &line.file);
+    if does_more(bytes, line.number, variable) {
+        "take that setting out of the line, and leave the rest of it"
+    } else if dialect == Dialect::Posix && goes_on(bytes, line.number) {
+        "take that setting out of the command, which stands in several lines"
+    } else if dialect == Dialect::Posix && is_held(bytes, line.number) {
+        "put `:` in place of that line"
+    } else {
+        "take that line out"
+    }
+}
+
+/// Whether a line outside our blocks, and none of these, names the value of a variable: without the variable it would mean
+/// another thing.
+fn is_used(scene: &Scene, variable: &str, but: &[Line]) -> bool {
     let names = |text: &[u8]| {
         let after = |start: &str| {
             let found = text.windows(start.len()).enumerate().filter(|(_, window)| *window == start.as_bytes());
@@ -133,7 +177,9 @@ fn is_used(scene: &Scene, variable: &str) -> bool {
         let bytes = file.bytes().unwrap_or_default();
         let found = fence::find(bytes, scene.facts.shell_of(&file.asked).comment());
         let ours = |at: usize| found.blocks().iter().any(|block| block.outer.contains(&at));
-        fence::lines(bytes).any(|line| !ours(line.start) && names(&bytes[line]))
+        let left = |number: usize| but.iter().all(|line| line.file != file.asked || line.number != number);
+        let mut lines = fence::lines(bytes).enumerate();
+        lines.any(|(index, line)| left(index + 1) && !ours(line.start) && names(&bytes[line]))
     })
 }
 

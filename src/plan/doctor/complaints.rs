@@ -48,11 +48,12 @@ static OF_FISH: LazyLock<Regex> = LazyLock::new(|| {
 static MISSING: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?x) :(?:\.|source):[0-9]+:\ no\ such\ file\ or\ directory:\ (/\S+)
-            | \]:\ (?:\.|source):\ (/[^:]+):\ (?:cannot\ open|No\ such\ file)
+            | (?: \] | ^/[^:\[\s]+ ):\ (?:\.|source):\ (/[^:]+):\ (?:cannot\ open|No\ such\ file)
             | ^-?[a-z0-9]+:\ [0-9]+:\ (?:\.|source):\ [Cc]an(?:not|'t)\ open\ (/[^:]+)
             | (?:\.|source):\ (?:line\ [0-9]+:\ can't|cannot)\ open\ (?:file\ )?[`'](/[^']+)'
             | ^(?:-?[a-z0-9]+|/\S*\ line\ [0-9]+):\ (/[^:]+):\ No\ such\ file\ or\ directory
-            | while\ sourcing\ file\ '(/[^']+)'",
+            | while\ sourcing\ file\ '(/[^']+)'
+            | ^(/[^:]+):\ No\ such\ file\ or\ directory\.$",
     )
 });
 
@@ -195,6 +196,8 @@ mod tests {
             "/h/.bashrc: line 2: /h/gone: No such file or directory",
             "dash: 2: .: cannot open /h/gone: No such file",
             "/h/.shrc[2]: .: /h/gone: cannot open [No such file or directory]",
+            "/h/.shrc: .: /h/gone: cannot open [No such file or directory]",
+            "/h/gone: No such file or directory.",
             "E: mksh: /h/.shrc[2]: source: /h/gone: No such file or directory",
             "ash: .: line 2: can't open '/h/gone': No such file or directory",
             ".: cannot open file `/h/gone': No such file or directory",

@@ -88,7 +88,7 @@ pub fn naming(scene: &Scene, start: &Observed, text: &OsStr) -> Vec<Line> {
 }
 
 /// The lines outside our blocks, but for comments, of the files that a start reads.
-fn matching(scene: &Scene, start: &Observed, wanted: impl Fn(&[u8]) -> bool) -> Vec<Line> {
+pub(super) fn matching(scene: &Scene, start: &Observed, wanted: impl Fn(&[u8]) -> bool) -> Vec<Line> {
     matching_in(files(scene, start), start, wanted)
 }
 

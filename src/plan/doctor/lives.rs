@@ -40,7 +40,7 @@ pub fn of_place(place: &Place, how: How) -> Vec<Line> {
 }
 
 /// The lines of an event that are not our block's.
-fn of_event(event: &Event) -> Vec<Line> {
+pub(super) fn of_event(event: &Event) -> Vec<Line> {
     let how = if event.sure == Sure::Line { How::Traced } else { How::Runs };
     event.place.as_ref().filter(|_| !event.ours).map(|place| of_place(place, how)).unwrap_or_default()
 }
@@ -51,7 +51,7 @@ pub fn setting(life: &Life) -> Option<Vec<Line>> {
     let events: Vec<&Event> = life.events.iter().filter(sets).collect();
     let lines = unique(events.iter().flat_map(|event| of_event(event)));
     // By our own block alone: no line of the user's is at fault.
-    let ours = !events.is_empty() && events.iter().all(|event| event.ours);
+    let ours = !events.is_empty() && events.iter().all(|event| event.ours && event.sure == Sure::Line);
     (ours || !lines.is_empty()).then_some(lines)
 }
 

@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use regex::bytes::Regex;
 
 use super::super::place::pattern;
-use super::super::scan::{End, scan};
+use super::super::scan::{Command, End, scan};
 use super::super::{Action, After, Edit, Plan};
 use super::scene::Scene;
 use crate::facts::Snapshot;
@@ -29,7 +29,7 @@ pub struct Cut {
 /// One setting with one value: no second command, no command in it, no line that goes on.
 static ONE_SETTING: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r#"(?x) ^[\t\ ]* (?: (?: export | typeset\ -gx | declare\ -x ) [\t\ ]+ )? ([A-Za-z_][A-Za-z0-9_]*)=
+        r#"(?x) ^[\t\ ]* (?: (?: export | (?: typeset | declare )\ -g?x ) [\t\ ]+ )? ([A-Za-z_][A-Za-z0-9_]*)=
             (?: "[^"`\\]*" | '[^']*' | [^\s"'`;&|<>()\\\#]* )+ [\t\ ]* $"#,
     )
 });
@@ -80,6 +80,53 @@ pub fn is_safe(bytes: &[u8], line: usize, variable: &str) -> bool {
         .iter()
         .find(|command| scan.words(command).first().is_some_and(|word| range.contains(&word.start)));
     scan.end == End::Balanced && alone(range.start) && alone(range.end) && command.is_some_and(|command| command.always)
+}
+
+/// Whether a command on this line is needed where it stands: it is in a condition, a loop or a function, which may hold nothing
+/// else, or behind a line that wants one.
+pub fn is_held(bytes: &[u8], line: usize) -> bool {
+    let Some(range) = fence::lines(bytes).nth(line.saturating_sub(1)) else { return false };
+    let scan = scan(bytes);
+    let alone = |at: usize| at == bytes.len() || scan.boundaries.contains(&at);
+    let begins = |command: &&Command| scan.words(command).first().is_some_and(|word| range.contains(&word.start));
+    let mut on_line = scan.commands.iter().filter(begins);
+    let first = on_line.next();
+    let blanks = bytes[range.clone()].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+    let first =
+        first.filter(|command| scan.words(command).first().is_some_and(|word| word.start == range.start + blanks));
+    first.is_some_and(|command| !command.always || !alone(range.start) || !alone(range.end)) && on_line.next().is_none()
+}
+
+/// Whether a line goes on in the next, or goes on with the one before: by a backslash, a quote or a here-document, as far as
+/// its words tell.
+pub fn goes_on(bytes: &[u8], line: usize) -> bool {
+    let lines: Vec<&[u8]> = fence::lines(bytes).map(|line| bytes[line].trim_ascii_end()).collect();
+    let at = |line: Option<usize>| line.and_then(|line| lines.get(line)).copied().unwrap_or_default();
+    let (text, before) = (at(line.checked_sub(1)), at(line.checked_sub(2)));
+    let open = |quote: u8| text.iter().filter(|byte| **byte == quote).count() % 2 == 1;
+    let document = text.windows(2).any(|pair| pair == b"<<") && !text.windows(3).any(|three| three == b"<<<");
+    text.ends_with(b"\\") || before.ends_with(b"\\") || open(b'"') || open(b'\'') || document
+}
+
+/// A name that is given a value.
+static GIVEN: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:^|[\s;&|])([A-Za-z_][A-Za-z0-9_]*)="));
+
+/// What is said about a condition in one line.
+static CONDITION: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s*(?:if|for|while|case|test|\[\[?)\b?\s"));
+
+/// Whether a line that sets a variable does something else besides, as far as its words tell.
+pub fn does_more(bytes: &[u8], line: usize, variable: &str) -> bool {
+    let Some(range) = fence::lines(bytes).nth(line.saturating_sub(1)) else { return false };
+    let text = bytes[range].trim_ascii();
+    let names = |part: &[u8]| part.windows(variable.len()).any(|window| window == variable.as_bytes());
+    if !names(text) {
+        return false;
+    }
+    let others = GIVEN.captures_iter(text).filter_map(|found| found.get(1));
+    let parts = || text.split(|byte| *byte == b';').filter(|part| !part.trim_ascii().is_empty());
+    let comment = |part: &[u8]| part.trim_ascii_start().starts_with(b"#");
+    others.into_iter().any(|name| name.as_bytes() != variable.as_bytes())
+        || !CONDITION.is_match(text) && parts().any(|part| !names(part) && !comment(part))
 }
 
 /// The file with these lines commented out, each with its reason above it.
@@ -141,6 +188,7 @@ mod tests {
     #[test]
     fn one_setting_that_always_happens() {
         assert_eq!(safe("export GOROOT=/usr/local/go\nGOROOT=\"$HOME/go\"\nPATH='/usr/bin'\n"), [1, 2, 3]);
+        assert_eq!(safe("typeset -x GOROOT=/a\ndeclare -gx GOROOT=/a\ntypeset -i GOROOT=1\n"), [1, 2]);
         assert_eq!(safe("GOPATH=$HOME/\"my go\"\r\n  export GOFLAGS=\n"), [1, 2]);
     }
 
@@ -190,6 +238,44 @@ mod tests {
             assert!(!shown("GOFLAGS", line), "{line}");
         }
         assert!(shown("GOROOT", "GOROOT=anything"));
+    }
+
+    #[test]
+    fn what_is_taken_out_by_hand() {
+        let more = |line: &str| does_more(line.as_bytes(), 1, "GOROOT");
+        for line in [
+            "export GOROOT=/a TOKEN=x",
+            "GOROOT=/a; rm x",
+            "x=1; export GOROOT=/a",
+            "export PATH=$PATH:/b GOROOT=/a",
+            "setenv GOROOT /a; setenv X y",
+        ] {
+            assert!(more(line), "{line}");
+        }
+        for line in [
+            "export GOROOT=/a",
+            "GOROOT=/a; export GOROOT",
+            "setenv GOROOT /a;",
+            "set -gx GOROOT /a; # why",
+            "[ -d /a ] && export GOROOT=/a",
+            "if [ -d /a ]; then export GOROOT=/a; fi",
+            "if (1) setenv GOROOT /a",
+            "use_go 1.2; true",
+        ] {
+            assert!(!more(line), "{line}");
+        }
+        let text = b"if x; then\n  GOROOT=/a\nfi\nGOROOT=/b\nif y; then GOROOT=/a; fi\nf() { GOROOT=/a; }\n";
+        let held: Vec<usize> = (1..=6).filter(|line| is_held(text, *line)).collect();
+        assert_eq!(held, [2]);
+        for text in ["{\nGOROOT=/a\n}\n", "x &&\nGOROOT=/a\n"] {
+            assert!(is_held(text.as_bytes(), 2), "{text}");
+        }
+        assert!(!is_held(b"x\nGOROOT=/a # why\ny\n", 2) && !goes_on(b"x\nGOROOT=/a\ny\n", 2));
+        for text in
+            ["x\nGOROOT=/a \\\n  B=1\n", "export B=1 \\\nGOROOT=/a\n", "x\neval '\nGOROOT=/a'\n", "x\n. x <<E\nE\n"]
+        {
+            assert!(goes_on(text.as_bytes(), 2), "{text}");
+        }
     }
 
     #[test]

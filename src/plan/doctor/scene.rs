@@ -10,6 +10,7 @@ use super::super::cell::Looked;
 use super::super::life::Life;
 use super::super::matrix::Row;
 use super::super::proxy::walk::Outlook;
+use super::super::request::Source;
 use super::super::status::Report;
 use super::Fix;
 use super::chains::Chain;
@@ -172,13 +173,20 @@ impl Scene<'_> {
         go.bin.as_deref().filter(|_| go.present)
     }
 
+    /// The folder in which the blocks look for Go, if it is not there any more.
+    pub fn gone(&self) -> Option<&Path> {
+        let go = &self.plan.filter(|plan| plan.settings.go.from == Source::Block)?.settings.go.value;
+        go.bin.as_deref().filter(|_| !go.present)
+    }
+
     /// The fix by our own block; where it is in place already, another line must be at fault.
     pub fn apply(&self, shell: &str, variable: &str) -> Fix {
         let changes = self.plan.is_none_or(|plan| {
             let of_shell = |edit: &Edit| edit.shell == shell || shell.is_empty();
             plan.plan.edits.iter().any(of_shell) || !plan.plan.refused.is_empty()
         });
-        if changes {
+        // A block that looks for Go where it is no more is as `apply` leaves it.
+        if changes || self.gone().is_some() && !self.named_root().is_empty() {
             self.apply_for(shell)
         } else {
             Fix::Advice(format!(
@@ -196,7 +204,9 @@ impl Scene<'_> {
     /// ` --goroot DIR` for a command, where a start finds a Go, or a line names one, that `apply` does not know of.
     pub fn named_root(&self) -> String {
         let of_start = self.seen().find_map(Observed::go).and_then(Path::parent);
-        let elsewhere = of_start.or(self.mentioned.first().map(PathBuf::as_path)).filter(|_| self.chosen().is_none());
+        let usual = || self.facts.go.well_known.first().map(|dir| dir.bin.as_path());
+        let elsewhere = of_start.or(self.mentioned.first().map(PathBuf::as_path)).or_else(usual);
+        let elsewhere = elsewhere.filter(|_| self.chosen().is_none());
         let root = elsewhere.filter(|bin| bin.ends_with("bin")).and_then(Path::parent);
         root.map_or_else(String::new, |root| format!(" --goroot {}", self.word(root)))
     }

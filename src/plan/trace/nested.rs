@@ -19,7 +19,7 @@ use super::text::{Shown, Text, is_eval, plain};
 use super::{Ground, Place, Sure, Told, Value, beside};
 
 /// What fish keeps from one start to the next, beside its `config.fish`.
-pub(super) const UNIVERSAL: &str = "fish_variables";
+pub const UNIVERSAL: &str = "fish_variables";
 
 /// Reads the log of such a shell.
 pub(super) fn read(log: &[u8], ground: &Ground) -> Told {
@@ -37,6 +37,7 @@ pub(super) fn read(log: &[u8], ground: &Ground) -> Told {
         user_paths: Vec::new(),
         derived: Derived::new(ground),
     };
+    fish.begin();
     for (depth, text) in commands {
         fish.command(depth, text);
     }
@@ -114,7 +115,43 @@ struct Fish<'a> {
     derived: Derived<'a>,
 }
 
+/// The value of a variable that fish keeps, as it writes it: what is no plain letter in hexadecimal digits, entries of a list
+/// apart by one of those.
+fn kept(value: &[u8], between: u8) -> Vec<u8> {
+    let mut plain = Vec::with_capacity(value.len());
+    let mut rest = value;
+    while let Some((first, behind)) = rest.split_first() {
+        let digits = rest.strip_prefix(b"\\x").and_then(|digits| std::str::from_utf8(digits.get(..2)?).ok());
+        if let Some(byte) = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            plain.push(if byte == 0x1e { between } else { byte });
+            rest = &rest[4..];
+        } else {
+            plain.push(*first);
+            rest = behind;
+        }
+    }
+    plain
+}
+
 impl Fish<'_> {
+    /// What fish keeps from one start to the next, and programs see, is there before its first command.
+    fn begin(&mut self) {
+        for (index, name) in self.ground.variables.iter().enumerate() {
+            let inherited = self.ground.inherited.get(index).is_some_and(Option::is_some);
+            if let Some((place, value)) = self.universal_value(name).filter(|_| !inherited) {
+                self.derived.set(index, Some(value), Some(&place), Sure::Line);
+            }
+        }
+    }
+
+    /// What fish keeps of a variable, if programs see it, and where.
+    fn universal_value(&self, name: &str) -> Option<(Place, Vec<u8>)> {
+        let (place, line) = self.universal(name)?;
+        let at = line.iter().position(|byte| *byte == b':')?;
+        let exported = line[..at].windows(9).any(|window| window == b"--export ");
+        exported.then(|| (place, kept(line[at + 1..].trim_ascii_end(), between(name))))
+    }
+
     fn command(&mut self, depth: usize, text: &[u8]) {
         while self.frames.last().is_some_and(|frame| depth <= frame.depth) {
             self.frames.pop();
@@ -152,7 +189,9 @@ impl Fish<'_> {
             },
         };
         let is_user_paths = first == b"__fish_reconstruct_path";
-        let from = if is_user_paths { self.universal().or(place) } else { place };
+        // What it calls at its start puts them in front of PATH.
+        let kept = || self.universal("fish_user_paths").map(|(place, _)| place);
+        let from = if is_user_paths { kept().or(place) } else { place };
         self.frames.push(Frame { depth, file, at: 0, from, is_user_paths, is_function });
     }
 
@@ -185,15 +224,16 @@ impl Fish<'_> {
         Some(Place { file: file.clone()?, lines: (*at > 0).then_some(*at).into_iter().collect() })
     }
 
-    /// Where fish keeps `fish_user_paths` from one start to the next: what it calls at its start puts it in front of PATH.
-    fn universal(&self) -> Option<Place> {
+    /// Where fish keeps a variable from one start to the next, and that line.
+    fn universal(&self, variable: &str) -> Option<(Place, &[u8])> {
         let (file, bytes) = self.ground.files.iter().find(|(path, _)| path.ends_with(UNIVERSAL))?;
-        let mut lines = bytes.split(|byte| *byte == b'\n');
-        let line = lines.position(|line| {
-            let name = line.split(|byte| *byte == b':').next().unwrap_or_default();
-            line.starts_with(b"SETUVAR ") && name.ends_with(b" fish_user_paths")
+        let mut lines = bytes.split(|byte| *byte == b'\n').enumerate();
+        let (index, line) = lines.find(|(_, line)| {
+            let before = line.split(|byte| *byte == b':').next().unwrap_or_default();
+            let name = before.rsplit(|byte| *byte == b' ').next().unwrap_or_default();
+            line.starts_with(b"SETUVAR ") && name == variable.as_bytes()
         })?;
-        Some(Place { file: file.clone(), lines: vec![line + 1] })
+        Some((Place { file: file.clone(), lines: vec![index + 1] }, line))
     }
 
     fn lines(&self, number: usize, text: &[u8], at: usize) -> Vec<usize> {
@@ -239,8 +279,14 @@ impl Fish<'_> {
             return;
         }
         let Some(variable) = self.ground.variables.iter().position(|known| *known == name) else { return };
-        // fish takes each variable whose name ends so for a list of folders.
-        let between = if name.ends_with("PATH") { b':' } else { b' ' };
+        let between = between(&name);
+        // Behind one that is erased for this shell stands the one that is kept.
+        let behind =
+            self.universal_value(&name).filter(|_| set.erase && set.scope == Scope::Global && set.index.is_none());
+        if let Some((kept_in, value)) = behind {
+            self.derived.set(variable, Some(value), Some(&kept_in), Sure::Line);
+            return;
+        }
         let value: Value = if set.erase && set.index.is_none() {
             None
         } else {
@@ -283,6 +329,11 @@ impl Fish<'_> {
 /// Whether fish carries a file in itself.
 fn is_embedded(file: &Path) -> bool {
     file.to_string_lossy().contains("/embedded:")
+}
+
+/// What stands between the entries of a list: fish takes each variable whose name ends so for one of folders.
+fn between(name: &str) -> u8 {
+    if name.ends_with("PATH") { b':' } else { b' ' }
 }
 
 fn split(value: &Value, between: u8) -> Vec<Vec<u8>> {

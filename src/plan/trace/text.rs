@@ -303,6 +303,12 @@ PATH=/no
     }
 
     #[test]
+    fn quotes_that_belong_to_a_value() {
+        let text = Text::of(b"a\nexport GOPATH=\\\"$HOME/go\\\"\n", Dialect::Posix);
+        assert_eq!(text.lines(&Shown::new(b"export GOPATH=\"/home/me/go\"", &[], [&[], &[]])), [2]);
+    }
+
+    #[test]
     fn files_that_are_read() {
         for (text, files) in [
             ("source /a/b", &["/a/b"][..]),

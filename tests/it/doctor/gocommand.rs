@@ -102,8 +102,8 @@ pub(super) const CASES: &[Case] = &[
             );
             append(home, ".zshrc", "export GOFLAGS=-xyz\n");
         },
-        lines: &[],
-        cure: Cure::Advice(|home| replace(home, ".zshrc", "export GOFLAGS=-xyz\n", "")),
+        lines: &[(".zshrc", 20)],
+        cure: Cure::Patch,
     },
     Case {
         id: "X-11",

@@ -37,7 +37,7 @@ pub(super) const CASES: &[Case] = &[
         name: "one folder",
         make: |home| append(home, ".zshrc", "export GOPATH=$HOME/opt/go\n"),
         lines: BEHIND,
-        cure: Cure::Advice(|home| replace(home, ".zshrc", "export GOPATH=$HOME/opt/go\n", "")),
+        cure: Cure::Patch,
     },
     Case {
         id: "G-03",
@@ -51,13 +51,32 @@ pub(super) const CASES: &[Case] = &[
         name: "in the root",
         make: |home| append(home, ".zshrc", "export GOPATH=$HOME/opt/go/src\n"),
         lines: BEHIND,
-        cure: Cure::Advice(|home| replace(home, ".zshrc", "export GOPATH=$HOME/opt/go/src\n", "")),
+        cure: Cure::Patch,
     },
     Case {
         id: "G-05",
         name: "empty first",
         make: |home| append(home, ".zshrc", "export GOPATH=:$HOME/go\n"),
         lines: BEHIND,
+        cure: Cure::Patch,
+    },
+    Case {
+        id: "G-05",
+        name: "put behind one that is not set",
+        make: |home| {
+            home.run(&["uninstall", "--yes"]).ok();
+            home.file(".zshrc", "export PATH=$PATH:$HOME/opt/go/bin\nexport GOPATH=$GOPATH:$HOME/code\n");
+        },
+        lines: &[(".zshrc", 2)],
+        cure: Cure::Patch,
+    },
+    Case {
+        id: "G-02",
+        name: "and the block puts its bin on PATH",
+        make: |home| {
+            home.file(".zshenv", "export GOPATH=work/go\n");
+        },
+        lines: &[(".zshenv", 1)],
         cure: Cure::Patch,
     },
     Case {
@@ -79,7 +98,7 @@ pub(super) const CASES: &[Case] = &[
         name: "two",
         make: |home| append(home, ".zshrc", "export GOPATH=$HOME/go:$HOME/work\n"),
         lines: BEHIND,
-        cure: Cure::Patch,
+        cure: Cure::Advice(|home| replace(home, ".zshrc", ":$HOME/work", "")),
     },
     Case {
         id: "G-10",

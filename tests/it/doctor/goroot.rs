@@ -90,6 +90,61 @@ pub(super) const CASES: &[Case] = &[
         cure: Cure::Advice(|home| append(home, ".config/fish/config.fish", "set -e GOROOT\n")),
     },
     Case {
+        id: "R-01",
+        name: "what fish keeps",
+        make: |home| {
+            home.file(super::SHELL, "fish");
+            home.run(&["apply", "--shell", "fish", "--no-goroot", "--yes", "--no-verify"]).ok();
+            home.script("fish -c 'set -Ux GOROOT /nonexistent/\"go root\"'").ok();
+        },
+        lines: &[(".config/fish/fish_variables", 3)],
+        cure: Cure::Command,
+    },
+    Case {
+        id: "R-01",
+        name: "twice",
+        make: |home| behind(home, "export GOROOT=/nonexistent\n:\nexport GOROOT=/nonexistent\n"),
+        lines: &[(".zshrc", 20)],
+        cure: Cure::Patch,
+    },
+    Case {
+        id: "R-01",
+        name: "in a file that lies elsewhere",
+        make: |home| {
+            home.link(".zshenv", home.beside("elsewhere"));
+            fs_err::write(home.beside("elsewhere"), "export GOROOT=/nonexistent\n").expect("a folder");
+            home.run(&["uninstall", "--yes"]).ok();
+            behind(home, "export PATH=$PATH:$HOME/opt/go/bin\n");
+        },
+        lines: &[(".zshenv", 1)],
+        cure: Cure::Advice(|home| fs_err::write(home.beside("elsewhere"), "").expect("it is there")),
+    },
+    Case {
+        id: "R-01",
+        name: "by typeset",
+        make: |home| behind(home, "typeset -x GOROOT=/nonexistent\n"),
+        lines: &[(".zshrc", 20)],
+        cure: Cure::Patch,
+    },
+    Case {
+        id: "R-01",
+        name: "alone in a condition",
+        make: |home| behind(home, "if [[ -n $HOME ]]; then\n  export GOROOT=/nonexistent\nfi\n"),
+        lines: &[(".zshrc", 21)],
+        cure: Cure::Advice(|home| super::replace(home, ".zshrc", "export GOROOT=/nonexistent", ":")),
+    },
+    Case {
+        id: "R-02",
+        name: "another Go before that of the block",
+        make: |home| {
+            home.fake_go("sdk/go1.21.0", "1.21.0");
+            home.file("sdk/go1.21.0/go.env", "GOTOOLCHAIN=auto\n");
+            behind(home, ":\nPATH=$HOME/sdk/go1.21.0/bin:$PATH\n");
+        },
+        lines: &[(".zshrc", 21)],
+        cure: Cure::Advice(|home| super::replace(home, ".zshrc", "PATH=$HOME/sdk/go1.21.0/bin:$PATH\n", "")),
+    },
+    Case {
         id: "R-02",
         name: "of another release",
         make: |home| {

@@ -8,6 +8,12 @@ fn tool(home: &Home, name: &str) {
     home.file(format!("go/bin/{name}"), "#!/bin/sh\n").mode(format!("go/bin/{name}"), 0o755);
 }
 
+/// A home with lines of its own in place of our block.
+fn without_block(home: &Home, lines: &str) {
+    home.run(&["uninstall", "--yes"]).ok();
+    home.file(".zshrc", lines);
+}
+
 /// The cases of this group.
 pub(super) const CASES: &[Case] = &[
     Case {
@@ -29,6 +35,65 @@ pub(super) const CASES: &[Case] = &[
             home.run(&["uninstall", "--yes"]).ok();
         },
         lines: &[],
+        cure: Cure::Command,
+    },
+    Case {
+        id: "P-02",
+        name: "a tilde that only bash expands",
+        make: |home| without_block(home, "export PATH=\"$PATH:~/opt/go/bin\"\n"),
+        lines: &[(".zshrc", 1)],
+        cure: Cure::Advice(|home| replace(home, ".zshrc", "~/", "$HOME/")),
+    },
+    Case {
+        id: "P-02",
+        name: "a variable that nothing expands",
+        make: |home| without_block(home, ":\nexport PATH=$PATH:'$HOME/opt/go/bin'\n"),
+        lines: &[(".zshrc", 2)],
+        cure: Cure::Advice(|home| replace(home, ".zshrc", "'", "")),
+    },
+    Case {
+        id: "P-02",
+        name: "GOROOT is set below",
+        make: |home| without_block(home, "export PATH=$PATH:$GOROOT/bin\nexport GOROOT=$HOME/opt/go\n"),
+        lines: &[(".zshrc", 1)],
+        cure: Cure::Advice(|home| {
+            home.file(".zshrc", "export PATH=$PATH:$HOME/opt/go/bin\n");
+        }),
+    },
+    Case {
+        id: "P-02",
+        name: "GOROOT is set below, in fish",
+        make: |home| {
+            home.file(super::SHELL, "fish");
+            home.file(".config/fish/config.fish", "set -gx PATH $PATH $GOROOT/bin\nset -gx GOROOT ~/opt/go\n");
+        },
+        lines: &[(".config/fish/config.fish", 1)],
+        cure: Cure::Advice(|home| {
+            home.file(".config/fish/config.fish", "set -gx PATH $PATH ~/opt/go/bin\n");
+        }),
+    },
+    Case {
+        id: "P-02",
+        name: "line ends of Windows",
+        make: |home| without_block(home, "export PATH=$PATH:$HOME/opt/go/bin\r\n"),
+        lines: &[(".zshrc", 1)],
+        cure: Cure::Command,
+    },
+    Case {
+        id: "P-02",
+        name: "the root of Go",
+        make: |home| without_block(home, "export PATH=$PATH:$HOME/opt/go\n"),
+        lines: &[(".zshrc", 1)],
+        cure: Cure::Advice(|home| replace(home, ".zshrc", "opt/go", "opt/go/bin")),
+    },
+    Case {
+        id: "P-02",
+        name: "Go has moved",
+        make: |home| {
+            home.dir(".local");
+            fs_err::rename(home.path("opt/go"), home.path(".local/go")).expect("it is there");
+        },
+        lines: &[(".zprofile", 1), (".zshrc", 1)],
         cure: Cure::Command,
     },
     Case {
@@ -82,6 +147,20 @@ pub(super) const CASES: &[Case] = &[
         cure: Cure::Advice(|home| replace(home, ".zshrc", ": /opt", ":/opt")),
     },
     Case {
+        id: "P-09",
+        name: "a colon too many",
+        make: |home| append(home, ".zshrc", "PATH=$PATH:\n"),
+        lines: &[(".zshrc", 20)],
+        cure: Cure::Advice(|home| replace(home, ".zshrc", "PATH=$PATH:\n", "")),
+    },
+    Case {
+        id: "P-10",
+        name: "at the end, and set below",
+        make: |home| append(home, ".zshrc", "PATH=$PATH:\"$GOBIN\"/bin\nexport GOBIN=$HOME/go/bin\n"),
+        lines: &[(".zshrc", 20)],
+        cure: Cure::Advice(|home| replace(home, ".zshrc", "PATH=$PATH:\"$GOBIN\"/bin\n", "")),
+    },
+    Case {
         id: "P-10",
         name: "GOBIN",
         make: |home| append(home, ".zshrc", "PATH=$GOBIN/bin:$PATH\n"),
@@ -102,8 +181,22 @@ pub(super) const CASES: &[Case] = &[
             home.file("work/bin/mytool", "#!/bin/sh\n").mode("work/bin/mytool", 0o755);
             append(home, ".zshrc", "export GOPATH=$HOME/work\n");
         },
-        lines: &[],
-        cure: Cure::Advice(|home| append(home, ".zshrc", "PATH=$PATH:$GOPATH/bin\n")),
+        lines: &[(".zshrc", 20)],
+        cure: Cure::Advice(|home| {
+            replace(home, ".zshrc", "export GOPATH=$HOME/work\n", "");
+            let below = home.read(".zshrc").expect("it is there");
+            home.file(".zshrc", [&b"export GOPATH=$HOME/work\n"[..], &below].concat());
+        }),
+    },
+    Case {
+        id: "P-13",
+        name: "GOBIN, as it is stored",
+        make: |home| {
+            home.file("tools/mytool", "#!/bin/sh\n").mode("tools/mytool", 0o755);
+            home.file(super::GO_ENV, format!("GOBIN={}\n", home.path("tools").display()));
+        },
+        lines: &[(super::GO_ENV, 1)],
+        cure: Cure::Command,
     },
     Case {
         id: "P-14",

@@ -69,6 +69,34 @@ pub(super) const CASES: &[Case] = &[
         cure: Cure::Command,
     },
     Case {
+        id: "E-03",
+        name: "a variable of the user's own",
+        make: |home| {
+            home.file(super::GO_ENV, "GOPRIVATE=$COMPANY/*\n");
+        },
+        lines: &[(super::GO_ENV, 1)],
+        cure: Cure::Advice(|home| {
+            home.file(super::GO_ENV, "GOPRIVATE=corp.example/*\n");
+        }),
+    },
+    Case {
+        id: "E-05",
+        name: "a value that Go does not know",
+        make: |home| append(home, ".zshrc", "export GO111MODULE=yes\n"),
+        lines: &[(".zshrc", 20)],
+        cure: Cure::Patch,
+    },
+    Case {
+        id: "E-01",
+        name: "a variable of few",
+        make: |home| {
+            home.file(super::GO_ENV, "GONOSUMDB=a.example\n");
+            append(home, ".zshrc", "export GONOSUMDB=b.example\n");
+        },
+        lines: &[(".zshrc", 20), (super::GO_ENV, 1)],
+        cure: Cure::Command,
+    },
+    Case {
         id: "E-04",
         name: "export",
         make: |home| {

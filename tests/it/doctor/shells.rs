@@ -43,6 +43,41 @@ pub(super) const CASES: &[Case] = &[
     },
     Case {
         id: "S-04",
+        name: "with line ends of Windows",
+        make: |home| {
+            home.file(super::SHELL, "bash");
+            home.file(".profile", ". ~/.bashrc\n");
+            home.file(".bashrc", "if true; then\r\n  PATH=$PATH:$HOME/opt/go/bin\r\nfi\r\n");
+        },
+        lines: &[(".bashrc", 4)],
+        cure: Cure::Command,
+    },
+    Case {
+        id: "S-07",
+        name: "by tcsh",
+        make: |home| {
+            home.file(super::SHELL, "tcsh");
+            home.run(&["apply", "--shell", "tcsh", "--yes", "--no-verify"]).ok();
+            let text = [&b"source ~/gone.csh\n"[..], &home.read(".cshrc").expect("it is there")].concat();
+            home.file(".cshrc", text);
+        },
+        lines: &[(".cshrc", 1)],
+        cure: Cure::Advice(|home| replace(home, ".cshrc", "source ~/gone", "if (-r ~/gone.csh) source ~/gone")),
+    },
+    Case {
+        id: "S-05",
+        name: "by ksh93, in the first line",
+        make: |home| {
+            home.file(super::SHELL, "ksh93");
+            home.run(&["apply", "--shell", "ksh93", "--yes", "--no-verify"]).ok();
+            let text = [&b". ~/gone.sh\n"[..], &home.read(".kshrc").expect("it is there")].concat();
+            home.file(".kshrc", text);
+        },
+        lines: &[(".kshrc", 1)],
+        cure: Cure::Advice(|home| replace(home, ".kshrc", ". ~/gone", "[ -r ~/gone.sh ] && . ~/gone")),
+    },
+    Case {
+        id: "S-04",
         name: "in a file that bash reads",
         make: |home| {
             home.file(super::SHELL, "bash");

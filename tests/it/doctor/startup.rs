@@ -207,6 +207,68 @@ pub(super) const CASES: &[Case] = &[
     },
     Case {
         id: "P-07",
+        name: "an alias among others",
+        make: |home| {
+            of(home, "bash");
+            append(home, ".bashrc", ". ~/.bash_aliases\n");
+            home.file(".bash_aliases", "alias l=ls\nalias ll='ls -l' go='go -v'\n");
+        },
+        lines: &[(".bash_aliases", 2)],
+        cure: Cure::Advice(|home| append(home, ".bashrc", "unalias go\n")),
+    },
+    Case {
+        id: "P-07",
+        name: "a function of ksh93",
+        make: |home| {
+            of(home, "ksh93");
+            append(home, ".kshrc", "function go { command go \"$@\"; }\n");
+        },
+        lines: &[(".kshrc", 20)],
+        cure: Cure::Advice(|home| append(home, ".kshrc", "unset -f go\n")),
+    },
+    Case {
+        id: "P-07",
+        name: "an alias of mksh",
+        make: |home| {
+            of(home, "mksh");
+            append(home, ".mkshrc", "alias go=gcc\n");
+        },
+        lines: &[(".mkshrc", 20)],
+        cure: Cure::Advice(|home| append(home, ".mkshrc", "unalias go\n")),
+    },
+    Case {
+        id: "P-07",
+        name: "an alias of tcsh",
+        make: |home| {
+            of(home, "tcsh");
+            home.file("mine.csh", "alias l ls\nalias go 'go -v'\n");
+            append(home, ".cshrc", "source ~/mine.csh\n");
+        },
+        lines: &[("mine.csh", 2)],
+        cure: Cure::Advice(|home| append(home, ".cshrc", "unalias go\n")),
+    },
+    Case {
+        id: "P-07",
+        name: "a file of a function of fish",
+        make: |home| {
+            of(home, "fish");
+            home.file(".config/fish/functions/go.fish", "# mine\nfunction go\n    command go $argv\nend\n");
+        },
+        lines: &[(".config/fish/functions/go.fish", 2)],
+        cure: Cure::Advice(|home| append(home, ".config/fish/config.fish", "functions -e go\n")),
+    },
+    Case {
+        id: "P-12",
+        name: "in the file of two shells",
+        make: |home| {
+            of(home, "tcsh");
+            append(home, ".cshrc", "set path = (/usr/bin /bin)\n");
+        },
+        lines: &[(".cshrc", 54)],
+        cure: Cure::Advice(|home| replace(home, ".cshrc", "set path = (/usr/bin /bin)\n", "")),
+    },
+    Case {
+        id: "P-07",
         name: "a function of fish",
         make: |home| {
             of(home, "fish");
@@ -214,6 +276,18 @@ pub(super) const CASES: &[Case] = &[
         },
         lines: &[(".config/fish/config.fish", 1)],
         cure: Cure::Advice(|home| append(home, ".config/fish/config.fish", "functions -e go\n")),
+    },
+    Case {
+        id: "F-03",
+        name: "a return in a file that a login file reads",
+        make: |home| {
+            bare_bash(home);
+            home.file(".profile", ". ~/.bashrc\n").file(".bashrc", format!("[ -z \"$NOTHING\" ] && return\n{OWN}"));
+        },
+        lines: &[(".bashrc", 1), (".bashrc", 2)],
+        cure: Cure::Advice(|home| {
+            home.file(".bashrc", OWN);
+        }),
     },
     Case {
         id: "F-03",

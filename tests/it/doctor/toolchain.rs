@@ -17,6 +17,23 @@ pub(super) const CASES: &[Case] = &[
     },
     Case {
         id: "T-01",
+        name: "local, by a startup file",
+        make: |home| {
+            home.file("go.mod", "module x\n\ngo 1.27.0\n");
+            append(home, ".zshrc", "export GOTOOLCHAIN=local\n");
+        },
+        lines: &[("go.mod", 3), (".zshrc", 20)],
+        cure: Cure::Patch,
+    },
+    Case {
+        id: "T-06",
+        name: "by a startup file",
+        make: |home| append(home, ".zshrc", "export GOTOOLCHAIN=local\n"),
+        lines: &[(".zshrc", 20)],
+        cure: Cure::Patch,
+    },
+    Case {
+        id: "T-01",
         name: "as go itself tells its release",
         make: |home| {
             fs_err::remove_file(home.path("opt/go/VERSION")).expect("it is there");
@@ -65,8 +82,18 @@ pub(super) const CASES: &[Case] = &[
             home.file("go.mod", "module x\n\ngo 1.27.0\n");
             append(home, ".zshrc", "export GOPROXY=off\n");
         },
-        lines: &[("go.mod", 3)],
+        lines: &[("go.mod", 3), (".zshrc", 20)],
         cure: Cure::Advice(|home| replace(home, ".zshrc", "export GOPROXY=off\n", "")),
+    },
+    Case {
+        id: "T-05",
+        name: "no checksums",
+        make: |home| {
+            home.file("go.mod", "module x\n\ngo 1.27.0\n");
+            append(home, ".zshrc", "export GOSUMDB=off\n");
+        },
+        lines: &[("go.mod", 3), (".zshrc", 20)],
+        cure: Cure::Advice(|home| replace(home, ".zshrc", "export GOSUMDB=off\n", "")),
     },
     Case {
         id: "T-06",

@@ -4,12 +4,14 @@ use std::ffi::OsStr;
 use std::path::Path;
 
 use super::super::super::status::{self, State};
+use super::super::complaints::{self, Complaint};
 use super::super::leftovers::TOOLS;
 use super::super::lines::naming;
 use super::super::lives::unique;
 use super::super::scene::Scene;
 use super::super::{Case, Check, Evidence, Fix, Severity};
 use super::CLOSED;
+use super::path::is_told_of_line_ends;
 use crate::facts::snapshot::Obstacle;
 use crate::facts::{FileState, Snapshot};
 use crate::shells::Dialect;
@@ -121,24 +123,43 @@ fn unread(scene: &Scene) -> Vec<Case> {
     scene.facts.files.iter().filter_map(case).collect()
 }
 
+/// The first line of a file that ends as on Windows, where that does harm.
+fn windows_line(scene: &Scene, file: &Snapshot) -> Option<usize> {
+    let posix = scene.facts.shell_of(&file.asked).dialect() != Dialect::Fish;
+    let bytes = file.bytes()?;
+    let at = bytes.windows(2).position(|pair| pair == b"\r\n").filter(|_| posix)?;
+    Some(bytes[..at].iter().filter(|byte| **byte == b'\n').count() + 1)
+}
+
+/// The way to give a file the line ends of Unix, if it has others.
+pub(super) fn to_unix(scene: &Scene, file: &Snapshot) -> Option<Fix> {
+    windows_line(scene, file)?;
+    Some(Fix::Command(format!("sed -i.bak 's/\\r$//' {}", scene.word(&file.real))))
+}
+
 fn crlf(scene: &Scene) -> Vec<Case> {
     let case = |file: &Snapshot| {
-        let posix = scene.facts.shell_of(&file.asked).dialect() != Dialect::Fish;
-        let bytes = file.bytes()?;
-        let at = bytes.windows(2).position(|pair| pair == b"\r\n").filter(|_| posix)?;
-        let line = bytes[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
+        let (line, fix) = (windows_line(scene, file)?, to_unix(scene, file)?);
         let name = scene.show(&file.asked);
         let what = format!("{name} has line ends of Windows: the carriage return becomes part of each last word");
         let place = Evidence::Line { file: file.asked.clone(), line, what: "is the first such line".to_owned() };
-        let command = format!("sed -i.bak 's/\\r$//' {}", scene.word(&file.real));
-        Some(Case::new(what).with([place]).fix(Fix::Command(command)))
+        Some(Case::new(what).with([place]).fix(fix))
     };
-    read(scene).into_iter().filter_map(case).collect()
+    // Where a shell does not get through that file, or finds no Go for it, another check tells.
+    let told = |file: &&Snapshot| !stumbles_over(scene, &file.asked) && !is_told_of_line_ends(scene, &file.asked);
+    read(scene).into_iter().filter(told).filter_map(case).collect()
 }
 
-/// Whether F-06 has something to tell.
+/// Whether a shell that is in use cannot parse this file.
+fn stumbles_over(scene: &Scene, file: &Path) -> bool {
+    let used = scene.starts.iter().filter(|start| scene.is_used(start));
+    let mut complaints = used.flat_map(|start| complaints::of(scene, start));
+    complaints.any(|complaint| matches!(complaint, Complaint::Syntax(line) if line.file == file))
+}
+
+/// Whether a startup file that is read has such line ends.
 pub(super) fn has_windows_line_ends(scene: &Scene) -> bool {
-    !crlf(scene).is_empty()
+    read(scene).into_iter().any(|file| windows_line(scene, file).is_some())
 }
 
 fn refused(scene: &Scene) -> Vec<Case> {

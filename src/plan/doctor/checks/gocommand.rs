@@ -6,10 +6,11 @@ use std::path::Path;
 
 use super::super::super::goversion::GoVersion;
 use super::super::super::settings::runs::{Misfit, misfit};
+use super::super::super::variables::KNOWN;
 use super::super::super::{last_words, secret};
 use super::super::scene::{Observed, Scene};
 use super::super::{Case, Check, Evidence, Fix, Severity};
-use super::case;
+use super::{case, of_variable};
 use crate::probe::gocommand::{How, LIMIT, Ran};
 use crate::text::show::sanitise;
 
@@ -165,11 +166,21 @@ fn fails_here(scene: &Scene) -> Vec<Case> {
     if others.any(|check| !(check.look)(scene).is_empty()) {
         return Vec::new();
     }
-    of_each(scene, |ran| {
+    let case_of = |ran: &Ran| {
         let what = ended(scene, ran, ran.with_environment.as_ref()?)?;
-        let advice = "one of Go's variables keeps it from working: `goenv-setup explain GOFLAGS`, or the one that it names, shows which line sets it";
-        Some((format!("go {what}, but not without Go's variables"), Fix::Advice(advice.to_owned())))
-    })
+        let named = KNOWN.iter().filter(|name| what.contains(**name)).max_by_key(|name| name.len());
+        let what = format!("go {what}, but not without Go's variables");
+        let starts: Vec<&Observed> = scene.promised().filter(|start| start.go() == Some(&ran.go)).collect();
+        let set = |name: &&&str| starts.iter().any(|start| scene.effective(start, name).is_some());
+        let case = if let Some(name) = named.filter(set) {
+            of_variable(scene, &starts, name, what, "go does not work with it")
+        } else {
+            let advice = "one of Go's variables keeps it from working: `goenv-setup explain GOFLAGS`, or the one that it names, shows which line sets it";
+            case(what, names(scene, &ran.go), Fix::Advice(advice.to_owned()))
+        };
+        Some(case.with([Evidence::File(ran.go.clone())]))
+    };
+    scene.ran.iter().filter_map(case_of).collect()
 }
 
 /// How it ended, if not well; to follow what was run.

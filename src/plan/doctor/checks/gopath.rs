@@ -5,7 +5,7 @@ use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Component, Path, PathBuf};
 
 use super::super::scene::{Observed, Origin, Scene, list};
-use super::super::{Case, Check, Severity};
+use super::super::{Case, Check, Fix, Severity};
 use super::{manager, valued};
 use crate::text::show::sanitise;
 
@@ -72,6 +72,11 @@ fn gopath(scene: &Scene, start: &Observed) -> PathBuf {
     clean(&set.unwrap_or_else(|| scene.facts.user.home.join("go")))
 }
 
+/// Whether GOPATH is what Go, and so our block, takes by itself.
+fn is_default(scene: &Scene, value: &OsString) -> bool {
+    entries(value).first().is_some_and(|first| *first == scene.facts.user.home.join("go"))
+}
+
 /// A case for each pair of folders that are in each other's way.
 fn clash(scene: &Scene, ill: impl Fn(&Path, &Path) -> bool, what: impl Fn(&str, &str) -> String) -> Vec<Case> {
     let found = scene.seen().filter(|start| start.go().is_some()).filter_map(|start| {
@@ -85,17 +90,14 @@ fn clash(scene: &Scene, ill: impl Fn(&Path, &Path) -> bool, what: impl Fn(&str, 
     });
     let case = |((gopath, root), names): ((PathBuf, PathBuf), Vec<String>)| {
         let starts: Vec<&Observed> = scene.seen().filter(|start| names.contains(&start.name())).collect();
-        super::of_variable(
-            scene,
-            &starts,
-            "GOPATH",
-            what(&scene.show(&gopath), &scene.show(&root)),
-            "take another folder",
-        )
-        .fix(super::super::Fix::Advice(
-            "choose another folder with `goenv-setup apply --gopath ~/gopath`, or move that Go to ~/.local/go"
-                .to_owned(),
-        ))
+        let what = what(&scene.show(&gopath), &scene.show(&root));
+        let case = super::of_variable(scene, &starts, "GOPATH", what, "GOPATH is a folder of its own");
+        // By itself Go takes `~/go`, where this one was unpacked.
+        let own = starts
+            .iter()
+            .all(|start| scene.effective(start, "GOPATH").is_none_or(|(value, _)| is_default(scene, &value)));
+        let other = "choose another folder with `goenv-setup apply --gopath ~/gopath`, or move that Go to ~/.local/go";
+        if own { case.fix(Fix::Advice(other.to_owned())) } else { case }
     };
     Scene::by_value(found).into_iter().map(case).collect()
 }
@@ -138,8 +140,14 @@ fn commands(scene: &Scene) -> Vec<Case> {
 
 fn gobin(scene: &Scene) -> Vec<Case> {
     let ill_one = |_: &Observed, value: &OsString| !Path::new(value).is_absolute() || value.as_bytes().contains(&b':');
-    let what = |shown: &str| format!("GOBIN is `{shown}`, which is no absolute path: `go install` refuses to work");
-    ill(scene, "GOBIN", ill_one, what, "write the folder as an absolute path")
+    let what = |shown: &str| {
+        if shown.starts_with('/') {
+            format!("GOBIN is `{shown}`, which is no list: Go takes it for one folder of that name")
+        } else {
+            format!("GOBIN is `{shown}`, which is no absolute path: `go install` refuses to work")
+        }
+    };
+    ill(scene, "GOBIN", ill_one, what, "write one folder as an absolute path")
 }
 
 /// What Go builds for, where that is set to something else than this machine.
@@ -176,7 +184,10 @@ fn cross(scene: &Scene) -> Vec<Case> {
 fn several(scene: &Scene) -> Vec<Case> {
     let ill_one = |_: &Observed, value: &OsString| entries(value).len() > 1;
     let what = |shown: &str| format!("GOPATH is `{shown}`: tools and modules go into its first entry alone");
-    ill(scene, "GOPATH", ill_one, what, "one entry is enough")
+    let cases = ill(scene, "GOPATH", ill_one, what, "one entry is enough").into_iter();
+    // Who works without modules needs the others: no patch takes them away along with what is really wrong.
+    let advice = "nothing, if code without modules is kept in the others; else one entry is enough";
+    cases.map(|case| case.fix(Fix::Advice(advice.to_owned()))).collect()
 }
 
 /// Whether a folder of the path is named after a release: `go1.22.3`, `1.22`.

@@ -1,11 +1,12 @@
 //! R: GOROOT.
 
 use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Path, PathBuf};
 
 use super::super::super::cell;
 use super::super::super::kinds::{self, Policy};
-use super::super::lines::{read, setting};
+use super::super::lines::{bringing, read, setting};
 use super::super::lives::unique;
 use super::super::scene::{Observed, Scene, list};
 use super::super::{Case, Check, Evidence, Fix, Severity};
@@ -114,6 +115,12 @@ fn cases(scene: &Scene, which: Ill, what: impl Fn(&Observed, &str) -> String) ->
     }
     let case = |(goroot, observed): (PathBuf, Vec<&Observed>)| {
         let lines = unique(observed.iter().flat_map(|start| setting(scene, start, "GOROOT")));
+        if which == Ill::Mismatch
+            && lines.is_empty()
+            && observed.iter().all(|start| is_put_before_the_block(scene, start))
+        {
+            return put_before_the_block(scene, &goroot, &observed, what(observed[0], &scene.show(&goroot)));
+        }
         let mut what = what(observed[0], &scene.show(&goroot));
         let gopath = observed[0].variable("GOPATH").map(OsStr::to_owned);
         let gopath = gopath.unwrap_or_else(|| scene.facts.user.home.join("go").into_os_string());
@@ -131,8 +138,34 @@ fn cases(scene: &Scene, which: Ill, what: impl Fn(&Observed, &str) -> String) ->
     found.into_iter().map(case).collect()
 }
 
+/// Whether GOROOT is that of our block, and another Go was put before the block's own on PATH.
+pub(super) fn is_put_before_the_block(scene: &Scene, start: &Observed) -> bool {
+    let ours = || scene.status.rows.iter().any(|row| row.line.is_some()) && setting(scene, start, "GOROOT").is_empty();
+    let goroot = start.variable("GOROOT").map(Path::new);
+    goroot.is_some_and(|goroot| scene.chosen() == Some(&goroot.join("bin")) && ours())
+        && goroot.and_then(|goroot| diagnosis(scene, start, goroot)) == Some(Ill::Mismatch)
+}
+
+/// A case for a Go that a line has put before that of the block: that line is at fault.
+fn put_before_the_block(scene: &Scene, goroot: &Path, observed: &[&Observed], what: String) -> Case {
+    let folders = observed.iter().filter_map(|start| Some((start, start.go()?.parent()?)));
+    let lines = unique(folders.flat_map(|(start, bin)| bringing(scene, start, bin.as_os_str())));
+    let names: Vec<String> = observed.iter().map(|start| start.name()).collect();
+    let root = observed[0].go().and_then(Path::parent).and_then(Path::parent).map(|root| scene.word(root));
+    let other = root.map_or_else(String::new, |root| format!("; or have that Go: `goenv-setup apply --goroot {root}`"));
+    let shown = Evidence::Value { name: "GOROOT".to_owned(), value: scene.show(goroot) };
+    let evidence = lines.into_iter().map(|line| line.evidence("puts another Go before that of the block"));
+    let case = Case::new(what).with(evidence).with([shown]).with(starts(names.clone()));
+    let advice = format!("move that line above the block, or take it out{other}");
+    case.fix(Fix::Advice(advice)).wants("GOROOT", &names).wants("PATH", &names)
+}
+
 fn missing(scene: &Scene) -> Vec<Case> {
-    cases(scene, Ill::Missing, |_, shown| format!("GOROOT is {shown}, which is no folder: go answers nothing at all"))
+    cases(scene, Ill::Missing, |start, shown| {
+        let tilde = start.variable("GOROOT").is_some_and(|goroot| goroot.as_bytes().starts_with(b"~"));
+        let why = if tilde { "whose tilde nothing expands" } else { "which is no folder" };
+        format!("GOROOT is {shown}, {why}: go answers nothing at all")
+    })
 }
 
 fn not_a_root(scene: &Scene) -> Vec<Case> {

@@ -1,6 +1,6 @@
 //! P: the `go` command and PATH.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Path, PathBuf};
 
@@ -9,13 +9,17 @@ use super::super::super::goversion::GoVersion;
 use super::super::super::kinds::Landmarks;
 use super::super::super::request::Source;
 use super::super::super::stable::{self, Keep};
-use super::super::lines::{bringing, naming};
+use super::super::super::status::Row;
+use super::super::lines::{Line, bringing, setting};
 use super::super::lives::unique;
+use super::super::meant::{Slip, by_reading, emptied, is_left};
 use super::super::scene::{Observed, Scene};
 use super::super::{Case, Check, Evidence, Fix, Severity};
 use super::contexts::is_lost_in_container;
+use super::files::to_unix;
+use super::goroot::is_put_before_the_block;
 use super::startup::{Why, lost, no_go_in, that_finds_go, where_it_is};
-use super::{case, starts};
+use super::{case, starts, stored_line};
 use crate::facts::GoDir;
 use crate::facts::path::{Entry, GoFile};
 use crate::text::show::sanitise;
@@ -79,10 +83,66 @@ fn not_found(scene: &Scene) -> Vec<Case> {
         });
         let what = format!("{}, and {}", no_go_in(&names), where_it_is(scene));
         let other: Vec<String> = that_finds_go(scene, shell).map(Observed::name).into_iter().collect();
-        let case = Case::new(what).with(lines).with(starts(names.clone())).fix(scene.apply(shell, "PATH"));
+        let case = Case::new(what).with(lines).with(of_a_moved_go(scene, shell)).with(starts(names.clone()));
+        let case = case.fix(scene.apply(shell, "PATH"));
         case.wants("PATH", &names).wants("PATH", &other)
     };
-    Scene::by_value(found).into_iter().map(case).collect()
+    Scene::by_value(found).into_iter().map(case).chain(meant_for_it(scene)).collect()
+}
+
+/// The blocks of a shell that look for a Go where it is no more.
+fn of_a_moved_go(scene: &Scene, shell: &str) -> Vec<Evidence> {
+    let Some(bin) = scene.gone() else { return Vec::new() };
+    let rows = scene.status.rows.iter().filter(|row| scene.facts.shell_of(&row.path).name() == shell);
+    let what = format!("begins the block, which looks for Go in {}, where it is not", scene.show(bin));
+    let place = |row: &Row| {
+        let line = row.line?;
+        Some(Evidence::Line { file: row.path.clone(), line, what: what.clone() })
+    };
+    rows.filter_map(place).collect()
+}
+
+/// The starts that find no Go because what was to bring it is put down wrongly.
+fn meant_for_it(scene: &Scene) -> Vec<Case> {
+    let slipped = lost(scene).filter_map(|(start, why)| match why {
+        Why::Meant(slips) => Some((start.name(), slips)),
+        _ => None,
+    });
+    let case = |(slips, names): (Vec<(Slip, Vec<Line>)>, Vec<String>)| {
+        let what =
+            format!("{}, and {}; what is to bring it names something else", no_go_in(&names), where_it_is(scene));
+        let by_line_end =
+            |(slip, _): &(Slip, Vec<Line>)| matches!(slip, Slip::Literal(text) if text.as_bytes().ends_with(b"\r"));
+        let file = slips.iter().find(|slip| by_line_end(slip)).and_then(|(_, lines)| lines.first());
+        let unix = file.and_then(|line| to_unix(scene, scene.file(&line.file)?));
+        let mut advice: Vec<String> = slips.iter().map(|(slip, _)| slip.advice()).collect();
+        advice.dedup();
+        let evidence = slips.into_iter().flat_map(|(slip, lines)| {
+            let does = slip.does();
+            lines.into_iter().map(move |line| line.evidence(&does))
+        });
+        let case = Case::new(what).with(evidence).with(starts(names.clone()));
+        case.fix(unix.unwrap_or_else(|| Fix::Advice(advice.join("; ")))).wants("PATH", &names)
+    };
+    Scene::by_value(slipped).into_iter().map(case).collect()
+}
+
+/// Whether it is told of a start that finds no Go that the line ends of this file keep it from that.
+pub(super) fn is_told_of_line_ends(scene: &Scene, file: &Path) -> bool {
+    let here = |(slip, lines): &(Slip, Vec<Line>)| {
+        let text = if let Slip::Literal(text) = slip { text.as_bytes() } else { b"" };
+        text.ends_with(b"\r") && lines.iter().any(|line| line.file == file)
+    };
+    lost(scene).any(|(_, why)| matches!(why, Why::Meant(slips) if slips.iter().any(here)))
+}
+
+/// Whether it is told of a start that finds no Go that this entry of PATH, or what is left of one, was meant for it.
+fn is_told_of(scene: &Scene, entry: &OsStr) -> bool {
+    let told = |slip: &Slip| match slip {
+        Slip::Literal(text) | Slip::Beside(text) => text == entry,
+        Slip::Empty(_) => is_left(entry.as_bytes()),
+    };
+    lost(scene).any(|(_, why)| matches!(why, Why::Meant(slips) if slips.iter().any(|(slip, _)| told(slip))))
 }
 
 /// Something that is called `go`, though it may not run: other checks tell of it.
@@ -108,7 +168,9 @@ fn two_releases(scene: &Scene) -> Vec<Case> {
         // The newest one in front is what everybody wants who has a distribution's Go behind it; and which one a version
         // manager or our own block puts there is what it is for.
         let older = found.iter().any(|(version, _)| *version > found[0].0);
+        // Where GOROOT is that of our block all the same, R-02 tells.
         let wanted = is_managed(scene, &first.bin) || is_carried(scene, &first.bin);
+        let wanted = wanted || older && is_put_before_the_block(scene, start);
         (older && !wanted).then(|| (start.name(), found))
     });
     let case = |(found, names): (Vec<(GoVersion, &Path)>, Vec<String>)| {
@@ -116,14 +178,22 @@ fn two_releases(scene: &Scene) -> Vec<Case> {
             found.iter().map(|(version, bin)| format!("{version} in {}", scene.show(bin))).collect();
         let what = format!("{} are on PATH, and the first one counts", list.join(" and "));
         let first = found[0].1;
-        let observed = scene.terminals().filter(|start| names.contains(&start.name()));
-        let lines = unique(observed.flat_map(|start| bringing(scene, start, first.as_os_str())));
+        let observed = || scene.terminals().filter(|start| names.contains(&start.name()));
+        let lines = unique(observed().flat_map(|start| bringing(scene, start, first.as_os_str())));
         let evidence: Vec<Evidence> = lines.into_iter().map(|line| line.evidence("puts the first one there")).collect();
-        let newest = found.iter().max_by_key(|(version, _)| *version).and_then(|(_, bin)| bin.parent());
-        let newest = newest.map_or_else(|| "DIR".to_owned(), |root| scene.word(root));
-        let advice = format!(
-            "take the older one out of that line, or have the newer one in front: `goenv-setup apply --goroot {newest}`"
+        let newest = found.iter().max_by_key(|(version, _)| *version).map(|(_, bin)| *bin);
+        let at = |start: &Observed, folder: &Path| start.path.iter().position(|entry| Path::new(&entry.text) == folder);
+        // A block moves its Go to the front only from behind the system's, and only past what stands above the block.
+        let moves = |start: &Observed| {
+            let behind = newest.and_then(|bin| at(start, bin)) > at(start, Path::new("/usr/bin"));
+            behind && !is_carried_in(scene, start.row.shell.name())
+        };
+        let root = newest.and_then(Path::parent).filter(|_| observed().all(moves));
+        let further = root.map_or_else(
+            || "put the newer one in front of it".to_owned(),
+            |root| format!("have the newer one in front: `goenv-setup apply --goroot {}`", scene.word(root)),
         );
+        let advice = format!("take the older one out of that line, or {further}");
         case(what, names.clone(), Fix::Advice(advice)).with(evidence).wants("PATH", &names)
     };
     Scene::by_value(releases).into_iter().map(case).collect()
@@ -180,7 +250,12 @@ fn not_executable(scene: &Scene) -> Vec<Case> {
 fn entries(scene: &Scene, wanted: impl Fn(&[u8]) -> bool, what: impl Fn(&str) -> String, fix: &str) -> Vec<Case> {
     let mut found: Vec<(&OsStr, Vec<&Observed>)> = Vec::new();
     for start in scene.seen() {
-        for entry in start.path.iter().filter(|entry| wanted(entry.text.as_bytes())) {
+        // Where GOPATH is not absolute, G-01 or G-02 tells, and whoever puts its `bin` there cannot help it.
+        let gopath = start.variable("GOPATH").and_then(|list| super::super::scene::list(list).into_iter().next());
+        let bin = gopath.filter(|first| !first.is_absolute()).map(|first| first.join("bin"));
+        let of_gopath = |entry: &&Entry| bin.as_deref() == Some(Path::new(&entry.text));
+        let wanted = |entry: &&Entry| wanted(entry.text.as_bytes()) && !of_gopath(entry);
+        for entry in start.path.iter().filter(wanted).filter(|entry| !is_told_of(scene, &entry.text)) {
             match found.iter_mut().find(|(text, _)| *text == entry.text) {
                 Some((_, starts)) if starts.iter().any(|known| std::ptr::eq(*known, start)) => {}
                 Some((_, starts)) => starts.push(start),
@@ -214,50 +289,54 @@ fn odd_entry(scene: &Scene) -> Vec<Case> {
         // Where the line that brings it ends as on Windows, F-06 tells.
         let text = if crlf { text.strip_suffix(b"\r").unwrap_or(text) } else { text };
         let bent = text != text.trim_ascii() || text.iter().any(|byte| matches!(byte, b'"' | b'\'' | b'\r' | b'\n'));
-        let relative = !text.is_empty() && !text.starts_with(b"/") && !text.starts_with(b"~");
+        let relative = !text.starts_with(b"/") && !text.starts_with(b"~");
         bent || relative || text.starts_with(b"$")
     };
     entries(
         scene,
         odd,
-        |shown| format!("PATH has the entry `{shown}`, which is no absolute path"),
-        "write the folder as an absolute path, without blanks and quotes around it",
+        |shown| match shown {
+            "" => "PATH has an empty entry, which is whatever folder you are in".to_owned(),
+            _ => format!("PATH has the entry `{shown}`, which is no absolute path"),
+        },
+        "write the folder as an absolute path, without blanks and quotes around it, and no colon too many",
     )
 }
 
-fn empty_variable(scene: &Scene) -> Vec<Case> {
-    let mut cases = Vec::new();
-    for start in scene.terminals() {
-        let Some(first) = start.path.first().filter(|entry| matches!(entry.text.as_bytes(), b"/bin" | b"//bin")) else {
-            continue;
-        };
-        for variable in ["GOPATH", "GOROOT", "GOBIN"] {
-            let needle = [format!("${variable}/bin"), format!("${{{variable}}}/bin")];
-            let lines: Vec<_> = needle.iter().flat_map(|needle| naming(scene, start, OsStr::new(needle))).collect();
-            if start.variable(variable).is_none() && !lines.is_empty() {
-                let what = format!(
-                    "PATH begins with `{}`: {variable} was empty where it was put there",
-                    sanitise(first.text.as_bytes())
-                );
-                let evidence =
-                    lines.into_iter().map(|line| line.evidence(&format!("names ${variable}, which is not set")));
-                cases.push(
-                    Case::new(what)
-                        .with(evidence)
-                        .with(starts(vec![start.name()]))
-                        .fix(Fix::Advice(format!("set {variable} above that line, or name the folder itself"))),
-                );
-            }
-        }
+/// The lines that name the folder of a variable which was empty there, each with the variable.
+fn of_empty_variables(scene: &Scene, start: &Observed) -> Vec<(Line, String)> {
+    if let Some(lines) = emptied(scene, start) {
+        return lines;
     }
-    cases
+    // Nobody's PATH has `/bin` twice, or first of all, but by such a line.
+    let left = start.path.iter().filter(|entry| is_left(entry.text.as_bytes())).count();
+    let first = start.path.first().is_some_and(|entry| is_left(entry.text.as_bytes()));
+    if first || left > 1 { by_reading(scene, start) } else { Vec::new() }
+}
+
+fn empty_variable(scene: &Scene) -> Vec<Case> {
+    if is_told_of(scene, OsStr::new("/bin")) {
+        return Vec::new();
+    }
+    let found = scene.terminals().flat_map(|start| {
+        of_empty_variables(scene, start).into_iter().map(|(line, name)| (start.name(), (line, name)))
+    });
+    let case = |((line, name), names): ((Line, String), Vec<String>)| {
+        let what = format!("PATH has `/bin` in place of a folder of Go's: {name} was empty where it was put there");
+        let evidence = line.evidence(&Slip::Empty(name.clone()).does());
+        let advice = Fix::Advice(Slip::Empty(name).advice());
+        Case::new(what).with([evidence]).with(starts(names.clone())).fix(advice).wants("PATH", &names)
+    };
+    Scene::by_value(found).into_iter().map(case).collect()
 }
 
 fn repeated(scene: &Scene) -> Vec<Case> {
+    let left = is_told_of(scene, OsStr::new("/bin"));
     let found = scene.terminals().filter_map(|start| {
+        // What an empty variable has left there has a check of its own.
+        let left = left || !of_empty_variables(scene, start).is_empty();
         let twice = |(at, entry): &(usize, &Entry)| {
-            // The first `/bin` of all has a check of its own.
-            let own = start.path[0].text == "/bin" && entry.text == "/bin";
+            let own = left && is_left(entry.text.as_bytes());
             !entry.text.is_empty() && !own && start.path[..*at].iter().any(|earlier| earlier.text == entry.text)
         };
         let mut names: Vec<String> =
@@ -273,31 +352,60 @@ fn repeated(scene: &Scene) -> Vec<Case> {
     cases.collect()
 }
 
-/// The folder of installed tools of a start: GOBIN, else `bin` in the first folder of GOPATH.
-fn tools_folder(scene: &Scene, start: &Observed) -> Option<PathBuf> {
+/// The folder of installed tools of a start: GOBIN, else `bin` in the first folder of GOPATH; and the variable that says
+/// so, if one does.
+fn tools_folder(scene: &Scene, start: &Observed) -> Option<(PathBuf, Option<&'static str>)> {
     let stored = |name: &str| scene.facts.go.env_file.as_ref().and_then(|file| file.value(name)).map(OsStr::to_owned);
     let variable = |name: &str| start.variable(name).map(OsStr::to_owned).or_else(|| stored(name));
     if let Some(gobin) = variable("GOBIN") {
-        return Some(gobin.into());
+        return Some((gobin.into(), Some("GOBIN")));
+    }
+    let bin = |gopath: OsString| super::super::scene::list(&gopath).into_iter().next().map(|first| first.join("bin"));
+    if let Some(gopath) = variable("GOPATH") {
+        return Some((bin(gopath)?, Some("GOPATH")));
     }
     // A shim of a version manager may set GOPATH itself, for the Go that it runs.
-    let by_itself = || start.looked.go.as_ref()?.real_root.as_ref().map(|_| scene.facts.user.home.join("go"));
-    let gopath = variable("GOPATH").or_else(|| by_itself().map(PathBuf::into_os_string))?;
-    super::super::scene::list(&gopath).into_iter().next().map(|first| first.join("bin"))
+    start.looked.go.as_ref()?.real_root.as_ref()?;
+    Some((scene.facts.user.home.join("go/bin"), None))
 }
 
 fn tools(scene: &Scene) -> Vec<Case> {
     let found = scene.promised().filter_map(|start| {
-        let folder = tools_folder(scene, start)?;
+        let (folder, by) = tools_folder(scene, start)?;
         let on_path = start.path.iter().any(|entry| Path::new(&entry.text) == folder);
         let holds = scene.tools.iter().any(|(known, programs)| *known == folder && !programs.is_empty());
-        (!on_path && holds && start.go().is_some()).then(|| (start.name(), (folder, start.row.shell.name())))
+        (!on_path && holds && start.go().is_some()).then(|| {
+            // Who reads one line in two shells has one disease.
+            let lines = by.map(|name| setting(scene, start, name)).unwrap_or_default();
+            let shell = Some(start.row.shell.name()).filter(|_| lines.is_empty());
+            (start.name(), (folder, by, lines, shell))
+        })
     });
-    let cases = Scene::by_value(found).into_iter().map(|((folder, shell), names)| {
+    let cases = Scene::by_value(found).into_iter().map(|((folder, by, lines, shell), names)| {
         let what = format!("{} holds tools that `go install` put there, and is not on PATH", scene.show(&folder));
-        case(what, names, scene.apply(shell, "GOPATH")).with([Evidence::File(folder)])
+        let observed = || scene.seen().filter(|start| names.contains(&start.name()));
+        let stored = scene.facts.go.env_file.as_ref().zip(by).filter(|(file, name)| {
+            file.value(name).is_some() && observed().any(|start| start.variable(name).is_none())
+        });
+        let fix = match (by, shell.or(observed().next().map(|start| start.row.shell.name()))) {
+            (Some("GOBIN"), _) => Fix::Command(format!("goenv-setup apply --gobin {}", scene.word(&folder))),
+            (_, Some(shell)) if lines.is_empty() || !is_carried_in(scene, shell) => scene.apply(shell, "GOPATH"),
+            // The block has put the `bin` of another one there before that line came.
+            _ => Fix::Advice("move that line above the block, which puts the `bin` of GOPATH on PATH".to_owned()),
+        };
+        let evidence = lines.into_iter().map(|line| line.evidence(&format!("sets {}", by.unwrap_or("it"))));
+        let case = Case::new(what).with(evidence.collect::<Vec<_>>());
+        let case = case.with(stored.map(|(file, name)| stored_line(file, name))).with([Evidence::File(folder)]);
+        let case = case.with(starts(names.clone())).fix(fix);
+        by.map_or(case.clone(), |name| case.wants(name, &names))
     });
     cases.collect()
+}
+
+/// Whether a file of this shell's holds a block of ours.
+pub(super) fn is_carried_in(scene: &Scene, shell: &str) -> bool {
+    let mut rows = scene.status.rows.iter().filter(|row| row.line.is_some());
+    rows.any(|row| scene.facts.shell_of(&row.path).name() == shell)
 }
 
 /// Programs that people rely on to be the system's.
@@ -310,7 +418,8 @@ const SYSTEMS: &[&str] = &[
 fn shadowing(scene: &Scene) -> Vec<Case> {
     let found = scene.terminals().filter_map(|start| {
         // Where Go itself is, its own commands are what is wanted.
-        let folder = tools_folder(scene, start).filter(|folder| start.go().and_then(Path::parent) != Some(folder))?;
+        let (folder, _) =
+            tools_folder(scene, start).filter(|(folder, _)| start.go().and_then(Path::parent) != Some(folder))?;
         let at = |wanted: &Path| start.path.iter().position(|entry| Path::new(&entry.text) == wanted);
         let (ours, systems) = (at(&folder)?, at(Path::new("/usr/bin"))?);
         let (_, programs) = scene.tools.iter().find(|(known, _)| *known == folder)?;
@@ -323,10 +432,7 @@ fn shadowing(scene: &Scene) -> Vec<Case> {
         let observed = scene.terminals().filter(|start| names.contains(&start.name()));
         let lines = unique(observed.flat_map(|start| bringing(scene, start, folder.as_os_str())));
         let evidence: Vec<Evidence> = lines.into_iter().map(|line| line.evidence("puts it there")).collect();
-        let advice = format!(
-            "put {} behind what PATH holds, as in `PATH=\"$PATH:…\"`, or remove those tools",
-            scene.show(&folder)
-        );
+        let advice = format!("put {} behind what PATH holds already, or remove those tools", scene.show(&folder));
         case(what, names.clone(), Fix::Advice(advice)).with(evidence).wants("PATH", &names)
     });
     cases.collect()

@@ -35,19 +35,11 @@ pub(super) const CHECKS: &[Check] = &[
     Check { id: "E-10", title: "this terminal has values of its own", severity: Severity::Info, look: of_session },
 ];
 
-/// Variables of which two values that differ are worth a word: GOROOT has checks of its own.
-const SETTINGS: &[&str] = &[
-    "GOPATH",
-    "GOBIN",
-    "GOPROXY",
-    "GOSUMDB",
-    "GOPRIVATE",
-    "GOFLAGS",
-    "GOTOOLCHAIN",
-    "GO111MODULE",
-    "GOCACHE",
-    "GOMODCACHE",
-];
+/// Variables of which two values that differ are worth a word: GOROOT has checks of its own, and what GOENV would be in the
+/// file that it names, nobody asks.
+fn settings() -> impl Iterator<Item = &'static &'static str> {
+    KNOWN.iter().filter(|name| !["GOROOT", "GOENV"].contains(name))
+}
 
 fn file<'a>(scene: &'a Scene) -> Option<&'a EnvFile> {
     scene.facts.go.env_file.as_ref()
@@ -55,8 +47,7 @@ fn file<'a>(scene: &'a Scene) -> Option<&'a EnvFile> {
 
 fn overridden(scene: &Scene) -> Vec<Case> {
     let Some(stored) = file(scene) else { return Vec::new() };
-    SETTINGS
-        .iter()
+    settings()
         .flat_map(|name| {
             let Some(value) = stored.value(name) else { return Vec::new() };
             let differs = |start: &Observed, _: &OsString| start.variable(name).is_some_and(|set| set != value);
@@ -88,16 +79,16 @@ fn not_read(scene: &Scene) -> Vec<Case> {
 }
 
 /// A case for the lines of the stored file for which `what` has words, each with a program of sed's that names the line by
-/// what it holds: another fix may take lines out before.
-fn stored_lines(scene: &Scene, what: impl Fn(&[u8]) -> Option<(String, String)>) -> Vec<Case> {
+/// what it holds, as another fix may take lines out before; or with what only the user can do.
+fn stored_lines(scene: &Scene, what: impl Fn(&[u8]) -> Option<(String, Result<String, String>)>) -> Vec<Case> {
     let Some(stored) = file(scene) else { return Vec::new() };
     let lines = stored.bytes.split(|byte| *byte == b'\n').enumerate();
     let case = |(index, line): (usize, &[u8])| {
         let line_number = index + 1;
         let (what, edit) = what(line)?;
         let place = Evidence::Line { file: stored.path.clone(), line: line_number, what: "is that line".to_owned() };
-        let command = format!("sed -E -i.bak {edit} {}", scene.word(&stored.path));
-        Some(Case::new(what).with([place]).fix(Fix::Command(command)))
+        let command = |edit| Fix::Command(format!("sed -E -i.bak {edit} {}", scene.word(&stored.path)));
+        Some(Case::new(what).with([place]).fix(edit.map_or_else(Fix::Advice, command)))
     };
     lines.filter_map(case).collect()
 }
@@ -117,7 +108,9 @@ fn like_shell(scene: &Scene) -> Vec<Case> {
         let quoted = matches!(first, b'"' | b'\'') && value.len() > 1 && first == last;
         // Of these two, G-01, G-02 and G-06 tell whatever is no absolute path.
         let is_path = name == "GOPATH" || name == "GOBIN";
-        let why = if quoted && !is_path {
+        // Of quotes around these, N-01, E-05 and T-04; and of GOFLAGS Go takes them off.
+        let told = is_path || ["GOPROXY", "GO111MODULE", "GOTOOLCHAIN", "GOFLAGS"].contains(&&*name);
+        let why = if quoted && !told {
             "quotes around it, which become part of it"
         } else if last == b'\r' {
             "a carriage return at its end, which becomes part of it"
@@ -133,7 +126,9 @@ fn like_shell(scene: &Scene) -> Vec<Case> {
             "-e '/^{name}=/s/\\r$//' -e '/^{name}=/s/=[\"'\\''](.*)[\"'\\'']$/=\\1/' -e \"/^{name}=/s|=~/|={home}/|\" \
              -e \"/^{name}=/s|=[$]HOME/|={home}/|\""
         );
-        Some((what, edit))
+        // What another variable would be, only its owner knows.
+        let known = !(first == b'~' || first == b'$') || value.starts_with(b"~/") || value.starts_with(b"$HOME/");
+        Some((what, if known { Ok(edit) } else { Err(format!("write the value itself: `go env -w {name}=…`")) }))
     };
     stored_lines(scene, what)
 }
@@ -145,7 +140,7 @@ fn ignored(scene: &Scene) -> Vec<Case> {
         let (name, _) = name_of(exported)?;
         let what = format!("the line that should set {name} does not begin with that name, and Go ignores it");
         let edit = format!("'s/^[[:blank:]]*(export[[:blank:]]+)?{name}=/{name}=/'");
-        (exported.len() != line.len() && name.starts_with("GO")).then_some((what, edit))
+        (exported.len() != line.len() && name.starts_with("GO")).then_some((what, Ok(edit)))
     };
     stored_lines(scene, what)
 }
@@ -153,14 +148,36 @@ fn ignored(scene: &Scene) -> Vec<Case> {
 fn modules_off(scene: &Scene) -> Vec<Case> {
     let ill = |_: &Observed, value: &OsString| !matches!(value.as_bytes(), b"on" | b"auto");
     let what = |value: &OsString| {
-        format!("GO111MODULE is `{}`: Go works without modules, as before 2019", sanitise(value.as_bytes()))
+        let then = if value == "off" {
+            "Go works without modules, as before 2019"
+        } else {
+            "Go knows no such value, and refuses to work"
+        };
+        format!("GO111MODULE is `{}`: {then}", sanitise(value.as_bytes()))
     };
     valued(scene, "GO111MODULE", ill, what, "modules are what every project uses by now")
 }
 
+/// The words of GOFLAGS as Go splits it: a whole word may stand in quotes, which have no escapes. Source:
+/// cmd/internal/quoted.
+fn flag_words(value: &[u8]) -> Vec<&[u8]> {
+    let mut words = Vec::new();
+    let mut rest = value.trim_ascii_start();
+    while let Some(first) = rest.first() {
+        let (word, behind) =
+            match rest[1..].iter().position(|byte| byte == first).filter(|_| matches!(first, b'"' | b'\'')) {
+                Some(end) => (&rest[1..=end], &rest[end + 2..]),
+                None => rest.split_at(rest.iter().position(u8::is_ascii_whitespace).unwrap_or(rest.len())),
+            };
+        words.push(word);
+        rest = behind.trim_ascii_start();
+    }
+    words
+}
+
 /// The words of GOFLAGS that break commands.
 fn bad_flags(value: &OsString) -> Vec<&[u8]> {
-    let words = value.as_bytes().split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
+    let words = flag_words(value.as_bytes()).into_iter();
     // `-mod=mod` and `-mod=readonly` do no harm there: tried with go1.22, go1.24 and go1.27.
     let bad =
         |word: &&[u8]| !word.starts_with(b"-") || word.len() < 2 || matches!(*word, b"-mod=vendor" | b"--mod=vendor");
@@ -286,6 +303,18 @@ fn of_session(scene: &Scene) -> Vec<Case> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn flags_as_go_splits_them() {
+        let bad = |value: &str| !bad_flags(&OsString::from(value)).is_empty();
+        // Tried with go1.22, go1.24 and go1.27.
+        for value in ["'-ldflags=-s -w' -trimpath", "\"-trimpath\"", " -v  -tags=a,b ", "--trimpath", "-mod=mod", ""] {
+            assert!(!bad(value), "{value}");
+        }
+        for value in ["v", "-tags a", "'-v' x", "'v'", "-", "-mod=vendor", "'-mod=vendor'", "\"-v"] {
+            assert!(bad(value), "{value}");
+        }
+    }
 
     #[test]
     fn what_is_meant() {

@@ -10,11 +10,12 @@ use super::super::lives::{of_place, unique};
 use super::super::scene::{Observed, Scene};
 use super::super::terminals::{HandsOver, handing_over, hands_over};
 use super::super::{Case, Check, Evidence, Fix, Severity};
+use super::files::to_unix;
 use super::path::is_any_known;
 use super::starts;
 use super::startup::{folders_of_go, is_set_up_for, where_it_is};
 use crate::probe::launch::{Ended, LIMIT};
-use crate::shells;
+use crate::shells::{self, Dialect};
 
 /// The checks of this group.
 pub(super) const CHECKS: &[Check] = &[
@@ -202,13 +203,13 @@ fn used<'a>(scene: &'a Scene) -> impl Iterator<Item = &'a Observed> {
 fn complained<'a>(
     scene: &Scene,
     starting: impl Iterator<Item = &'a Observed>,
-    words: impl Fn(&Complaint) -> Option<(String, Line, &'static str, String)>,
+    words: impl Fn(&Complaint) -> Option<(String, Line, &'static str, Fix)>,
 ) -> Vec<Case> {
     let found = starting
         .flat_map(|start| complaints::of(scene, start).into_iter().map(move |complaint| (start.name(), complaint)));
     let case = |(complaint, names): (Complaint, Vec<String>)| {
-        let (what, line, does, advice) = words(&complaint)?;
-        Some(Case::new(what).with([line.evidence(does)]).with(starts(names)).fix(Fix::Advice(advice)))
+        let (what, line, does, fix) = words(&complaint)?;
+        Some(Case::new(what).with([line.evidence(does)]).with(starts(names)).fix(fix))
     };
     Scene::by_value(found).into_iter().filter_map(case).collect()
 }
@@ -216,9 +217,15 @@ fn complained<'a>(
 fn unparsed(scene: &Scene) -> Vec<Case> {
     complained(scene, used(scene), |complaint| {
         let Complaint::Syntax(line) = complaint else { return None };
-        let what = format!("{} has a syntax error, and nothing behind it is read", scene.show(&line.file));
-        let advice = "put it right: what is wrong often begins some lines above".to_owned();
-        Some((what, line.clone(), "is where the shell gives up", advice))
+        let file = scene.show(&line.file);
+        let (what, fix) = match scene.file(&line.file).and_then(|file| to_unix(scene, file)) {
+            Some(fix) => (format!("{file} has line ends of Windows, with which it does not parse"), fix),
+            None => (
+                format!("{file} has a syntax error, and nothing behind it is read"),
+                Fix::Advice("put it right: what is wrong often begins some lines above".to_owned()),
+            ),
+        };
+        Some((what, line.clone(), "is where the shell gives up", fix))
     })
 }
 
@@ -228,13 +235,18 @@ fn missing(scene: &Scene) -> Vec<Case> {
         // Not which: a startup file may hold a secret in any word.
         let Complaint::Missing(line, _) = complaint else { return None };
         let what = format!("{} reads a file that is not there", scene.show(&line.file));
-        (!stopping.contains(complaint)).then(|| (what, line.clone(), "reads it", leave_out()))
+        (!stopping.contains(complaint)).then(|| (what, line.clone(), "reads it", leave_out(scene, line)))
     })
 }
 
 /// What to do about a line that reads a file that is not there.
-fn leave_out() -> String {
-    "take that line out, or put a test in front of it, as in `[ -r FILE ] && . FILE`".to_owned()
+fn leave_out(scene: &Scene, line: &Line) -> Fix {
+    let tested = match super::dialect(scene, &line.file) {
+        Dialect::Csh => "if (-r FILE) source FILE",
+        Dialect::Fish => "test -r FILE; and source FILE",
+        Dialect::Posix => "[ -r FILE ] && . FILE",
+    };
+    Fix::Advice(format!("take that line out, or put a test in front of it, as in `{tested}`"))
 }
 
 /// The starts that come to an end where a file is to be read that is not there.
@@ -247,6 +259,6 @@ fn stopped(scene: &Scene) -> Vec<Case> {
         let Complaint::Missing(line, _) = complaint else { return None };
         let what =
             format!("{} reads a file that is not there, and nothing behind that is read", scene.show(&line.file));
-        Some((what, line.clone(), "reads it", leave_out()))
+        Some((what, line.clone(), "reads it", leave_out(scene, line)))
     })
 }

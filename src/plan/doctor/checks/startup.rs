@@ -15,19 +15,20 @@ use super::super::complaints::{self, Complaint};
 use super::super::gos::folders;
 use super::super::lines::{How, Line, files, losing};
 use super::super::lives::{bringing, brings_nothing, ever_had, of_place, throws, unique};
+use super::super::meant::{Slip, literal, of_variables};
 use super::super::patch::Cut;
 use super::super::scene::{Observed, Scene};
 use super::super::{Case, Check, Evidence, Fix, Severity};
 use super::contexts::is_lost_in_container;
 use super::files::fence_of;
-use super::path::{blocked, is_any_known, is_go_of_some_kind};
+use super::path::{blocked, is_any_known, is_carried_in, is_go_of_some_kind};
 use super::session::{inherits, is_left_to_login};
 use super::shells::stops_at_missing;
-use super::{cut, starts};
+use super::{cut, leave_out, starts};
 use crate::facts::path::GoFile;
 use crate::facts::{Platform, Snapshot};
 use crate::probe::report::Shadow;
-use crate::shells::Shell;
+use crate::shells::{Dialect, Shell};
 use crate::text::fence;
 
 /// The checks of this group.
@@ -49,8 +50,8 @@ pub(super) const CHECKS: &[Check] = &[
     },
 ];
 
-/// A shell, and the lines that took something off its PATH.
-type Thrown<'a> = (&'a str, Vec<(Line, bool)>);
+/// The lines that took something off PATH, and the shell whose files they are not.
+type Thrown<'a> = (Option<&'a str>, Vec<(Line, bool)>);
 
 /// A shell, the lines in files that it does not read, and the file that it reads in their place.
 type Hidden<'a> = (&'a str, Vec<(PathBuf, usize)>, Option<PathBuf>);
@@ -66,6 +67,8 @@ pub(super) enum Why {
     NotRead(Vec<(PathBuf, usize)>, Option<PathBuf>),
     /// These lines would put it there, and stand in a condition that does not hold in this start.
     Condition(Vec<(PathBuf, usize)>),
+    /// These were meant to put it there, each with the lines that name it.
+    Meant(Vec<(Slip, Vec<Line>)>),
     /// Nothing of its own, but the session in which a terminal is opened brings Go.
     FromSession,
     /// No line has to do with it.
@@ -92,7 +95,13 @@ fn why(scene: &Scene, start: &Observed) -> Why {
     if let Some((file, line)) = below_a_guard(scene, start) {
         return not_reached_in(scene, start, file, line);
     }
-    let thrown = losing(scene, start, &folders_of_go(scene));
+    let gos = folders_of_go(scene);
+    // What stands on PATH in place of Go's folder was not thrown away.
+    let literal = literal(scene, start, &gos);
+    if !literal.is_empty() {
+        return Why::Meant(literal);
+    }
+    let thrown = losing(scene, start, &gos);
     if !thrown.is_empty() {
         return Why::Thrown(thrown);
     }
@@ -104,6 +113,14 @@ fn why(scene: &Scene, start: &Observed) -> Why {
     }
     if inherits(scene, start) {
         return Why::FromSession;
+    }
+    let meant = of_variables(scene, start);
+    if !meant.is_empty() {
+        return Why::Meant(meant);
+    }
+    // No file is at fault where the Go is gone that the block looks for.
+    if scene.gone().is_some() && is_carried_in(scene, start.row.shell.name()) {
+        return Why::Unknown;
     }
     let (mut lines, hider) = in_files_not_read(scene, start);
     if lines.is_empty() {
@@ -264,10 +281,16 @@ pub(super) fn where_it_is(scene: &Scene) -> String {
     place.or_else(other).or_else(named).unwrap_or_else(|| "there is one".to_owned())
 }
 
+/// The shell of a start, where only files of the system's are at fault: there its block has to help. Who reads one line in
+/// two shells has one disease.
+fn to_be_helped<'a>(scene: &Scene, start: &'a Observed, lines: &[(Line, bool)]) -> Option<&'a str> {
+    let of_system = |(line, _): &(Line, bool)| !line.file.starts_with(&scene.facts.user.home);
+    (!lines.is_empty() && lines.iter().all(of_system)).then(|| start.row.shell.name())
+}
+
 /// What to do about lines that take something off PATH.
-fn keep(scene: &Scene, shell: &str, lines: &[(Line, bool)], names: &[String]) -> Fix {
-    let home = &scene.facts.user.home;
-    if !lines.is_empty() && lines.iter().all(|(line, _)| !line.file.starts_with(home)) {
+fn keep(scene: &Scene, shell: Option<&str>, lines: &[(Line, bool)], names: &[String]) -> Fix {
+    if let Some(shell) = shell {
         return scene.apply(shell, "PATH");
     }
     let traced = || scene.seen().filter(|start| names.contains(&start.name()));
@@ -278,12 +301,13 @@ fn keep(scene: &Scene, shell: &str, lines: &[(Line, bool)], names: &[String]) ->
     if let Some(cuts) = cuts.collect::<Option<Vec<Cut>>>().filter(|cuts| !cuts.is_empty()) {
         return Fix::Patch(cuts);
     }
-    Fix::Advice("put what PATH held into the value of that line, as `$PATH`, or take the line out".to_owned())
+    let out = lines.first().map_or("take the line out", |(line, _)| leave_out(scene, line, "PATH"));
+    Fix::Advice(format!("put what PATH held into the value of that line, as `$PATH`, or {out}"))
 }
 
 fn thrown(scene: &Scene) -> Vec<Case> {
     let found = lost(scene).filter_map(|(start, why)| match why {
-        Why::Thrown(lines) => Some((start.name(), (start.row.shell.name(), lines))),
+        Why::Thrown(lines) => Some((start.name(), (to_be_helped(scene, start, &lines), lines))),
         _ => None,
     });
     let case = |((shell, lines), names): (Thrown, Vec<String>)| {
@@ -337,7 +361,7 @@ fn systems_thrown(scene: &Scene) -> Vec<Case> {
         // What a system's own file does, it means.
         let own = lines.iter().any(|(line, _)| line.file.starts_with(&scene.facts.user.home));
         let found = own || (scene.is_first_look() && !gone.is_empty());
-        found.then(|| (start.name(), (start.row.shell.name(), lines)))
+        found.then(|| (start.name(), (to_be_helped(scene, start, &lines), lines)))
     });
     let case = |((shell, lines), names): (Thrown, Vec<String>)| {
         let what = "PATH lacks the system's folders".to_owned();
@@ -369,33 +393,45 @@ fn not_read(scene: &Scene) -> Vec<Case> {
     Scene::by_value(found).into_iter().map(case).collect()
 }
 
-/// A line that makes `go` an alias or a function.
-static MAKES_GO: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?:^|[\s;&|])(?:alias\s+(?:-\S+\s+)*go(?:=|\s)|function\s+go(?:\s|;|\(|$)|go\s*\(\s*\))")
-});
+/// A line that makes `go` an alias.
+static MAKES_ALIAS: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r#"(?:^|[\s;&|])alias\s+(?:-\S+\s+)*(?:[\w.-]+=(?:'[^']*'|"[^"]*"|\S*)\s+)*go(?:=|\s)"#));
+
+/// A line that makes `go` a function.
+static MAKES_FUNCTION: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?:^|[\s;&|])(?:function\s+go(?:\s|;|\(|$)|go\s*\(\s*\))"));
 
 fn shadowed(scene: &Scene) -> Vec<Case> {
     let found =
         scene.terminals().filter_map(|start| Some((start.name(), (start.row.shell.name(), start.seen()?.shadow?))));
     let case = |((shell, shadow), names): ((&str, Shadow), Vec<String>)| {
         let observed: Vec<&Observed> = scene.seen().filter(|start| names.contains(&start.name())).collect();
+        let dialect = observed.first().map(|start| start.row.shell.dialect());
+        let makes = |line: &[u8]| match shadow {
+            Shadow::Alias => MAKES_ALIAS.is_match(line),
+            // What fish calls an alias is a function.
+            Shadow::Function => {
+                MAKES_FUNCTION.is_match(line) || dialect == Some(Dialect::Fish) && MAKES_ALIAS.is_match(line)
+            }
+        };
         let read = observed.iter().flat_map(|start| files(scene, start));
         let sourced = scene.sourced.iter().map(|file| &file.snapshot);
-        let lines = read.chain(sourced).flat_map(|file| {
+        let lines = read.chain(sourced).filter_map(|file| {
             let bytes = file.bytes().unwrap_or_default();
-            let makes =
-                fence::lines(bytes).enumerate().filter(move |(_, line)| MAKES_GO.is_match(&bytes[line.clone()]));
-            // That it is one the shell has said, if not where.
-            makes.map(|(at, _)| Line { file: file.asked.clone(), number: at + 1, how: How::Traced })
+            // The last one of a file counts. That it is one the shell has said, if not where.
+            let last = fence::lines(bytes).enumerate().filter(|(_, line)| makes(&bytes[line.clone()])).last();
+            last.map(|(at, _)| Line { file: file.asked.clone(), number: at + 1, how: How::Traced })
         });
         let word = shadow.word();
-        let makes = match shadow {
+        let does = match shadow {
             Shadow::Alias => "makes `go` an alias",
             Shadow::Function => "makes `go` a function",
         };
-        let evidence: Vec<Evidence> = unique(lines).into_iter().map(|line| line.evidence(makes)).collect();
+        let evidence: Vec<Evidence> = unique(lines).into_iter().map(|line| line.evidence(does)).collect();
         let what = format!("what you type as `go` in {} is no program but the {word} of that name", names.join(", "));
-        let advice = format!("see what it does with `type go` in {shell}; `command go` leaves it out");
+        let (see, without) =
+            if dialect == Some(Dialect::Csh) { ("alias go", "\\go") } else { ("type go", "command go") };
+        let advice = format!("see what it does with `{see}` in {shell}; `{without}` leaves it out");
         Case::new(what).with(evidence).with(starts(names.clone())).fix(Fix::Advice(advice)).wants("PATH", &names)
     };
     Scene::by_value(found).into_iter().map(case).collect()

@@ -4,10 +4,11 @@ use std::ffi::OsString;
 use std::os::unix::ffi::OsStrExt as _;
 
 use super::super::super::goversion::GoVersion;
+use super::super::lines::{Line, setting};
 use super::super::scene::{Observed, Origin, Scene};
 use super::super::{Case, Check, Evidence, Fix, Severity};
 use super::gocommand::release;
-use super::{case, valued};
+use super::{case, of_variable, valued};
 use crate::text::show::sanitise;
 
 /// The checks of this group.
@@ -52,14 +53,26 @@ fn place(scene: &Scene) -> Option<Evidence> {
 }
 
 fn too_old(scene: &Scene) -> Vec<Case> {
-    let stuck =
-        older(scene).filter(|(start, release, _)| !release.is_older_than(1, 21) && toolchain(scene, start) == b"local");
-    let found = stuck.map(|(start, release, wanted)| (start.name(), (release, wanted)));
-    let case = |((release, wanted), names): ((GoVersion, GoVersion), Vec<String>)| {
+    let stuck = older(scene).filter_map(|(start, release, wanted)| {
+        let (value, origin) = scene.effective(start, "GOTOOLCHAIN")?;
+        (value == "local" && !release.is_older_than(1, 21)).then(|| (start.name(), (release, wanted, origin)))
+    });
+    let case = |((release, wanted, origin), names): ((GoVersion, GoVersion, Origin), Vec<String>)| {
         let what = format!("the module here wants {wanted}, this is {release}, and GOTOOLCHAIN is `local`");
-        case(what, names, Fix::Command("go env -w GOTOOLCHAIN=auto".to_owned())).with(place(scene))
+        let fetching = fetching(scene, what, &names, origin);
+        Case { evidence: place(scene).into_iter().chain(fetching.evidence).collect(), ..fetching }
     };
-    Scene::by_value(found).into_iter().map(case).collect()
+    Scene::by_value(stuck).into_iter().map(case).collect()
+}
+
+/// A case about GOTOOLCHAIN being `local`, and the way to have Go fetch what a module wants.
+fn fetching(scene: &Scene, what: String, names: &[String], origin: Origin) -> Case {
+    // What is stored counts for nothing where the environment says another thing.
+    if origin == Origin::Environment {
+        let starts: Vec<&Observed> = scene.seen().filter(|start| names.contains(&start.name())).collect();
+        return of_variable(scene, &starts, "GOTOOLCHAIN", what, "Go takes auto by itself");
+    }
+    case(what, names.to_vec(), Fix::Command("go env -w GOTOOLCHAIN=auto".to_owned()))
 }
 
 fn no_patch(scene: &Scene) -> Vec<Case> {
@@ -117,16 +130,37 @@ fn odd(scene: &Scene) -> Vec<Case> {
     valued(scene, "GOTOOLCHAIN", ill, what, "auto is what Go takes by itself")
 }
 
+/// Why a start cannot fetch a toolchain that it would: the variable, what it is, and what to do about it.
+type Unfetching = (&'static str, &'static str, &'static str);
+
+/// What keeps a start from fetching one, if something does. A toolchain is never
+/// taken unchecked, but from one folder. Source: cmd/go/internal/modfetch/sumdb.go.
+fn unfetching(scene: &Scene, start: &Observed) -> Option<Unfetching> {
+    let value = |name: &str| scene.effective(start, name).map(|(value, _)| value).unwrap_or_default();
+    let proxy = value("GOPROXY");
+    let one_folder = proxy.as_bytes().starts_with(b"file:///") && !proxy.as_bytes().contains(&b',');
+    if proxy == "off" {
+        Some(("GOPROXY", "is `off`", "allow a proxy"))
+    } else if value("GOSUMDB") == "off" && !one_folder {
+        Some(("GOSUMDB", "is `off`, and no toolchain is taken unchecked", "allow the checksum database"))
+    } else {
+        None
+    }
+}
+
 fn unfetchable(scene: &Scene) -> Vec<Case> {
-    let found = older(scene).filter(|(start, release, _)| {
+    let found = older(scene).filter_map(|(start, release, wanted)| {
         let auto = toolchain(scene, start) != b"local" && !release.is_older_than(1, 21);
-        auto && scene.effective(start, "GOPROXY").is_some_and(|(value, _)| value == "off")
+        let why = unfetching(scene, start).filter(|_| auto)?;
+        let lines = setting(scene, start, why.0);
+        Some((start.name(), (wanted, why, lines)))
     });
-    let found = found.map(|(start, _, wanted)| (start.name(), wanted));
-    let case = |(wanted, names): (GoVersion, Vec<String>)| {
-        let what = format!("the module here wants {wanted}, which Go would fetch, but GOPROXY is `off`");
-        let advice = format!("allow a proxy, or install {wanted} as https://go.dev/doc/install says");
-        case(what, names, Fix::Advice(advice)).with(place(scene))
+    let case = |((wanted, (name, is, allow), lines), names): ((GoVersion, Unfetching, Vec<Line>), Vec<String>)| {
+        let what = format!("the module here wants {wanted}, which Go would fetch, but {name} {is}");
+        let advice = format!("{allow}, or install {wanted} as https://go.dev/doc/install says");
+        let lines = lines.into_iter().map(|line| line.evidence(&format!("sets {name}")));
+        let evidence: Vec<Evidence> = place(scene).into_iter().chain(lines).collect();
+        case(what, names.clone(), Fix::Advice(advice)).with(evidence).wants(name, &names)
     };
     Scene::by_value(found).into_iter().map(case).collect()
 }
@@ -147,7 +181,7 @@ fn local(scene: &Scene) -> Vec<Case> {
             Origin::Root => "go.env in the root of Go, as some distributions ship it",
         };
         let what = format!("GOTOOLCHAIN is `local`, by {whence}: a module that wants a newer Go does not get it");
-        case(what, names, Fix::Command("go env -w GOTOOLCHAIN=auto".to_owned()))
+        fetching(scene, what, &names, origin)
     };
     Scene::by_value(found).into_iter().map(case).collect()
 }

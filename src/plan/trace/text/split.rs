@@ -130,7 +130,7 @@ impl Splitter<'_> {
             is_cut: false,
         });
         command.last = line;
-        if byte.is_ascii_whitespace() || command.is_cut {
+        if byte.is_ascii_whitespace() || b"'\"\\".contains(&byte) || command.is_cut {
             return;
         }
         command.pattern.push(byte);
