@@ -32,6 +32,11 @@ pub struct Entry {
     pub go: GoFile,
 }
 
+/// The entries of a list separated by `:`, as folders.
+pub fn list(value: &OsStr) -> Vec<PathBuf> {
+    value.as_bytes().split(|byte| *byte == b':').map(|entry| PathBuf::from(OsStr::from_bytes(entry))).collect()
+}
+
 /// Looks at every entry of a list separated by `:`, in order. An entry that is not absolute means another folder in each
 /// terminal, and is not looked into.
 pub fn entries(path: &OsStr) -> Vec<Entry> {

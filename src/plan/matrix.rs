@@ -44,6 +44,11 @@ impl Row {
     pub fn name(&self) -> String {
         format!("{} {}", self.program.label, self.start.words)
     }
+
+    /// Whether it is the shell under its own name, as terminals start it, and not `bash as sh` or the like.
+    pub fn is_by_own_name(&self) -> bool {
+        self.shell.programs().first().is_some_and(|first| first.label == self.program.label)
+    }
 }
 
 /// The rows, and what the user should know of the choice. `Err`: none of the shells can be started.

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use crate::facts::{EnvFile, Facts, env_file, user};
 use crate::plan::doctor::chains::{self, Chain, Uses};
 use crate::plan::doctor::scene::Observed;
-use crate::plan::doctor::terminals::Terminal;
+use crate::plan::doctor::terminals::{Terminal, is_terminal};
 use crate::plan::matrix::Row;
 use crate::probe::launch::{Ended, LIMIT};
 use crate::probe::replay::{End, Replay, Replayed, Takes};
@@ -37,10 +37,10 @@ pub(super) struct Wanted {
 /// The chains, in the order in which they are shown.
 pub(super) fn wanted(facts: &Facts, rows: &[Row], terminals: &[Terminal]) -> Vec<Wanted> {
     let mut wanted: Vec<Wanted> = Vec::new();
-    for (index, row) in rows.iter().enumerate().filter(|(_, row)| super::starts::is_terminal(row, terminals)) {
+    for (index, row) in rows.iter().enumerate().filter(|(_, row)| is_terminal(row, terminals)) {
         wanted.push(Wanted { name: format!("{}, a terminal", row.name()), terminal: true, how: How::Start(index) });
     }
-    let is_login = |row: &&Row| row.mode == LaunchMode::Login && super::starts::is_first(row);
+    let is_login = |row: &&Row| row.mode == LaunchMode::Login && row.is_by_own_name();
     for row in rows.iter().filter(is_login).filter(|row| row.shell.name() != "bash") {
         wanted.push(Wanted {
             name: row.name(),
@@ -84,7 +84,7 @@ pub(super) fn wanted(facts: &Facts, rows: &[Row], terminals: &[Terminal]) -> Vec
 
 /// The start of a shell under its own name, if it is among those of doctor; else one of its own.
 fn row_or_run(facts: &Facts, rows: &[Row], shell: &str, mode: LaunchMode) -> How {
-    let same = |row: &Row| row.shell.name() == shell && row.mode == mode && super::starts::is_first(row);
+    let same = |row: &Row| row.shell.name() == shell && row.mode == mode && row.is_by_own_name();
     if let Some(index) = rows.iter().position(same) {
         return How::Start(index);
     }

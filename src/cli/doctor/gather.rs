@@ -12,7 +12,7 @@ use crate::facts::contexts::{self, Contexts};
 use crate::facts::path::GoFile;
 use crate::facts::{Facts, GoDir, env_file, go, module, path, snapshot};
 use crate::plan::apply::ApplyPlan;
-use crate::plan::doctor::scene::{self, Observed, Root, Scene};
+use crate::plan::doctor::scene::{Observed, Root, Scene};
 use crate::plan::doctor::{gos, leftovers, writes};
 use crate::plan::kinds::Landmarks;
 use crate::plan::status::Report;
@@ -114,7 +114,7 @@ fn tools(facts: &Facts, starts: &[Observed]) -> Vec<(PathBuf, Vec<OsString>)> {
     let gobin = starts.iter().filter_map(|start| start.variable("GOBIN")).chain(stored("GOBIN"));
     folders.extend(gobin.map(PathBuf::from));
     let gopath = starts.iter().filter_map(|start| start.variable("GOPATH")).chain(stored("GOPATH"));
-    folders.extend(gopath.flat_map(scene::list).map(|folder| folder.join("bin")));
+    folders.extend(gopath.flat_map(path::list).map(|folder| folder.join("bin")));
     folders.sort();
     folders.dedup();
     let programs = |folder: &PathBuf| -> Vec<OsString> {

@@ -12,7 +12,7 @@ use crate::facts::{Facts, path};
 use crate::plan::doctor::chains::Chain;
 use crate::plan::doctor::editors::Started;
 use crate::plan::doctor::scene::Observed;
-use crate::plan::doctor::terminals::Terminal;
+use crate::plan::doctor::terminals::{Terminal, is_terminal};
 use crate::plan::matrix::Row;
 use crate::plan::proxy::walk::Outlook;
 use crate::probe::gocommand::Ran;
@@ -101,18 +101,8 @@ fn shells(
 
 /// Leaves out `bash as sh` and the like, which nobody's terminal starts, where the shell is there under its own name.
 pub(super) fn only_its_own_name(rows: &mut Vec<Row>) {
-    let named: Vec<&str> = rows.iter().filter(|row| is_first(row)).map(|row| row.shell.name()).collect();
-    rows.retain(|row| is_first(row) || !named.contains(&row.shell.name()));
-}
-
-/// Whether it is the shell under its own name.
-pub(super) fn is_first(row: &Row) -> bool {
-    row.shell.programs().first().is_some_and(|first| first.label == row.program.label)
-}
-
-/// Whether a terminal starts the shell so.
-pub(super) fn is_terminal(row: &Row, terminals: &[Terminal]) -> bool {
-    is_first(row) && terminals.contains(&(row.shell.name(), row.mode))
+    let named: Vec<&str> = rows.iter().filter(|row| row.is_by_own_name()).map(|row| row.shell.name()).collect();
+    rows.retain(|row| row.is_by_own_name() || !named.contains(&row.shell.name()));
 }
 
 /// Whether a `go` is found once a tilde at the beginning of an entry of PATH is the home. Source: bash(1), "Tilde

@@ -4,7 +4,7 @@ use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Path, PathBuf};
 
 use super::super::doctor::Evidence;
-use super::super::doctor::lines::{How, Line};
+use super::super::doctor::line::{How, Line};
 use super::super::doctor::lives::{bringing, ever_had, losing, of_place, setting, throws, unique};
 use super::super::life::Life;
 use super::super::trace::Place;

@@ -7,7 +7,7 @@ use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
 use super::super::proxy::redacted;
-use crate::facts::{EnvFile, Platform};
+use crate::facts::{EnvFile, Platform, path};
 use crate::probe::report::Seen;
 
 /// What Go takes where nothing is set.
@@ -55,7 +55,7 @@ impl Uses {
             seen.variable(name).map(OsStr::to_owned).or_else(|| file(stored)).or_else(|| file(root))
         };
         let home = seen.variable("HOME").map(PathBuf::from);
-        let gopath = find("GOPATH").and_then(|list| super::scene::list(&list).into_iter().next());
+        let gopath = find("GOPATH").and_then(|list| path::list(&list).into_iter().next());
         let gopath =
             gopath.or_else(|| home.as_ref().map(|home| home.join("go")).filter(|go| Some(go.as_path()) != goroot));
         let modules = find("GOMODCACHE")

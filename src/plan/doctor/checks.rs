@@ -21,7 +21,8 @@ use std::path::Path;
 
 use super::super::kinds::{self, Landmarks, Policy, Recognised};
 use super::super::trace::UNIVERSAL;
-use super::lines::{How, Line, setting};
+use super::line::{How, Line};
+use super::lines::setting;
 use super::lives::surest;
 use super::patch::{Cut, does_more, goes_on, is_held, is_safe, may_be_shown};
 use super::scene::{Observed, Scene};

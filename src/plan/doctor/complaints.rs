@@ -13,7 +13,8 @@ use std::sync::LazyLock;
 use regex::bytes::Regex;
 
 use super::super::place::pattern;
-use super::lines::{How, Line, files, naming};
+use super::line::{How, Line};
+use super::lines::{files, naming};
 use super::scene::{Observed, Scene};
 use crate::shells::Dialect;
 
@@ -56,6 +57,20 @@ static MISSING: LazyLock<Regex> = LazyLock::new(|| {
             | ^(/[^:]+):\ No\ such\ file\ or\ directory\.$",
     )
 });
+
+/// Whether a start has left a startup file where that reads one that is not there. bash, zsh and fish go on there.
+pub fn stops_at_missing(start: &Observed) -> bool {
+    let strict = !["bash", "zsh", "fish"].contains(&start.row.shell.name());
+    strict && start.go().is_none()
+}
+
+/// Whether a start complains of what it comes to its end at: a check of its own names that line.
+pub fn name_the_end(scene: &Scene, start: &Observed) -> bool {
+    of(scene, start).iter().any(|complaint| match complaint {
+        Complaint::Syntax(_) => true,
+        Complaint::Missing(..) => stops_at_missing(start),
+    })
+}
 
 /// Everything that a start complains of.
 pub fn of(scene: &Scene, start: &Observed) -> Vec<Complaint> {

@@ -3,52 +3,19 @@
 
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::LazyLock;
 
 use regex::bytes::Regex;
 
 use super::super::culprit;
 use super::super::place::pattern;
+use super::line::{How, Line};
+use super::lives;
 use super::scene::{Observed, Scene};
-use super::{Evidence, lives};
 use crate::facts::Snapshot;
 use crate::shells::{Holds, LaunchMode, Look, Reach};
 use crate::text::fence;
-
-/// A line of a file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
-    /// The file.
-    pub file: PathBuf,
-    /// Its number; the first is 1.
-    pub number: usize,
-    /// How it was found.
-    pub how: How,
-}
-
-/// How a line was found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum How {
-    /// The shell did it there.
-    Traced,
-    /// The shell did it there or in something that the line runs.
-    Runs,
-    /// By reading the startup files: nothing says that the shell comes there.
-    Read,
-}
-
-impl Line {
-    /// As evidence: what the line does, to follow "which".
-    pub fn evidence(self, what: &str) -> Evidence {
-        let what = match self.how {
-            How::Traced => what.to_owned(),
-            How::Runs => format!("{what}, or runs what does"),
-            How::Read => format!("{what}, as far as reading tells"),
-        };
-        Evidence::Line { file: self.file, line: self.number, what }
-    }
-}
 
 /// The lines that set a variable to what it is in a start.
 pub fn setting(scene: &Scene, start: &Observed, variable: &str) -> Vec<Line> {
@@ -59,6 +26,17 @@ pub fn setting(scene: &Scene, start: &Observed, variable: &str) -> Vec<Line> {
 pub fn bringing(scene: &Scene, start: &Observed, entry: &OsStr) -> Vec<Line> {
     let life = scene.life(start, "PATH");
     life.and_then(|life| lives::bringing(life, entry.as_bytes())).unwrap_or_else(|| naming(scene, start, entry))
+}
+
+/// The lines on which our blocks begin.
+pub fn fence_of(file: &Snapshot, comment: &[u8]) -> Vec<usize> {
+    let bytes = file.bytes().unwrap_or_default();
+    let found = fence::find(bytes, comment);
+    found
+        .blocks()
+        .iter()
+        .map(|block| bytes[..block.outer.start].iter().filter(|byte| **byte == b'\n').count() + 1)
+        .collect()
 }
 
 /// The startup files that a start reads, in order, as far as they can be read.

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::super::life::{Did, Event, Life, Source};
 use super::super::trace::{Place, Sure};
-use super::lines::{How, Line};
+use super::line::{How, Line};
 use crate::facts::Snapshot;
 use crate::shells::Dialect;
 

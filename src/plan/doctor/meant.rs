@@ -9,7 +9,8 @@ use regex::bytes::Regex;
 
 use super::super::life::{Did, Event};
 use super::super::place::pattern;
-use super::lines::{Line, bringing, files, matching, read};
+use super::line::Line;
+use super::lines::{bringing, files, matching, read};
 use super::lives::{of_event, unique};
 use super::scene::{Observed, Scene};
 use crate::text::fence;

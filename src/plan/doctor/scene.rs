@@ -288,13 +288,3 @@ impl Scene<'_> {
         found
     }
 }
-
-/// The entries of a list separated by `:`, as folders.
-pub fn list(value: &OsStr) -> Vec<PathBuf> {
-    use std::os::unix::ffi::OsStrExt as _;
-    value
-        .as_bytes()
-        .split(|byte| *byte == b':')
-        .map(|entry| PathBuf::from(OsString::from(OsStr::from_bytes(entry))))
-        .collect()
-}

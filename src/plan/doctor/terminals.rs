@@ -10,7 +10,7 @@ use regex::bytes::Regex;
 
 use super::super::Request;
 use super::super::detect::{LoginFrom, detect};
-use super::super::matrix::Asked;
+use super::super::matrix::{Asked, Row};
 use super::super::place::pattern;
 use super::super::shell_choice::{Chosen, choose};
 use crate::facts::{Facts, Snapshot};
@@ -49,6 +49,11 @@ pub fn terminals(facts: &Facts, asked: &Asked) -> Vec<Terminal> {
         }
     }
     found
+}
+
+/// Whether a terminal starts a shell so.
+pub fn is_terminal(row: &Row, terminals: &[Terminal]) -> bool {
+    row.is_by_own_name() && terminals.contains(&(row.shell.name(), row.mode))
 }
 
 /// The name of the user's login shell, if it is one of ours.

@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
-use super::scene::{Scene, list};
+use super::scene::Scene;
 use crate::facts::Platform;
+use crate::facts::path::list;
 
 /// Every folder in which a Go that starts find would write: the caches, and where installed tools go. Sources: cmd/go,
 /// `GOCACHE`, `GOMODCACHE`, `GOBIN`; `os.UserCacheDir`.

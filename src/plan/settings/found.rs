@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use super::paths::{fits_path, shown, trimmed};
 use super::{GoInstall, Ground};
 use crate::facts::{GoDir, GoFacts};
+use crate::plan::Note;
 use crate::plan::goversion::GoVersion;
 use crate::plan::kinds;
 use crate::plan::stable::{self, Keep};
-use crate::plan::Note;
 
 /// A Go that was found, if it may be persisted.
 pub(super) fn found(dir: &GoDir, ground: &Ground, whence: &str, notes: &mut Vec<Note>) -> Option<GoInstall> {

@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use super::super::chains::{Uses, first};
-use super::super::lines::{Line, setting};
+use super::super::line::Line;
+use super::super::lines::setting;
 use super::super::scene::Scene;
 use super::super::{Case, Check, Evidence, Fix, Severity};
 use super::case;

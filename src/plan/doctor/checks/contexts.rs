@@ -5,9 +5,9 @@ mod jobs;
 use std::path::PathBuf;
 
 use super::super::jobs::{Starter, Variable};
+use super::super::known::{is_lost_in_container, platform};
 use super::super::scene::{Observed, Scene};
 use super::super::{Case, Check, Evidence, Fix, Severity};
-use super::gocommand::platform;
 use super::{case, starts};
 use crate::facts::path::GoFile;
 use crate::text::show::tilde_list;
@@ -42,14 +42,6 @@ fn cron(scene: &Scene) -> Vec<Case> {
 
 fn services(scene: &Scene) -> Vec<Case> {
     jobs::lost(scene, Starter::Systemd)
-}
-
-/// Whether this is a container that shares the home with its host, whose block looks for Go where only the host has it.
-pub(super) fn is_lost_in_container(scene: &Scene) -> bool {
-    let launchers = &scene.facts.env.launchers;
-    let shares = launchers.get("CONTAINER_ID").is_some() || launchers.get("TOOLBOX_PATH").is_some();
-    let blocks = scene.status.rows.iter().any(|row| row.line.is_some());
-    shares && blocks && scene.seen().all(|start| start.go().is_none())
 }
 
 fn shared_home(scene: &Scene) -> Vec<Case> {

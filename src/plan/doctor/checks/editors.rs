@@ -4,7 +4,8 @@ use std::path::Path;
 
 use super::super::complaints;
 use super::super::editors::{OTHERS, Started};
-use super::super::lines::{Line, guards, replacing_the_shell};
+use super::super::line::Line;
+use super::super::lines::{guards, replacing_the_shell};
 use super::super::scene::{Observed, Scene};
 use super::super::{Case, Check, Evidence, Fix, Severity};
 use super::case;

@@ -6,12 +6,12 @@ use std::path::Path;
 use super::super::super::status::{self, State};
 use super::super::complaints::{self, Complaint};
 use super::super::leftovers::TOOLS;
-use super::super::lines::naming;
+use super::super::lines::{fence_of, naming};
 use super::super::lives::unique;
+use super::super::lost::is_told_of_line_ends;
 use super::super::scene::Scene;
 use super::super::{Case, Check, Evidence, Fix, Severity};
 use super::CLOSED;
-use super::path::is_told_of_line_ends;
 use crate::facts::snapshot::Obstacle;
 use crate::facts::{FileState, Snapshot};
 use crate::shells::Dialect;
@@ -92,17 +92,6 @@ fn edited(scene: &Scene) -> Vec<Case> {
 fn outdated(scene: &Scene) -> Vec<Case> {
     let what = |name: &str| format!("a bare `apply` would change the block in {name}");
     in_state(scene, &[State::Outdated, State::Doubled], what, |_| Fix::Command("goenv-setup apply".to_owned()))
-}
-
-/// The lines on which our blocks begin.
-pub(super) fn fence_of(file: &Snapshot, comment: &[u8]) -> Vec<usize> {
-    let bytes = file.bytes().unwrap_or_default();
-    let found = fence::find(bytes, comment);
-    found
-        .blocks()
-        .iter()
-        .map(|block| bytes[..block.outer.start].iter().filter(|byte| **byte == b'\n').count() + 1)
-        .collect()
 }
 
 fn unread(scene: &Scene) -> Vec<Case> {

@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use super::super::super::goversion::GoVersion;
+use super::super::known::platform;
 use super::super::scene::{Observed, Scene};
 use super::super::{Case, Check, Evidence, Fix, Severity};
 use super::case;
-use super::gocommand::platform;
 use crate::facts::contexts::Behind;
 use crate::facts::{GoDir, Platform};
 

@@ -8,6 +8,7 @@ use super::super::super::goversion::GoVersion;
 use super::super::super::settings::runs::{Misfit, misfit};
 use super::super::super::variables::KNOWN;
 use super::super::super::{last_words, secret};
+use super::super::known::told;
 use super::super::scene::{Observed, Scene};
 use super::super::{Case, Check, Evidence, Fix, Severity};
 use super::{case, of_variable};
@@ -49,24 +50,6 @@ const PLAIN: &[&str] = &[
 
 /// What is shorter than this, in bytes, is no secret.
 const TELLING: usize = 6;
-
-/// The release of the `go` that a start finds: as it told itself, else as its files say.
-pub(super) fn release(scene: &Scene, start: &Observed) -> Option<GoVersion> {
-    let told = start.go().and_then(|go| scene.ran(go)).and_then(|ran| told(&ran.version));
-    let written = || GoVersion::parse(start.looked.go.as_ref()?.version.as_deref()?);
-    told.and_then(GoVersion::parse).or_else(written)
-}
-
-/// What stands behind `go version` in what was said, up to the platform.
-fn told(how: &How) -> Option<&str> {
-    let How::Said(text) = how else { return None };
-    text.lines().find_map(|line| line.strip_prefix("go version "))
-}
-
-/// The system and the architecture that a `go` was built for, as it told: `linux` and `amd64`.
-pub(super) fn platform<'a>(scene: &'a Scene, go: &Path) -> Option<(&'a str, &'a str)> {
-    told(&scene.ran(go)?.version)?.split_whitespace().last()?.split_once('/')
-}
 
 /// Whether a version is that of the compilers for Go of GCC and LLVM.
 fn is_gcc(version: &str) -> bool {

@@ -4,9 +4,10 @@ use std::ffi::OsString;
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Component, Path, PathBuf};
 
-use super::super::scene::{Observed, Origin, Scene, list};
+use super::super::scene::{Observed, Origin, Scene};
 use super::super::{Case, Check, Fix, Severity};
 use super::{manager, valued};
+use crate::facts::path::list;
 use crate::text::show::sanitise;
 
 /// The checks of this group.

@@ -8,10 +8,11 @@ use super::super::super::cell;
 use super::super::super::kinds::{self, Policy};
 use super::super::lines::{bringing, read, setting};
 use super::super::lives::unique;
-use super::super::scene::{Observed, Scene, list};
+use super::super::scene::{Observed, Scene};
 use super::super::{Case, Check, Evidence, Fix, Severity};
 use super::{manager, recognise, starts, take_out};
 use crate::facts::GoDir;
+use crate::facts::path::list;
 use crate::plan::binary::Form;
 use crate::text::show::sanitise;
 

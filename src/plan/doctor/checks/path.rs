@@ -10,18 +10,21 @@ use super::super::super::kinds::Landmarks;
 use super::super::super::request::Source;
 use super::super::super::stable::{self, Keep};
 use super::super::super::status::Row;
-use super::super::lines::{Line, bringing, setting};
+use super::super::known::{
+    blocked, is_any_known, is_carried_in, is_go_of_some_kind, is_lost_in_container, where_it_is,
+};
+use super::super::line::Line;
+use super::super::lines::{bringing, setting};
 use super::super::lives::unique;
+use super::super::lost::{Why, lost, no_go_in, that_finds_go};
 use super::super::meant::{Slip, by_reading, emptied, is_left};
 use super::super::scene::{Observed, Scene};
 use super::super::{Case, Check, Evidence, Fix, Severity};
-use super::contexts::is_lost_in_container;
 use super::files::to_unix;
 use super::goroot::is_put_before_the_block;
-use super::startup::{Why, lost, no_go_in, that_finds_go, where_it_is};
 use super::{case, starts, stored_line};
 use crate::facts::GoDir;
-use crate::facts::path::{Entry, GoFile};
+use crate::facts::path::{self, Entry, GoFile};
 use crate::text::show::sanitise;
 
 /// The checks of this group.
@@ -43,14 +46,6 @@ pub(super) const CHECKS: &[Check] = &[
     Check { id: "P-14", title: "installed tools hide the system's", severity: Severity::Warning, look: shadowing },
     Check { id: "X-01", title: "go may not be executed", severity: Severity::Error, look: not_executable },
 ];
-
-/// Whether any Go is known, on any PATH, in a usual place or where a line about PATH says, even one that does not run.
-pub(super) fn is_any_known(scene: &Scene) -> bool {
-    let entries = scene.seen().flat_map(|start| &start.path).chain(&scene.named);
-    let by_tilde = || scene.seen().any(|start| start.by_tilde);
-    let known = !scene.facts.go.well_known.is_empty() || !scene.mentioned.is_empty();
-    known || by_tilde() || entries.into_iter().any(is_go_of_some_kind)
-}
 
 fn no_go(scene: &Scene) -> Vec<Case> {
     if is_any_known(scene) || is_lost_in_container(scene) {
@@ -127,15 +122,6 @@ fn meant_for_it(scene: &Scene) -> Vec<Case> {
     Scene::by_value(slipped).into_iter().map(case).collect()
 }
 
-/// Whether it is told of a start that finds no Go that the line ends of this file keep it from that.
-pub(super) fn is_told_of_line_ends(scene: &Scene, file: &Path) -> bool {
-    let here = |(slip, lines): &(Slip, Vec<Line>)| {
-        let text = if let Slip::Literal(text) = slip { text.as_bytes() } else { b"" };
-        text.ends_with(b"\r") && lines.iter().any(|line| line.file == file)
-    };
-    lost(scene).any(|(_, why)| matches!(why, Why::Meant(slips) if slips.iter().any(here)))
-}
-
 /// Whether it is told of a start that finds no Go that this entry of PATH, or what is left of one, was meant for it.
 fn is_told_of(scene: &Scene, entry: &OsStr) -> bool {
     let told = |slip: &Slip| match slip {
@@ -143,11 +129,6 @@ fn is_told_of(scene: &Scene, entry: &OsStr) -> bool {
         Slip::Empty(_) => is_left(entry.as_bytes()),
     };
     lost(scene).any(|(_, why)| matches!(why, Why::Meant(slips) if slips.iter().any(|(slip, _)| told(slip))))
-}
-
-/// Something that is called `go`, though it may not run: other checks tell of it.
-pub(super) fn is_go_of_some_kind(entry: &Entry) -> bool {
-    !matches!(entry.go, GoFile::Absent | GoFile::Folder)
 }
 
 fn two_releases(scene: &Scene) -> Vec<Case> {
@@ -227,17 +208,6 @@ fn dangling(scene: &Scene) -> Vec<Case> {
     cases.collect()
 }
 
-/// The commands called `go` that we may not execute, where no start finds another in their place: on PATH, or where the
-/// block looks for it.
-pub(super) fn blocked(scene: &Scene) -> Vec<(PathBuf, Vec<String>)> {
-    let found = scene.promised().filter(|start| start.go().is_none()).filter_map(|start| {
-        let mut entries = start.path.iter().chain(&scene.named);
-        let entry = entries.find(|entry| entry.go == GoFile::NotExecutable)?;
-        Some((start.name(), Path::new(&entry.text).join("go")))
-    });
-    Scene::by_value(found)
-}
-
 fn not_executable(scene: &Scene) -> Vec<Case> {
     let case = |(go, names): (PathBuf, Vec<String>)| {
         let what = format!("you may not execute {}", scene.show(&go));
@@ -251,7 +221,7 @@ fn entries(scene: &Scene, wanted: impl Fn(&[u8]) -> bool, what: impl Fn(&str) ->
     let mut found: Vec<(&OsStr, Vec<&Observed>)> = Vec::new();
     for start in scene.seen() {
         // Where GOPATH is not absolute, G-01 or G-02 tells, and whoever puts its `bin` there cannot help it.
-        let gopath = start.variable("GOPATH").and_then(|list| super::super::scene::list(list).into_iter().next());
+        let gopath = start.variable("GOPATH").and_then(|list| path::list(list).into_iter().next());
         let bin = gopath.filter(|first| !first.is_absolute()).map(|first| first.join("bin"));
         let of_gopath = |entry: &&Entry| bin.as_deref() == Some(Path::new(&entry.text));
         let wanted = |entry: &&Entry| wanted(entry.text.as_bytes()) && !of_gopath(entry);
@@ -360,7 +330,7 @@ fn tools_folder(scene: &Scene, start: &Observed) -> Option<(PathBuf, Option<&'st
     if let Some(gobin) = variable("GOBIN") {
         return Some((gobin.into(), Some("GOBIN")));
     }
-    let bin = |gopath: OsString| super::super::scene::list(&gopath).into_iter().next().map(|first| first.join("bin"));
+    let bin = |gopath: OsString| path::list(&gopath).into_iter().next().map(|first| first.join("bin"));
     if let Some(gopath) = variable("GOPATH") {
         return Some((bin(gopath)?, Some("GOPATH")));
     }
@@ -400,12 +370,6 @@ fn tools(scene: &Scene) -> Vec<Case> {
         by.map_or(case.clone(), |name| case.wants(name, &names))
     });
     cases.collect()
-}
-
-/// Whether a file of this shell's holds a block of ours.
-pub(super) fn is_carried_in(scene: &Scene, shell: &str) -> bool {
-    let mut rows = scene.status.rows.iter().filter(|row| row.line.is_some());
-    rows.any(|row| scene.facts.shell_of(&row.path).name() == shell)
 }
 
 /// Programs that people rely on to be the system's.

@@ -3,14 +3,10 @@
 //! A start from here begins with a bare PATH, and a terminal begins with that of its session: what a desktop has read from
 //! `.profile`, as go.dev's own instruction wants it, every terminal inherits.
 
-use std::path::Path;
-
-use super::super::super::matrix::Row;
+use super::super::lost::{Why, finds_go_at_login, inherits, is_left_to_login, lost};
 use super::super::scene::{Observed, Scene};
 use super::super::{Case, Check, Fix, Severity};
 use super::starts;
-use super::startup::{Why, lost};
-use crate::shells::LaunchMode;
 
 /// The checks of this group.
 pub(super) const CHECKS: &[Check] = &[Check {
@@ -19,40 +15,6 @@ pub(super) const CHECKS: &[Check] = &[Check {
     severity: Severity::Info,
     look: from_session,
 }];
-
-/// Whether a start that finds no go would find one as a terminal opens it: by the PATH of this session, which has it from
-/// a login, or which is all that the start has.
-pub(super) fn inherits(scene: &Scene, start: &Observed) -> bool {
-    let session = &scene.facts.go.on_path;
-    if !start.row.by_file {
-        return !session.is_empty();
-    }
-    // A desktop's session reads what sh reads at login.
-    let shells = [start.row.shell.name(), "sh"];
-    let at_login = |login: &&Observed| {
-        matches!(login.row.mode, LaunchMode::LoginInteractive | LaunchMode::Login)
-            && shells.contains(&login.row.shell.name())
-    };
-    let in_session = |go: &Path| session.iter().any(|dir| Some(dir.bin.as_path()) == go.parent());
-    start.row.mode == LaunchMode::Interactive
-        && (scene.seen().filter(at_login).filter_map(Observed::go).any(in_session)
-            || (!start.row.promised && finds_go_at_login(scene, start)))
-}
-
-/// The start of the same shell at login.
-fn login<'a>(scene: &'a Scene, start: &Observed) -> Option<&'a Observed> {
-    let same = |row: &Row| row.shell.name() == start.row.shell.name() && row.mode == LaunchMode::LoginInteractive;
-    scene.starts.iter().find(|login| same(&login.row) && login.row.by_file)
-}
-
-fn finds_go_at_login(scene: &Scene, start: &Observed) -> bool {
-    login(scene, start).is_some_and(|login| login.go().is_some())
-}
-
-/// Whether no file of the user's can help a start, and one at login of the same shell tells what is wrong, if anything is.
-pub(super) fn is_left_to_login(scene: &Scene, start: &Observed) -> bool {
-    !start.row.by_file && login(scene, start).is_some_and(|login| login.row.promised)
-}
 
 fn from_session(scene: &Scene) -> Vec<Case> {
     let lost = lost(scene).filter(|(start, why)| *why == Why::FromSession && start.row.by_file);

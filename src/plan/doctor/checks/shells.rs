@@ -5,15 +5,15 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::super::complaints::{self, Complaint};
-use super::super::lines::{How, Line};
+use super::super::known::{folders_of_go, is_any_known, where_it_is};
+use super::super::line::{How, Line};
 use super::super::lives::{of_place, unique};
+use super::super::lost::is_set_up_for;
 use super::super::scene::{Observed, Scene};
 use super::super::terminals::{HandsOver, handing_over, hands_over};
 use super::super::{Case, Check, Evidence, Fix, Severity};
 use super::files::to_unix;
-use super::path::is_any_known;
 use super::starts;
-use super::startup::{folders_of_go, is_set_up_for, where_it_is};
 use crate::probe::launch::{Ended, LIMIT};
 use crate::shells::{self, Dialect};
 
@@ -56,24 +56,12 @@ fn is_handed_over(scene: &Scene, start: &Observed) -> bool {
     ended && hands_over(scene.facts, start.row.shell, &start.row.program, start.row.mode)
 }
 
-/// Whether a start has left a startup file where that reads one that is not there. bash, zsh and fish go on there.
-pub(super) fn stops_at_missing(start: &Observed) -> bool {
-    let strict = !["bash", "zsh", "fish"].contains(&start.row.shell.name());
-    strict && start.go().is_none()
-}
-
-/// Whether a check of its own names the line at which a start comes to its end.
-fn is_told(scene: &Scene, start: &Observed) -> bool {
-    complaints::of(scene, start).iter().any(|complaint| match complaint {
-        Complaint::Syntax(_) => true,
-        Complaint::Missing(..) => stops_at_missing(start),
-    })
-}
-
 fn ends(scene: &Scene) -> Vec<Case> {
     let why = |start: &Observed| {
         let why = match &start.ended {
-            _ if is_handed_over(scene, start) || !scene.is_used(start) || is_told(scene, start) => return None,
+            _ if is_handed_over(scene, start) || !scene.is_used(start) || complaints::name_the_end(scene, start) => {
+                return None;
+            }
             Ended::Silent { status, stderr } => {
                 let why =
                     status.map_or_else(|| "a signal ended it".to_owned(), |status| format!("exit status {status}"));
@@ -251,7 +239,7 @@ fn leave_out(scene: &Scene, line: &Line) -> Fix {
 
 /// The starts that come to an end where a file is to be read that is not there.
 fn stopping<'a>(scene: &'a Scene) -> impl Iterator<Item = &'a Observed> {
-    used(scene).filter(|start| stops_at_missing(start))
+    used(scene).filter(|start| complaints::stops_at_missing(start))
 }
 
 fn stopped(scene: &Scene) -> Vec<Case> {

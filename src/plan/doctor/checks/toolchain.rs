@@ -4,10 +4,11 @@ use std::ffi::OsString;
 use std::os::unix::ffi::OsStrExt as _;
 
 use super::super::super::goversion::GoVersion;
-use super::super::lines::{Line, setting};
+use super::super::known::release;
+use super::super::line::Line;
+use super::super::lines::setting;
 use super::super::scene::{Observed, Origin, Scene};
 use super::super::{Case, Check, Evidence, Fix, Severity};
-use super::gocommand::release;
 use super::{case, of_variable, valued};
 use crate::text::show::sanitise;
 
