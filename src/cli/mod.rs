@@ -21,6 +21,7 @@ mod proof;
 mod report;
 mod restore;
 mod status;
+mod traced;
 mod uninstall;
 
 use std::ffi::OsString;

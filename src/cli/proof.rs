@@ -6,8 +6,8 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use super::explain::explain;
 use super::look;
+use super::traced::explain;
 use crate::facts::{Facts, Snapshot};
 use crate::plan::culprit::{Suspect, suspects, traced};
 use crate::plan::verdict::{Verdict, judge};

@@ -3,7 +3,7 @@
 use std::path::{Component, Path};
 use std::time::Duration;
 
-use crate::cli::explain::{Explained, explain, with_go};
+use crate::cli::traced::{Explained, explain, with_go};
 use crate::facts::{Facts, Snapshot, snapshot};
 use crate::plan::doctor::lives::{Sourced, Traced};
 use crate::plan::doctor::scene::{Observed, Scene};

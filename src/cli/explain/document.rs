@@ -5,7 +5,7 @@ use std::os::unix::ffi::OsStrExt as _;
 
 use serde_json::{Value as Json, json};
 
-use super::Explained;
+use super::super::traced::Explained;
 use crate::cli::exit::Exit;
 use crate::cli::report::{bytes, head};
 use crate::facts::Facts;

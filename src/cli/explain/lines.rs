@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::Path;
 
-use super::Explained;
+use super::super::traced::Explained;
 use crate::cli::matrix::table::{fold, plain};
 use crate::plan::life::{self, Did, Event, Life, OnPath, Source};
 use crate::plan::secret;
