@@ -30,13 +30,19 @@ pub fn bringing(scene: &Scene, start: &Observed, entry: &OsStr) -> Vec<Line> {
 
 /// The lines on which our blocks begin.
 pub fn fence_of(file: &Snapshot, comment: &[u8]) -> Vec<usize> {
-    let bytes = file.bytes().unwrap_or_default();
-    let found = fence::find(bytes, comment);
-    found
-        .blocks()
-        .iter()
-        .map(|block| bytes[..block.outer.start].iter().filter(|byte| **byte == b'\n').count() + 1)
-        .collect()
+    fence::find(file.bytes().unwrap_or_default(), comment).blocks().iter().map(|block| block.line).collect()
+}
+
+/// A line that keeps PATH from being changed.
+static CLOSES: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?x) (?: ^ | [\s;&|(] ) (?: readonly | (?:typeset|declare) \s+ -[a-qs-zA-Z]*r[a-zA-Z]* ) \s ([^;]*\s)? (?:PATH|path) (?: [=;\s] | $ )",
+    )
+});
+
+/// The lines that keep PATH from being changed, as far as reading tells.
+pub fn closing(scene: &Scene, start: &Observed) -> Vec<Line> {
+    matching(scene, start, |line| CLOSES.is_match(line))
 }
 
 /// The startup files that a start reads, in order, as far as they can be read.

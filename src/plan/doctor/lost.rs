@@ -16,13 +16,13 @@ use super::complaints;
 use super::gos::folders;
 use super::known::{blocked, folders_of_go, is_any_known, is_carried_in, is_go_of_some_kind, is_lost_in_container};
 use super::line::{How, Line};
-use super::lines::{fence_of, files, losing};
+use super::lines::{closing, fence_of, files, losing};
 use super::lives::{bringing, ever_had, of_place};
 use super::meant::{Slip, literal, of_variables};
 use super::scene::{Observed, Scene};
 use crate::facts::Snapshot;
-use crate::shells::{LaunchMode, Shell};
-use crate::text::fence;
+use crate::shells::{Holds, LaunchMode, Shell};
+use crate::text::fence::{self, Block};
 
 /// Why a start finds no Go though there is one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +37,8 @@ pub enum Why {
     Condition(Vec<(PathBuf, usize)>),
     /// These were meant to put it there, each with the lines that name it.
     Meant(Vec<(Slip, Vec<Line>)>),
+    /// These lines keep PATH from being changed, by our block too.
+    Closed(Vec<Line>),
     /// Nothing of its own, but the session in which a terminal is opened brings Go.
     FromSession,
     /// No line has to do with it.
@@ -84,6 +86,10 @@ fn why(scene: &Scene, start: &Observed) -> Why {
     // No file is at fault where the Go is gone that the block looks for.
     if scene.gone().is_some() && is_carried_in(scene, start.row.shell.name()) {
         return Why::Unknown;
+    }
+    let closing = closing(scene, start);
+    if !closing.is_empty() {
+        return Why::Closed(closing);
     }
     let (mut lines, hider) = in_files_not_read(scene, start);
     if lines.is_empty() {
@@ -144,7 +150,7 @@ fn passed_over<'a>(scene: &'a Scene, start: &Observed) -> Option<(&'a Snapshot, 
     })
 }
 
-/// The lines of a file that put Go on PATH: those that begin a block, and the user's own.
+/// The lines of a file that put Go on PATH: those that begin a block that does, and the user's own.
 fn lines_for_go(scene: &Scene, file: &Snapshot, shell: &dyn Shell) -> Vec<usize> {
     let bytes = file.bytes().unwrap_or_default();
     let fence = fence::find(bytes, shell.comment());
@@ -156,7 +162,9 @@ fn lines_for_go(scene: &Scene, file: &Snapshot, shell: &dyn Shell) -> Vec<usize>
         outside && folders(&bytes[range.clone()], home).iter().any(|folder| scene.mentioned.contains(folder))
     };
     let by_folder = fence::lines(bytes).enumerate().filter(|(_, range)| names(range)).map(|(index, _)| index + 1);
-    let found = own.map(|own| own.line).chain(by_folder).chain(fence_of(file, shell.comment()));
+    let does = |block: &&Block| shell.holds(&bytes[block.body.clone()]) == Holds::All;
+    let by_block = fence.blocks().iter().filter(does).map(|block| block.line);
+    let found = own.map(|own| own.line).chain(by_folder).chain(by_block);
     found.collect::<BTreeSet<usize>>().into_iter().collect()
 }
 

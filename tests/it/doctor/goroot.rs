@@ -111,8 +111,9 @@ pub(super) const CASES: &[Case] = &[
         id: "R-01",
         name: "in a file that lies elsewhere",
         make: |home| {
+            append(home, ".zshenv", "export GOROOT=/nonexistent\n");
+            fs_err::rename(home.path(".zshenv"), home.beside("elsewhere")).expect("one file system");
             home.link(".zshenv", home.beside("elsewhere"));
-            fs_err::write(home.beside("elsewhere"), "export GOROOT=/nonexistent\n").expect("a folder");
             home.run(&["uninstall", "--yes"]).ok();
             behind(home, "export PATH=$PATH:$HOME/opt/go/bin\n");
         },

@@ -97,6 +97,19 @@ pub(super) const CASES: &[Case] = &[
         cure: Cure::Command,
     },
     Case {
+        id: "P-02",
+        name: "PATH is read-only above the block",
+        make: |home| {
+            let block = home.read(".zshrc").expect("it is there");
+            home.file(".zshrc", [b"typeset -gr PATH\n", &block[..]].concat());
+        },
+        lines: &[(".zshrc", 1)],
+        cure: Cure::Advice(|home| {
+            replace(home, ".zshrc", "typeset -gr PATH\n", "");
+            append(home, ".zshrc", "readonly PATH\n");
+        }),
+    },
+    Case {
         id: "P-04",
         name: "another release in front",
         make: |home| {

@@ -82,7 +82,23 @@ fn not_found(scene: &Scene) -> Vec<Case> {
         let case = case.fix(scene.apply(shell, "PATH"));
         case.wants("PATH", &names).wants("PATH", &other)
     };
-    Scene::by_value(found).into_iter().map(case).chain(meant_for_it(scene)).collect()
+    Scene::by_value(found).into_iter().map(case).chain(meant_for_it(scene)).chain(closed(scene)).collect()
+}
+
+/// The starts in which nothing may put Go on PATH.
+fn closed(scene: &Scene) -> Vec<Case> {
+    let found = lost(scene).filter_map(|(start, why)| match why {
+        Why::Closed(lines) => Some((start.name(), lines)),
+        _ => None,
+    });
+    let case = |(lines, names): (Vec<Line>, Vec<String>)| {
+        let what = format!("{}, and {}; PATH may not be changed there", no_go_in(&names), where_it_is(scene));
+        let evidence = lines.into_iter().map(|line| line.evidence("makes PATH read-only"));
+        let advice =
+            "put that line below everything that adds to PATH, the block of goenv-setup included, or take it out";
+        Case::new(what).with(evidence).with(starts(names)).fix(Fix::Advice(advice.to_owned()))
+    };
+    Scene::by_value(found).into_iter().map(case).collect()
 }
 
 /// The blocks of a shell that look for a Go where it is no more.
