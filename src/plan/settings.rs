@@ -46,8 +46,8 @@ pub struct GoInstall {
     pub version: Option<GoVersion>,
     /// Whether `go` is there now.
     pub present: bool,
-    /// Whether the folder above `bin` is a Go root, exported or not.
-    pub is_root: bool,
+    /// Whether nothing shows that the folder above `bin` is no Go root: `go` alone in a folder does.
+    pub may_be_root: bool,
     /// The version manager that it was left to, where it can be told which.
     pub manager: Option<&'static str>,
     /// The folder in which it was found: that of the version manager where it was left to one.

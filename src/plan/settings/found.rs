@@ -98,7 +98,7 @@ pub(super) fn of(dir: Option<&GoDir>) -> GoInstall {
         goroot: None,
         version: version(dir),
         present: dir.is_some_and(|dir| dir.has_go),
-        is_root: dir.is_some_and(|dir| dir.root.is_some()),
+        may_be_root: dir.is_none_or(|dir| !dir.has_go || dir.root.is_some()),
         manager: None,
         found_in: dir.map(|dir| dir.bin.clone()),
         real_root: dir.and_then(|dir| dir.real_root.clone()),

@@ -118,7 +118,7 @@ pub(super) fn roots(go: &GoInstall, portable: Option<&Portable>, home: &Path) ->
     match portable {
         Some(portable) => portable.places.iter().map(|place| place.root(home)).collect(),
         // `go` alone in a folder, such as one in the bin of GOPATH, makes no root of the folder above.
-        None => go.bin.as_deref().filter(|_| go.is_root || go.goroot.is_some()).map(parent).into_iter().collect(),
+        None => go.bin.as_deref().filter(|_| go.may_be_root || go.goroot.is_some()).map(parent).into_iter().collect(),
     }
 }
 
